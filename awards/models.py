@@ -1,0 +1,128 @@
+"""Award editions (Rakernis), their categories, and who won what."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from awards.enums import EditionStatus, Level, Origin
+from bnnportal.accounts.enums import Field
+from bnnportal.documents.models import Document
+from bnnportal.offices.models import Organisation
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def visible_to(self, user: "User") -> "EditionQuerySet":
+        """A published edition is public news: every member sees it. A draft belongs to the national office."""
+        membership = user.membership
+        if membership is None:
+            return self.none()
+        if membership.sees_everything:
+            return self
+        return self.filter(status=EditionStatus.PUBLISHED)
+
+
+class Edition(models.Model):
+    """One yearly award-giving. The assessment year is not the year of the ceremony."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("nama"), max_length=120)
+    assessment_year = models.PositiveSmallIntegerField(_("tahun penilaian"))
+    origin = models.CharField(_("asal"), max_length=10, choices=Origin, default=Origin.RECORDED)
+    status = models.CharField(_("keadaan"), max_length=10, choices=EditionStatus, default=EditionStatus.DRAFT)
+    theme = models.TextField(_("tema"), blank=True)
+    venue = models.CharField(_("tempat"), max_length=120)
+    held_from = models.DateField(_("mulai"))
+    held_until = models.DateField(_("selesai"))
+    awarded_on = models.DateField(_("tanggal penganugerahan"))
+    signatory_position = models.CharField(
+        _("jabatan penanda tangan"), max_length=120, default="Kepala Badan Narkotika Nasional"
+    )
+    signatory_name = models.CharField(_("nama penanda tangan"), max_length=120, blank=True)
+    source_url = models.URLField(_("sumber"), max_length=300, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edisi penghargaan")
+        verbose_name_plural = _("edisi penghargaan")
+        ordering = ["-awarded_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held_until__gte=F("held_from")),
+                name="edition_dates",
+                violation_error_message=_("Tanggal selesai tidak boleh sebelum tanggal mulai."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("edition-detail", args=[self.slug])
+
+
+class Category(models.Model):
+    """What is ranked in an edition, with its full name: BNN uses "IKM" for three different indices."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="categories")
+    code = models.CharField(_("kode"), max_length=20)
+    name = models.CharField(_("nama"), max_length=200)
+    printed_name = models.CharField(_("nama seperti diumumkan"), max_length=300, blank=True)
+    field = models.CharField(_("bidang"), max_length=10, choices=Field)
+    classification = models.CharField(_("kode klasifikasi"), max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("kategori")
+        verbose_name_plural = _("kategori")
+        ordering = ["edition", "order"]
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="category_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def visible_to(self, user: "User") -> "AwardQuerySet":
+        return self.filter(category__edition__in=Edition.objects.visible_to(user))
+
+    def for_ranking(self) -> "AwardQuerySet":
+        """Everything a ranking table shows, in its order; one query."""
+        return self.select_related("office", "office__region", "certificate", "category", "category__edition").order_by(
+            "category__order", "-level", "rank", "office__name"
+        )
+
+
+class Award(models.Model):
+    """A rank of an office in a category and level. Recorded ranks have no score, and none is invented."""
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="awards")
+    level = models.CharField(_("tingkat"), max_length=10, choices=Level)
+    rank = models.PositiveSmallIntegerField(_("peringkat"))
+    shared = models.BooleanField(_("seri"), default=False)
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="awards", verbose_name=_("satuan kerja"))
+    name_printed = models.CharField(_("nama seperti diumumkan"), max_length=200)
+    certificate = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="award")
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("penghargaan")
+        verbose_name_plural = _("penghargaan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "level", "office"],
+                name="award_once",
+                violation_error_message=_("Satuan kerja ini sudah tercatat pada kategori dan tingkat yang sama."),
+            ),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="award_rank_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office}, peringkat {self.rank}, {self.category}"

@@ -1,0 +1,166 @@
+"""Official papers: number, frozen content, file, signature, revocation."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.documents.enums import DocumentStatus, Family
+from bnnportal.offices.models import Organisation
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread from paper (0/O, 1/I/L)
+
+
+def new_code() -> str:
+    """A verification code of 12 letters in three groups (59 bits; guessing is slowed besides)."""
+    letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(12))
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+class Counter(models.Model):
+    """Last number given, one row for each office, kind and year; see `actions.take_numbers`."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "year"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last}"
+
+
+class Batch(models.Model):
+    """Documents issued together; its page shows progress and gives one ZIP."""
+
+    title = models.CharField(_("judul"), max_length=200)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("batch-detail", args=[self.pk])
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: "User") -> "DocumentQuerySet":
+        """Documents owned by an organisation the person may see."""
+        return self.filter(owner__in=Organisation.objects.visible_to(user))
+
+    def progress(self) -> dict[str, int]:
+        """Counts of a batch by state: total, ready, failed."""
+        return self.aggregate(
+            total=Count("pk"),
+            ready=Count("pk", filter=Q(status=DocumentStatus.READY)),
+            failed=Count("pk", filter=Q(status=DocumentStatus.FAILED)),
+        )
+
+
+class Document(models.Model):
+    """A paper of the portal. The row is the truth and the queue: what waits here will be made.
+
+    `content` is frozen at issue; a correction is a new document whose `replaces` names the old one.
+    """
+
+    kind = models.CharField(_("jenis"), max_length=40)
+    family = models.CharField(max_length=10, choices=Family, default=Family.OFFICIAL)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="documents", verbose_name=_("pemilik"))
+    issuer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("penerbit"))
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="documents")
+    number = models.CharField(_("nomor"), max_length=120)
+    year = models.PositiveSmallIntegerField()
+    code = models.CharField(_("kode verifikasi"), max_length=20, unique=True, default=new_code)
+    title = models.CharField(_("judul"), max_length=300)
+    content = models.JSONField(default=dict)
+    sample = models.BooleanField(_("contoh"), default=False)
+    issued_at = models.DateTimeField(_("diterbitkan"), auto_now_add=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("mengganti")
+    )
+
+    status = models.CharField(_("keadaan"), max_length=10, choices=DocumentStatus, default=DocumentStatus.WAITING)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(_("sebab gagal"), max_length=300, blank=True)
+
+    file = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    size = models.PositiveIntegerField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    signature = models.JSONField(default=dict, blank=True)
+
+    revoked_at = models.DateTimeField(_("dicabut"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoke_reason = models.CharField(_("alasan pencabutan"), max_length=500, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokumen")
+        verbose_name_plural = _("dokumen")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                F("queued_at"), name="document_waiting", condition=Q(status=DocumentStatus.WAITING)
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "kind", "year", "number"],
+                condition=~Q(number=""),
+                name="document_number_once",
+                violation_error_message=_("Nomor ini sudah dipakai."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=DocumentStatus.READY) | (~Q(file="") & ~Q(sha256="")),
+                name="document_ready_has_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | ~Q(revoke_reason=""),
+                name="document_revoked_with_reason",
+                violation_error_message=_("Pencabutan memerlukan alasan."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}".strip()
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == DocumentStatus.READY
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
+
+    def get_absolute_url(self) -> str:
+        return reverse("document-detail", args=[self.code])
+
+    @property
+    def verification_url(self) -> str:
+        """The address in the QR code."""
+        return f"{settings.SITE_URL}/verifikasi/{self.code}/"
+
+    @property
+    def filename(self) -> str:
+        safe = "".join(c if c.isalnum() else "-" for c in self.number or self.code)
+        return f"{self.kind}-{safe}.pdf".lower()

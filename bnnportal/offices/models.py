@@ -1,0 +1,149 @@
+"""Regions, and the one tree of organisations: offices of BNN and their partners."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.offices.enums import OrganisationKind, RegionKind, TimeZone
+from bnnportal.offices.names import key
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+
+
+class Region(models.Model):
+    """Province, kabupaten or kota, by its Kemendagri code ("17", "17.71")."""
+
+    code = models.CharField(_("kode"), max_length=8, unique=True)
+    kind = models.CharField(_("jenis"), max_length=10, choices=RegionKind)
+    name = models.CharField(_("nama"), max_length=80)
+    full_name = models.CharField(_("nama lengkap"), max_length=100)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    iso_code = models.CharField(max_length=8, blank=True)
+    capital = models.CharField(_("ibu kota"), max_length=60, blank=True)
+    population = models.PositiveIntegerField(_("penduduk"), null=True)
+    area_km2 = models.DecimalField(_("luas (km²)"), max_digits=12, decimal_places=3, null=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+
+    class Meta:
+        verbose_name = _("wilayah")
+        verbose_name_plural = _("wilayah")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def province_code(self) -> str:
+        return self.code[:2]
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: "User") -> "OrganisationQuerySet":
+        """What a person may see: the subtree of the organisation they act for; all for the national office."""
+        membership = user.membership
+        if membership is None:
+            return self.none()
+        if membership.sees_everything:
+            return self
+        return self.within(membership.organisation_id)
+
+    def within(self, pk: int) -> "OrganisationQuerySet":
+        """The subtree of one organisation (the tree is at most four deep)."""
+        return self.filter(Q(pk=pk) | Q(parent=pk) | Q(parent__parent=pk) | Q(parent__parent__parent=pk))
+
+    def offices(self) -> "OrganisationQuerySet":
+        return self.exclude(kind=OrganisationKind.MITRA)
+
+    def search(self, text: str) -> "OrganisationQuerySet":
+        """Find by any written form of the name, an alias, or the code."""
+        kind, core = key(text)
+        if not core:
+            return self.filter(code__icontains=text.strip()) if text.strip() else self
+        wanted = f"{kind}|{core}" if kind else core
+        return self.filter(Q(search__contains=wanted) | Q(code__iexact=text.strip()))
+
+    def similar(self, text: str) -> "OrganisationQuerySet":
+        """Nearest names first, for suggestions where nothing matches."""
+        return self.annotate(nearness=TrigramWordSimilarity(key(text)[1], "search")).order_by("-nearness", "code")
+
+
+class Organisation(models.Model):
+    """An office of BNN or a partner; `parent` is the office it answers to."""
+
+    kind = models.CharField(_("jenis"), max_length=10, choices=OrganisationKind)
+    code = models.CharField(_("kode"), max_length=40, unique=True)
+    name = models.CharField(_("nama"), max_length=200)
+    short_name = models.CharField(_("nama pendek"), max_length=120, blank=True)
+    aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True, verbose_name=_("nama lain"))
+    search = models.TextField(editable=False, default="")
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("wilayah"), related_name="organisations")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    work_area = models.ManyToManyField(Region, blank=True, related_name="covered_by", verbose_name=_("wilayah kerja"))
+    time_zone = models.CharField(_("zona waktu"), max_length=20, choices=TimeZone, default=TimeZone.WIB)
+    address = models.CharField(_("alamat"), max_length=300, blank=True)
+    phone = models.CharField(_("telepon"), max_length=60, blank=True)
+    email = models.EmailField(_("surel"), blank=True)
+    website = models.URLField(_("situs"), blank=True)
+    valid_from = models.DateField(_("berlaku sejak"), null=True, blank=True)
+    valid_until = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    confidence = models.CharField(_("keyakinan data"), max_length=10, blank=True)
+    source = models.TextField(_("sumber"), blank=True)
+    note = models.TextField(_("catatan"), blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("satuan kerja")
+        verbose_name_plural = _("satuan kerja")
+        ordering = ["code"]
+        indexes = [GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="organisation_search")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=OrganisationKind.PUSAT) | Q(parent__isnull=True),
+                name="organisation_pusat_has_no_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=OrganisationKind.PUSAT) | Q(parent__isnull=False),
+                name="organisation_has_parent",
+                violation_error_message=_("Satuan kerja dan mitra harus mempunyai induk."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_from__isnull=True)
+                | Q(valid_until__gte=models.F("valid_from")),
+                name="organisation_valid_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search = self.search_text()
+        super().save(*args, **kwargs)
+
+    def search_text(self) -> str:
+        """Every written form as `kind|core`, one a line; `search()` and the trigram index read it."""
+        keys = {key(text) for text in (self.name, self.short_name, *self.aliases) if text}
+        return "\n".join(sorted(f"{kind}|{core}" for kind, core in keys))
+
+    def get_absolute_url(self) -> str:
+        return reverse("office-detail", args=[self.code])
+
+    @property
+    def plain_name(self) -> str:
+        """The name without the prefix that a list repeats ("Jawa Timur", "Kota Bontang")."""
+        return self.name.removeprefix("BNN Provinsi ").removeprefix("BNN ").replace("Kabupaten ", "Kab. ")
+
+    @property
+    def is_national(self) -> bool:
+        return self.kind == OrganisationKind.PUSAT

@@ -1,0 +1,11 @@
+#!/usr/bin/env python
+"""Django's command line for Portal BNN."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bnnportal.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
+
+    execute_from_command_line(sys.argv)
