@@ -1,0 +1,48 @@
+"""Changes to people and their rights."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bnnportal.accounts.enums import AccountEvent, Field, Role
+from bnnportal.accounts.models import Membership, User
+from bnnportal.audit.actions import record
+from bnnportal.offices.models import Organisation
+
+
+@transaction.atomic
+def switch_membership(*, by: User, membership_id: int) -> Membership:
+    """Act under another of one's own memberships; the audit line names the one left and the one taken."""
+    left = by.capacity
+    by.act_under(membership_id)
+    membership = by.membership
+    if membership is None or membership.pk != membership_id:
+        raise PermissionDenied(_("Peran ini bukan milik Anda atau sudah berakhir."))
+    record(AccountEvent.SWITCHED, by=by, target=by, organisation=membership.organisation.code, left=left)
+    return membership
+
+
+@transaction.atomic
+def ensure_account(
+    *,
+    email: str,
+    name: str,
+    password: str,
+    organisation: Organisation,
+    role: Role,
+    field: Field = Field.ALL,
+    since: dt.date,
+) -> User:
+    """Make a demo account, or bring an existing one to this password and membership (the demo loader)."""
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, password, name=name)
+    elif not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    Membership.objects.get_or_create(
+        user=user, organisation=organisation, role=role, field=field, valid_until=None, defaults={"valid_from": since}
+    )
+    return user

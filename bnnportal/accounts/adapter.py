@@ -1,0 +1,44 @@
+"""How allauth signs people in here: by invitation only, with counted failures."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest, HttpResponse
+
+from bnnportal.accounts.enums import AccountEvent
+from bnnportal.accounts.models import User
+from bnnportal.audit.actions import record
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Besides the account and the address (settings), count the account at this address."""
+        super().pre_authenticate(request, **credentials)
+        email = str(credentials.get("email") or "").lower()
+        self._failed_here = ratelimit.consume(
+            request,
+            action="login_failed_here",
+            key=f"{email}@{self.get_client_ip(request)}",
+        )
+        if not self._failed_here:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        usage = getattr(self, "_failed_here", None)
+        if usage:
+            usage.rollback()
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        record(AccountEvent.SIGNED_IN, by=user, target=user)
+        return super().post_login(request, user, **kwargs)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": "Portal BNN"}

@@ -1,0 +1,54 @@
+"""A person's own account, and the switches in the header."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bnnportal.accounts import actions
+
+YEAR = 365 * 24 * 3600
+
+
+def back(request: HttpRequest) -> str:
+    """Where the person came from, if it is a page of ours."""
+    url = request.POST.get("next") or request.META.get("HTTP_REFERER", "")
+    if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+        return url
+    return "/"
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/account.html")
+
+
+@require_POST
+def membership_switch(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST.get("membership", "")
+    membership = actions.switch_membership(by=request.user, membership_id=int(wanted) if wanted.isdecimal() else 0)
+    request.session["membership"] = membership.pk
+    messages.success(request, _("Anda sekarang bertindak sebagai %(capacity)s.") % {"capacity": membership})
+    return redirect("home")
+
+
+@login_not_required
+@require_POST
+def language_switch(request: HttpRequest) -> HttpResponse:
+    return remember(request, settings.LANGUAGE_COOKIE_NAME, request.POST.get("language", ""), dict(settings.LANGUAGES))
+
+
+@login_not_required
+@require_POST
+def theme_switch(request: HttpRequest) -> HttpResponse:
+    return remember(request, "tema", request.POST.get("theme", ""), {"light", "dark"})
+
+
+def remember(request: HttpRequest, cookie: str, value: str, allowed: dict[str, str] | set[str]) -> HttpResponse:
+    response = redirect(back(request))
+    if value in allowed:
+        response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
+    return response

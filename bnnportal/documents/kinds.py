@@ -1,0 +1,37 @@
+"""Kinds of documents. Each area registers its own in `AppConfig.ready()`; this floor knows none by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+    from bnnportal.documents.models import Document
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the portal must know of a kind of document."""
+
+    code: str  # "piagam"; part of the counter's key and of the file name
+    label: Any  # lazy text for lists
+    number_pattern: str  # str.format with n, roman, classification, year
+    facts: Callable[["Document"], list[tuple[str, str]]]  # what the public verification page shows
+    check_can_revoke: Callable[["User", "Document"], None]  # raises PermissionDenied with the reason
+    replace: Callable[..., "Document"]  # replace(document=, by=) issues the replacement of a revoked one
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _KINDS[kind.code] = kind
+
+
+def get(code: str) -> Kind:
+    return _KINDS[code]
+
+
+def labels() -> list[tuple[str, Any]]:
+    """Choices for a filter."""
+    return [(kind.code, kind.label) for kind in _KINDS.values()]

@@ -1,0 +1,85 @@
+"""What every request passes: size, headers, language."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that says it is too large before anything reads it (413)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.MAX_BODY_BYTES:
+            # Anonymous on purpose: the page must not need a session or the database.
+            request.user = AnonymousUser()
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
+
+
+class BoundedUploadHandler(FileUploadHandler):
+    """Stop an upload that grows past the limit whatever its header said."""
+
+    received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.received += len(raw_data)
+        if self.received > settings.MAX_BODY_BYTES:
+            raise StopUpload(connection_reset=True)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+class SecurityHeadersMiddleware:
+    """Headers that Django has no setting for."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy",
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+        )
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            # What a person sees must not stay in a shared browser's or proxy's cache.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class LanguageMiddleware:
+    """Indonesian unless the person's cookie or profile says English; never by Accept-Language."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if wanted not in dict(settings.LANGUAGES):
+            wanted = request.user.language if request.user.is_authenticated else settings.LANGUAGE_CODE
+        with translation.override(wanted):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = self.get_response(request)
+            if getattr(response, "is_rendered", True) is False:
+                response.render()
+        response.headers.setdefault("Content-Language", wanted)
+        return response
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429 in people's words."""
+    return render(request, "429.html", {"reason": _("Terlalu banyak percobaan dari alamat ini.")}, status=429)
