@@ -1,0 +1,89 @@
+"""What every test gets: an empty cache, no network but this machine; and real servers for who asks."""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from tests.services import PrivateServers, Worker, empty_queue
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+def stay_on_this_machine(event: str, arguments: tuple[object, ...]) -> None:
+    """Audit hook: a test that reaches for another machine fails there and then."""
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple):
+        host = str(address[0])
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise RuntimeError(f"Tests stay on this machine; {address} is another one.")
+
+
+sys.addaudithook(stay_on_this_machine)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that use the page fixtures are browser tests, tests with a real worker are services tests."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & {"page", "context", "browser"}:
+            item.add_marker("browser")
+        if names & {"worker", "private_servers"}:
+            item.add_marker("services")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Sessions, rate limits and what pages keep must not reach the next test."""
+    cache.clear()
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[Worker]:
+    """A real, running Celery worker: `worker.stop()`, `worker.kill()`, `worker.start(NAME="value")`."""
+    empty_queue()
+    running = Worker(tmp_path)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def private_servers(tmp_path: Path) -> Iterator[PrivateServers]:
+    """A broker of the test's own (`.broker.url`, `.broker.kill()`, `.broker.start()`) and, on demand, `.database`."""
+    servers = PrivateServers(tmp_path)
+    servers.broker.start()
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium; as root it runs without its own sandbox, and it too stays on this machine."""
+    # Playwright keeps an event loop in this thread; the ORM calls of a browser test are not inside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return {
+        "executable_path": CHROMIUM,
+        "headless": True,
+        "chromium_sandbox": False,
+        "args": [
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    return browser_context_args | {"locale": "id-ID", "timezone_id": "Asia/Jakarta"}
