@@ -1,0 +1,151 @@
+"""Words and small pieces that every template knows without loading them."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.db.models import Choices
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+# How a status looks, by its stored value: (tone, icon). The word always stands beside it.
+TONES = {
+    "SIAP": ("ok", "check"),
+    "TERBIT": ("ok", "circle-check"),
+    "BERLAKU": ("ok", "circle-check"),
+    "MENUNGGU": ("wait", "clock"),
+    "DRAF": ("quiet", "pencil"),
+    "GAGAL": ("bad", "alert-triangle"),
+    "DICABUT": ("bad", "ban"),
+    "DIGANTI": ("wait", "refresh"),
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of static/img/icons.svg; decoration only, so a word must stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def tag(tone: str, label: str, name: str = "") -> SafeString:
+    """A chip with icon and word; tone is ok, wait, bad, info or quiet."""
+    names = {"ok": "check", "wait": "clock", "bad": "alert-triangle", "info": "info-circle"}
+    drawing = icon(name or names.get(tone, "minus"))
+    return format_html('<span class="tag tag-{}">{}{}</span>', tone, drawing, label)
+
+
+@register.simple_tag
+def status(thing: Any) -> SafeString:
+    """The chip of a status (a TextChoices member) or of an object that has one; a revoked object says so."""
+    if getattr(thing, "is_revoked", False):
+        return tag("bad", _("Dicabut"), "ban")
+    if thing in (None, ""):
+        return tag("quiet", _("Belum ada data"))
+    if isinstance(thing, Choices):
+        value, label = str(thing.value), str(thing.label)
+    elif hasattr(thing, "get_status_display"):
+        value, label = thing.status, thing.get_status_display()
+    else:
+        value = label = str(thing)
+    tone, name = TONES.get(value, ("quiet", "minus"))
+    return tag(tone, label, name)
+
+
+@register.simple_tag
+def medal(rank: int) -> SafeString:
+    """A place in a ranking; the first three are coloured."""
+    css = f"medal medal-{rank}" if rank <= 3 else "medal"
+    return format_html(
+        '<span class="{}"><span class="visually-hidden">{} </span>{}</span>', css, _("Peringkat"), str(rank)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """The page's own address query with some values changed; `None` or "" removes one."""
+    pairs = {key: values for key, values in context["request"].GET.lists() if key not in changes}
+    pairs |= {key: [str(value)] for key, value in changes.items() if value not in (None, "")}
+    return f"?{urlencode(pairs, doseq=True)}"
+
+
+@register.inclusion_tag("pages/sort_link.html", takes_context=True)
+def sort_link(context: RequestContext, label: str, name: str) -> dict[str, Any]:
+    """A column's heading that sorts by it, and turns the order round at the second click."""
+    current = context["request"].GET.get("sort", "")
+    ascending, descending = current == name, current == f"-{name}"
+    wanted = f"-{name}" if ascending else name
+    drawing = "arrow-up" if ascending else "arrow-down" if descending else "arrows-sort"
+    return {"label": label, "icon": drawing, "href": query(context, sort=wanted, page=None)}
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """Years, ids and codes: never with a thousands separator."""
+    return "" if value is None else str(value)
+
+
+@register.filter
+def number(value: Decimal | float | int | None, decimals: int | None = None) -> str:
+    """24.906 or 71,3; nothing is "Belum ada data", never zero."""
+    if value is None or value == "":
+        return _("Belum ada data")
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def long_date(value: dt.date | None) -> str:
+    """21 November 2026."""
+    return date_format(value, "j F Y") if value else _("Belum ada data")
+
+
+@register.filter
+def local_time(value: dt.datetime | None, zone: str = "") -> str:
+    """21 November 2026 pukul 08.15 WIB; `zone` is an organisation's time zone, else the portal's."""
+    if not value:
+        return _("Belum ada data")
+    moment = timezone.localtime(value, ZoneInfo(zone) if zone else None)
+    name = ZONES.get(str(moment.tzinfo), moment.tzname() or "")
+    return _("%(date)s pukul %(time)s %(zone)s") % {
+        "date": date_format(moment, "j F Y"),
+        "time": moment.strftime("%H.%M"),
+        "zone": name,
+    }
+
+
+@register.filter
+def shown(value: Any, kind: str = "text") -> str:
+    """A cell of a list as text, by the kind of its column (pages.Column)."""
+    if value is None or value == "":
+        return _("Belum ada data")
+    if isinstance(value, bool):
+        return _("Ya") if value else _("Tidak")
+    if kind == "number":
+        return number(value)
+    if isinstance(value, dt.datetime):
+        return local_time(value)
+    if isinstance(value, dt.date):
+        return long_date(value)
+    return str(value.label) if isinstance(value, Choices) else str(value)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two letters for the round sign beside a person's name."""
+    words = [word for word in str(name).replace(".", " ").split() if word[0].isalpha()]
+    return "".join(word[0] for word in words[:2]).upper() or "-"

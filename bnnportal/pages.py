@@ -1,0 +1,338 @@
+"""What pages share: the frame around them, lists, forms and confirmations. Knows no area above it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView, ListView
+from django_filters import FilterSet
+
+from bnnportal import excel
+
+THEME_COOKIE = "tema"
+THEMES = ("light", "dark")
+PAGE_SIZES = (25, 50, 100)
+# (URL name, label, icon, roles that see it; None is everyone signed in)
+NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
+    ("home", _("Ringkasan"), "layout-dashboard", None),
+    ("edition-list", _("Peringkat"), "trophy", None),
+    ("office-list", _("Satuan kerja"), "building-community", None),
+    ("document-list", _("Dokumen"), "file-certificate", None),
+    ("verification", _("Verifikasi"), "qrcode", None),
+    ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),
+    ("account", _("Akun saya"), "user", None),
+)
+
+
+# The frame
+
+
+def address(name: str) -> str:
+    """The URL of a page, or "" where that page is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame. Costs no query beyond the person's memberships, which the request has cached.
+
+    Holds on error pages too, where the request may not have come as far as `request.user`.
+    """
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "shell": {
+            "nav": navigation(request, user.role) if signed_in else [],
+            "memberships": user.memberships if signed_in else [],
+            "membership": user.membership if signed_in else None,
+            "demo": settings.DEMO,
+            "theme": theme if theme in THEMES else "light",
+            "language": get_language() or settings.LANGUAGE_CODE,
+            "next": request.get_full_path() if request.method == "GET" else "",
+            "home": address("home") if signed_in else address(settings.LOGIN_URL),
+            "layout": "base.html" if signed_in else "base_public.html",
+        }
+    }
+
+
+def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
+    """The menu of a role; the longest address that begins the present one is the current page."""
+    items = [
+        {"url": url, "label": label, "icon": icon, "current": False}
+        for name, label, icon, roles in NAVIGATION
+        if (roles is None or role in roles) and (url := address(name))
+    ]
+    root = address("home")  # every address begins like the front page's
+    here = [i for i in items if request.path == i["url"] or (i["url"] != root and request.path.startswith(i["url"]))]
+    if here:
+        max(here, key=lambda item: len(item["url"]))["current"] = True
+    return items
+
+
+# Lists
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list, on the page and in Excel.
+
+    value: a path of attributes ("office.name"; methods are called) or a function of the row; None is "no data".
+    sort:  ORM fields to order by; empty: the heading does not sort.
+    link:  a function of the row that gives an address (or "").
+    kind:  text, number, date, datetime, status (a TextChoices member, or an object with `status`), plain (years,
+           codes: no thousands separator).
+    """
+
+    name: str
+    label: Any
+    value: Callable[[Any], Any] | str = ""
+    sort: tuple[str, ...] = ()
+    link: Callable[[Any], str] | None = None
+    kind: str = "text"
+
+    def of(self, row: Any) -> Any:
+        if callable(self.value):
+            return self.value(row)
+        found = row
+        for step in (self.value or self.name).split("."):
+            found = getattr(found, step) if found is not None else None
+            if callable(found):
+                found = found()
+        return found
+
+    def for_excel(self, row: Any) -> Any:
+        """The same value as a plain number, date or word."""
+        value = self.of(row)
+        if self.kind == "status" and hasattr(value, "get_status_display"):
+            return str(value.get_status_display())
+        if isinstance(value, dt.datetime):
+            return timezone.localtime(value).replace(tzinfo=None)
+        return str(value.label) if hasattr(value, "label") else value
+
+
+class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
+    """A list with search, filters, sorting, paging and Excel; everything chosen stays in the address.
+
+    A subclass gives `columns` and `get_queryset()`, which starts at `Model.objects.visible_to(self.request.user)`
+    and joins what the columns read, so that a page costs the same number of queries however many rows it has.
+    The template (pages/list.html) reads heading, lead, empty_title, empty_text and empty_action (url, label).
+    """
+
+    template_name = "pages/list.html"
+    columns: tuple[Column, ...] = ()
+    filterset_class: type[FilterSet] | None = None
+    searchable = False  # True: the queryset has search(text), offered as the parameter `q`
+    search_label: Any = _("Cari")
+    heading: Any = ""
+    lead: Any = ""
+    empty_title: Any = _("Belum ada data")
+    empty_text: Any = ""
+    empty_action: tuple[str, Any] | None = None
+    unit: Any = _("baris")  # what one row is, for the count: "3 satuan kerja"
+    excel_note = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("format") == "xlsx":
+            return self.excel()
+        return super().get(request, *args, **kwargs)
+
+    # What is shown
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows after search, filters and sorting."""
+        found = self.get_queryset()
+        if self.searchable and self.search_text:
+            found = found.search(self.search_text)
+        if self.filterset is not None:
+            self.filterset.queryset = found
+            found = self.filterset.qs
+        wanted = self.sorting()
+        if wanted:
+            found = found.order_by(*wanted, "pk")
+        elif not found.ordered:
+            found = found.order_by("pk")
+        return found
+
+    @property
+    def search_text(self) -> str:
+        return self.request.GET.get("q", "").replace("\x00", "").strip()[:100]
+
+    @property
+    def filterset(self) -> FilterSet | None:
+        if self.filterset_class is None:
+            return None
+        if not hasattr(self, "_filterset"):
+            self._filterset = self.filterset_class(
+                self.request.GET, queryset=self.get_queryset(), request=self.request
+            )
+        return self._filterset
+
+    def sorting(self) -> list[str]:
+        """ORM fields for `?sort=name` or `?sort=-name`; an unknown name sorts nothing."""
+        wanted = self.request.GET.get("sort", "")
+        column = next((column for column in self.columns if column.name == wanted.removeprefix("-")), None)
+        if column is None:
+            return []
+        return [turned(field) for field in column.sort] if wanted.startswith("-") else list(column.sort)
+
+    def page_size(self) -> int:
+        wanted = self.request.GET.get("rows", "")
+        return int(wanted) if wanted in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[0]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Does not call the generic paging: a page past the end shows the last one, not an error."""
+        pages = Paginator(self.rows(), self.page_size())
+        page = pages.get_page(self.request.GET.get("page"))
+        form = self.filterset.form if self.filterset is not None else None
+        if form is not None:
+            form.is_filter = True  # its labels need no "boleh kosong"
+        return {
+            "view": self,
+            "page": page,
+            "paginator": pages,
+            "object_list": page.object_list,
+            "table": [self.cells(row) for row in page],
+            "headers": [{"column": column, "sorted": self.sorted_as(column)} for column in self.columns],
+            "page_numbers": page_numbers(page),
+            "page_sizes": PAGE_SIZES,
+            "filter_form": form,
+            "is_filtered": self.is_filtered(),
+            "search_text": self.search_text,
+            **kwargs,
+        }
+
+    def is_filtered(self) -> bool:
+        kept = {"sort", "page", "rows", "format"}
+        return any(value for key, value in self.request.GET.items() if key not in kept)
+
+    def sorted_as(self, column: Column) -> str:
+        """The value of aria-sort, or "" where the list is not sorted by this column."""
+        wanted = self.request.GET.get("sort", "")
+        return {column.name: "ascending", f"-{column.name}": "descending"}.get(wanted, "") if column.sort else ""
+
+    def cells(self, row: Any) -> list[dict[str, Any]]:
+        return [
+            {"column": column, "value": column.of(row), "link": column.link(row) if column.link else ""}
+            for column in self.columns
+        ]
+
+    def excel(self) -> HttpResponse:
+        """The whole filtered list, not only this page."""
+        title = str(self.heading)
+        lines: Iterator[list[Any]] = (
+            [column.for_excel(row) for column in self.columns] for row in self.rows().iterator(chunk_size=500)
+        )
+        note = self.excel_note or str(
+            _("Diunduh %(day)s dari Portal BNN.") % {"day": timezone.localtime().strftime("%d/%m/%Y %H.%M")}
+        )
+        data = excel.workbook(title, [(str(column.label), column.kind) for column in self.columns], lines, note)
+        return excel.response(data, f"{slugify(title) or 'daftar'}-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+
+def turned(field: str) -> str:
+    return field.removeprefix("-") if field.startswith("-") else f"-{field}"
+
+
+def page_numbers(page: Page) -> list[int | None]:
+    """First, last and those around the present page; None stands for a gap."""
+    last = page.paginator.num_pages
+    near = sorted({1, last, *range(max(1, page.number - 1), min(last, page.number + 1) + 1)})
+    numbers: list[int | None] = []
+    for number in near:
+        if numbers and number - (numbers[-1] or 0) > 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+# Forms
+
+
+class PortalFormMixin:
+    """Numbers and dates as people here write them: 1.234,5 is read right and "1,5" is not refused.
+
+    Django reads "1.234" as 1,234 in a DecimalField unless the field is localized, and a number input refuses commas.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField) and not field.widget.is_hidden:  # Decimal and Float are too
+                whole = not isinstance(field, forms.DecimalField | forms.FloatField)
+                field.localize = True
+                if isinstance(field.widget, forms.NumberInput):
+                    field.widget = forms.TextInput(
+                        attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}
+                    )
+                    field.widget.is_required = field.required
+                field.widget.is_localized = True
+            elif type(field.widget) is forms.DateInput:
+                field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+                field.widget.is_required = field.required
+                field.input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
+
+
+class PortalForm(PortalFormMixin, forms.Form):
+    pass
+
+
+class PortalModelForm(PortalFormMixin, forms.ModelForm):
+    pass
+
+
+class FormPage(FormView):
+    """A form that leads to one action. A subclass gives `form_class` and `perform(form)`, which calls the action
+    and returns the answer; a ValidationError or PermissionDenied of the action becomes a sentence above the form.
+    """
+
+    template_name = "pages/form.html"
+    heading: Any = ""
+    lead: Any = ""
+    submit_label: Any = _("Simpan")
+    danger = False  # a red button, for what cannot be taken back
+
+    def perform(self, form: Any) -> HttpResponse:
+        raise NotImplementedError
+
+    def cancel_url(self) -> str:
+        return "/"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return self.perform(form)
+        except ValidationError as error:
+            add_errors(form, error)
+        except PermissionDenied as error:
+            form.add_error(None, str(error) or _("Anda tidak berhak melakukan ini."))
+        return self.form_invalid(form)
+
+
+class ConfirmPage(FormPage):
+    """A question before a step with consequences; the form may ask for a reason or be empty."""
+
+    template_name = "pages/confirm.html"
+    form_class: Any = PortalForm
+    submit_label: Any = _("Lanjutkan")
+
+
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Errors of an action on the form: by field where the form has it, else above the form."""
+    for name, messages in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
+        form.add_error(name if name in form.fields else None, messages)

@@ -1,0 +1,55 @@
+/* Conveniences only: every page works without this file. */
+(function () {
+  "use strict";
+
+  // A form with mistakes: bring the person to the summary.
+  var summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+
+  // One click sends one request; the button speaks again when the person comes back with "back".
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    });
+  });
+
+  // Menus close on Escape and on a click elsewhere.
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open], .person details[open]").forEach(function (menu) {
+      if (!except || !menu.contains(except)) menu.open = false;
+    });
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    var open = document.activeElement && document.activeElement.closest("details[open]");
+    closeMenus();
+    if (open) open.querySelector("summary").focus();
+  });
+  document.addEventListener("click", function (event) { closeMenus(event.target); });
+
+  // Filters with a fixed choice apply at once; the button stays for everyone else.
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (event.target.tagName === "SELECT" && form && form.matches(".filters")) form.requestSubmit();
+  });
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-print], [data-copy]");
+    if (!button) return;
+    if (button.hasAttribute("data-print")) window.print();
+    else if (navigator.clipboard) {
+      navigator.clipboard.writeText(button.dataset.copy).then(function () {
+        var said = document.getElementById("said");
+        if (said) said.textContent = button.dataset.done || "";
+      });
+    }
+  });
+})();
