@@ -57,16 +57,15 @@ def identity(binaries: Path, folder: Path) -> tuple[tuple[str, ...], int]:
     """
     if os.geteuid() != 0:
         return (), os.geteuid()
-    other = str(OTHER)
     right = "+dac_override"
-    for prefix, owner in (
-        (("unshare", "--user", f"--map-user={other}", f"--map-group={other}", "--"), 0),
+    for words, owner in (
+        (f"unshare --user --map-user={OTHER} --map-group={OTHER} --", 0),
         (
-            ("setpriv", f"--reuid={other}", f"--regid={other}", "--clear-groups")
-            + (f"--inh-caps={right}", f"--ambient-caps={right}", "--"),
+            f"setpriv --reuid={OTHER} --regid={OTHER} --clear-groups --inh-caps={right} --ambient-caps={right} --",
             OTHER,
         ),
     ):
+        prefix = tuple(words.split())
         test = ["test", "-x", str(binaries / "postgres"), "-a", "-x", str(folder)]
         if shutil.which(prefix[0]) and subprocess.run([*prefix, *test], capture_output=True).returncode == 0:
             return prefix, owner
