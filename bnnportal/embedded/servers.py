@@ -106,7 +106,7 @@ class Postgres:
         if self.throw_away:
             options += FAST
         settings = [part for option in options for part in ("-c", option)]
-        command = [*prefix, self.binaries / "postgres", "-D", self.data, *settings]
+        command = [*prefix, str(self.binaries / "postgres"), "-D", str(self.data), *settings]
         self.process.start(command, env=clean_environment())
         wait_for(lambda: self._ready() or not self.process.alive, 60)
         if not (self.process.alive and self._ready()):
@@ -129,8 +129,8 @@ class Postgres:
         os.chown(new, owner, -1)
         password = self.folder / "password.tmp"
         write_private(password, self.secrets.get("postgres"))
-        command = [*prefix, self.binaries / "initdb", "-D", new, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]
-        command += ["--auth=scram-sha-256", f"--pwfile={password}"]
+        command = [*prefix, str(self.binaries / "initdb"), "-D", str(new), "-U", "postgres", "-E", "UTF8"]
+        command += ["--locale=C.UTF-8"] + ["--auth=scram-sha-256", f"--pwfile={password}"]
         if (self.binaries / "pg_createsubscriber").exists():  # 17 and later
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if self.throw_away:
