@@ -1,5 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AwardsConfig(AppConfig):
     name = "awards"
+
+    def ready(self) -> None:
+        from awards import actions, permissions  # noqa: PLC0415 - needs the app registry
+        from bnnportal.documents import kinds  # noqa: PLC0415
+
+        kinds.register(
+            kinds.Kind(
+                code=actions.CERTIFICATE,
+                label=_("Piagam penghargaan"),
+                number_pattern="PG/{n:03d}/{roman}/KA/{classification}/{year}/BNN",
+                facts=actions.certificate_facts,
+                check_can_revoke=permissions.check_can_revoke,
+                replace=actions.replace_certificate,
+            )
+        )

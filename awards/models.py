@@ -32,6 +32,7 @@ class Edition(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("nama"), max_length=120)
+    long_name = models.CharField(_("nama lengkap"), max_length=200, blank=True)
     assessment_year = models.PositiveSmallIntegerField(_("tahun penilaian"))
     origin = models.CharField(_("asal"), max_length=10, choices=Origin, default=Origin.RECORDED)
     status = models.CharField(_("keadaan"), max_length=10, choices=EditionStatus, default=EditionStatus.DRAFT)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -83,3 +84,18 @@ class LanguageMiddleware:
 def too_many(request: HttpRequest) -> HttpResponse:
     """429 in people's words."""
     return render(request, "429.html", {"reason": _("Terlalu banyak percobaan dari alamat ini.")}, status=429)
+
+
+class RefusalMiddleware:
+    """A rule that an action refuses (ValidationError) becomes a page with its sentence, 409."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ValidationError):
+            return render(request, "409.html", {"reasons": exception.messages}, status=409)
+        return None

@@ -336,3 +336,17 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
     """Errors of an action on the form: by field where the form has it, else above the form."""
     for name, messages in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
         form.add_error(name if name in form.fields else None, messages)
+
+
+# Permissions on a page
+
+
+def refusal(check: Callable[..., None], *args: Any) -> str:
+    """Why something may not be done, for the disabled button; "" when it may. Runs the action's own check."""
+    try:
+        check(*args)
+    except PermissionDenied as error:
+        return str(error) or str(_("Anda tidak berhak melakukan ini."))
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""

@@ -1,3 +1,11 @@
-from django.urls import path  # noqa: F401
+"""All addresses of the portal. A page is private unless its view says login_not_required."""
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bnnportal.home.urls")),
+    path("", include("bnnportal.accounts.urls")),
+    path("", include("bnnportal.documents.urls")),
+    path("", include("awards.urls")),
+    path("api/v1/", include("bnnportal.api")),
+]

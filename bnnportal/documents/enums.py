@@ -15,6 +15,15 @@ class DocumentStatus(models.TextChoices):
     FAILED = "GAGAL", _("Gagal dibuat")
 
 
+class LiveState(models.TextChoices):
+    """What a person sees: revocation comes before the state of the file."""
+
+    WAITING = "MENUNGGU", _("Sedang dibuat")
+    READY = "SIAP", _("Siap")
+    FAILED = "GAGAL", _("Gagal dibuat")
+    REVOKED = "DICABUT", _("Dicabut")
+
+
 # A revoked document keeps its status: revocation is a date and a reason beside it.
 TRANSITIONS = {
     DocumentStatus.WAITING: {DocumentStatus.READY, DocumentStatus.FAILED},
@@ -29,4 +38,3 @@ class DocumentEvent:
     FAILED = "documents.fail"
     RETRIED = "documents.retry"
     REVOKED = "documents.revoke"
-    DOWNLOADED = "documents.download"

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.documents.enums import DocumentStatus, Family
+from bnnportal.documents.enums import DocumentStatus, Family, LiveState
 from bnnportal.offices.models import Organisation
 
 if TYPE_CHECKING:
@@ -151,6 +151,10 @@ class Document(models.Model):
     @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
+
+    @property
+    def state(self) -> LiveState:
+        return LiveState.REVOKED if self.is_revoked else LiveState(self.status)
 
     def get_absolute_url(self) -> str:
         return reverse("document-detail", args=[self.code])

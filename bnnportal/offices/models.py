@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -71,9 +70,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         wanted = f"{kind}|{core}" if kind else core
         return self.filter(Q(search__contains=wanted) | Q(code__iexact=text.strip()))
 
-    def similar(self, text: str) -> "OrganisationQuerySet":
-        """Nearest names first, for suggestions where nothing matches."""
-        return self.annotate(nearness=TrigramWordSimilarity(key(text)[1], "search")).order_by("-nearness", "code")
 
 
 class Organisation(models.Model):

@@ -1,0 +1,173 @@
+"""Every change to editions and awards."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from awards import imports
+from awards.enums import TRANSITIONS, AwardEvent, EditionStatus, Level
+from awards.models import Award, Category, Edition
+from awards.permissions import check_can_edit, check_can_issue, check_can_publish
+from bnnportal.accounts.models import User
+from bnnportal.audit.actions import record
+from bnnportal.documents import actions as documents
+from bnnportal.documents.models import Document
+from bnnportal.offices.models import Organisation
+
+DATA = Path(__file__).parent / "data"
+CERTIFICATE = "piagam"
+ORDINALS = {1: "Pertama", 2: "Kedua", 3: "Ketiga"}
+
+
+def lock(edition: Edition) -> Edition:
+    return Edition.objects.select_for_update().get(pk=edition.pk)
+
+
+@transaction.atomic
+def create_edition(*, by: User | None, categories: list[dict[str, Any]], **fields: Any) -> Edition:
+    """Open an edition with its categories; `by=None` is the loader of published lists."""
+    edition = Edition(**fields)
+    if by is not None:
+        check_can_edit(by, edition)
+    edition.full_clean()
+    edition.save()
+    for order, category in enumerate(categories, start=1):
+        Category.objects.create(edition=edition, order=order, **category)
+    record(AwardEvent.EDITION_CREATED, by=by, target=edition)
+    return edition
+
+
+@transaction.atomic
+def change_status(*, edition: Edition, status: EditionStatus, by: User | None) -> Edition:
+    """Publish a draft, or take a published edition back to draft while no certificate is out."""
+    edition = lock(edition)
+    if by is not None:
+        check_can_publish(by, edition)
+    if status not in TRANSITIONS[EditionStatus(edition.status)]:
+        raise ValidationError(_("Edisi ini sudah %(status)s.") % {"status": edition.get_status_display().lower()})
+    if status == EditionStatus.PUBLISHED and not edition.categories.filter(awards__isnull=False).exists():
+        raise ValidationError(_("Belum ada penghargaan yang dicatat pada edisi ini. Impor daftarnya dahulu."))
+    if status == EditionStatus.DRAFT and Award.objects.filter(category__edition=edition, certificate__isnull=False):
+        raise ValidationError(_("Piagam edisi ini sudah terbit, jadi edisi tidak dapat ditarik menjadi draf."))
+    edition.status = status
+    edition.save(update_fields=["status"])
+    event = AwardEvent.EDITION_PUBLISHED if status == EditionStatus.PUBLISHED else AwardEvent.EDITION_WITHDRAWN
+    record(event, by=by, target=edition)
+    return edition
+
+
+@transaction.atomic
+def record_awards(*, edition: Edition, awards: list[dict[str, Any]], by: User | None, source: str = "") -> list[Award]:
+    """Save a whole checked list: category, level, rank, shared, office, name_printed of each; all or nothing."""
+    edition = lock(edition)
+    if by is not None:
+        check_can_edit(by, edition)
+    saved = []
+    for fields in awards:
+        award = Award(**fields)
+        award.full_clean()
+        award.save()
+        saved.append(award)
+    record(AwardEvent.IMPORTED, by=by, target=edition, count=len(saved), source=source)
+    return saved
+
+
+@transaction.atomic
+def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
+    """Issue a certificate for every award of the edition that has none yet. A repeated click issues nothing more."""
+    edition = lock(edition)
+    check_can_issue(by, edition)
+    awards = list(
+        Award.objects.filter(category__edition=edition, certificate=None)
+        .select_related("category", "category__edition", "office")
+        .order_by("category__order", "-level", "rank", "office__name")
+    )
+    if not awards:
+        return []
+    papers = [paper(award) for award in awards]
+    issued = documents.issue(
+        kind=CERTIFICATE,
+        papers=papers,
+        issuer=Organisation.objects.get(kind="PUSAT"),
+        by=by,
+        batch_title=f"Piagam {edition}",
+    )
+    for award, document in zip(awards, issued, strict=True):
+        award.certificate = document
+    Award.objects.bulk_update(awards, ["certificate"])
+    record(AwardEvent.CERTIFICATES_ISSUED, by=by, target=edition, count=len(issued), batch=issued[0].batch_id)
+    return issued
+
+
+@transaction.atomic
+def replace_certificate(*, document: Document, by: User) -> Document:
+    """Issue the replacement of a revoked certificate from the award as it stands now."""
+    award = Award.objects.select_related("category", "category__edition", "office").get(certificate=document)
+    replacement = paper(award)
+    replacement.replaces = document
+    issued = documents.issue(kind=CERTIFICATE, papers=[replacement], issuer=document.issuer, by=by)[0]
+    award.certificate = issued
+    award.save(update_fields=["certificate"])
+    record(AwardEvent.CERTIFICATE_REPLACED, by=by, target=issued, organisation=award.office.code, old=document.number)
+    return issued
+
+
+def paper(award: Award) -> documents.Paper:
+    """What the certificate of an award says; frozen into the document at issue. Papers are in Indonesian."""
+    category, edition = award.category, award.category.edition
+    level = {Level.PROVINSI: "BNN Provinsi", Level.KABKOTA: "BNN Kabupaten/Kota"}[Level(award.level)]
+    return documents.Paper(
+        owner=award.office,
+        title=f"Piagam Peringkat {ORDINALS.get(award.rank, award.rank)} {category.name} {edition.assessment_year}",
+        classification=category.classification,
+        content={
+            "recipient": award.office.name,
+            "office_code": award.office.code,
+            "rank": award.rank,
+            "shared": award.shared,
+            "score": None,
+            "category": category.name,
+            "category_code": category.code,
+            "level": level,
+            "assessment_year": edition.assessment_year,
+            "edition": edition.name,
+            "edition_long": edition.long_name or edition.name,
+            "theme": edition.theme,
+            "place": edition.venue,
+            "date": edition.awarded_on.isoformat(),
+            "signatory_position": edition.signatory_position,
+            "signatory_name": edition.signatory_name,
+            "issuer": "Badan Narkotika Nasional Republik Indonesia",
+            "origin": edition.origin,
+        },
+    )
+
+
+def certificate_facts(document: Document) -> list[tuple[str, str]]:
+    """What the public verification page says of a certificate, from its frozen content."""
+    content = document.content
+    return [
+        (_("Diberikan kepada"), content["recipient"]),
+        (_("Penghargaan"), _("Peringkat %(rank)s, %(category)s") % content),
+        (_("Tingkat"), content["level"]),
+        (_("Tahun penilaian"), str(content["assessment_year"])),
+        (_("Diserahkan pada"), content["edition"]),
+    ]
+
+
+@transaction.atomic
+def load_published() -> Edition | None:
+    """Record the Rakernis 2023 from its published list, once; None when it is there already."""
+    facts = json.loads((DATA / "rakernis_2023.json").read_text(encoding="utf-8"))
+    if Edition.objects.filter(slug=facts["slug"]).exists():
+        return None
+    edition = create_edition(by=None, **facts)
+    checked = imports.check(edition, imports.read((DATA / "awards_2022.csv").read_bytes()))
+    if not checked.complete:
+        raise ValidationError(checked.problems)
+    record_awards(edition=edition, awards=checked.awards(), by=None, source="awards_2022.csv")
+    return change_status(edition=edition, status=EditionStatus.PUBLISHED, by=None)

@@ -1,0 +1,59 @@
+"""Editions and awards for programs."""
+
+from rest_framework import serializers
+
+from awards.filters import AwardFilter, EditionFilter
+from awards.models import Award, Category, Edition
+from bnnportal.rest import ReadViewSet
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Category
+        fields = ["code", "name", "printed_name", "field"]
+
+
+class EditionSerializer(serializers.ModelSerializer):
+    categories = CategorySerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Edition
+        fields = [
+            "slug", "name", "long_name", "assessment_year", "origin", "status", "theme", "venue", "held_from",
+            "held_until", "awarded_on", "source_url", "categories",
+        ]  # fmt: skip
+
+
+class AwardSerializer(serializers.ModelSerializer):
+    """A recorded award has no score: `score` is null, never 0."""
+
+    edition = serializers.CharField(source="category.edition.slug", read_only=True)
+    category = serializers.CharField(source="category.code", read_only=True)
+    office = serializers.CharField(source="office.code", read_only=True)
+    office_name = serializers.CharField(source="office.name", read_only=True)
+    score = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Award
+        fields = ["id", "edition", "category", "level", "rank", "shared", "office", "office_name", "name_printed", "score"]
+
+    def get_score(self, award: Award) -> str | None:
+        return None
+
+
+class EditionViewSet(ReadViewSet):
+    """Published editions; drafts only for the national office."""
+
+    queryset = Edition.objects.prefetch_related("categories")
+    serializer_class = EditionSerializer
+    filterset_class = EditionFilter
+    lookup_field = "slug"
+
+
+class AwardViewSet(ReadViewSet):
+    """Awards of the editions the person may see."""
+
+    queryset = Award.objects.for_ranking()
+    serializer_class = AwardSerializer
+    filterset_class = AwardFilter
+    lookup_value_regex = r"\d+"

@@ -1,0 +1,36 @@
+"""Who may do what with awards; each check raises the sentence the person will read."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from awards.enums import EditionStatus
+from awards.models import Edition
+from bnnportal.accounts.enums import Role
+from bnnportal.accounts.models import User
+from bnnportal.documents.models import Document
+
+
+def check_can_edit(user: User, edition: Edition) -> None:
+    if not user.is_national or user.role not in {Role.ADMIN, Role.OPERATOR, Role.APPROVER}:
+        raise PermissionDenied(_("Hanya petugas BNN pusat yang dapat mengubah edisi penghargaan."))
+    if edition.status != EditionStatus.DRAFT:
+        raise ValidationError(_("Edisi ini sudah diumumkan. Tarik dahulu menjadi draf untuk mengubahnya."))
+
+
+def check_can_publish(user: User, edition: Edition) -> None:
+    if not user.is_national or user.role not in {Role.ADMIN, Role.APPROVER}:
+        raise PermissionDenied(_("Hanya administrator atau pejabat penetap di BNN pusat yang dapat mengumumkan edisi."))
+
+
+def check_can_issue(user: User, edition: Edition) -> None:
+    if not user.is_national or user.role not in {Role.ADMIN, Role.APPROVER}:
+        raise PermissionDenied(
+            _("Hanya administrator atau pejabat penetap di BNN pusat yang dapat menerbitkan piagam.")
+        )
+    if edition.status != EditionStatus.PUBLISHED:
+        raise ValidationError(_("Edisi ini masih draf. Umumkan dahulu, lalu terbitkan piagamnya."))
+
+
+def check_can_revoke(user: User, document: Document) -> None:
+    if not user.is_national or user.role not in {Role.ADMIN, Role.APPROVER}:
+        raise PermissionDenied(_("Hanya administrator atau pejabat penetap di BNN pusat yang dapat mencabut piagam."))

@@ -1,0 +1,205 @@
+"""Ranking pages, the import of a published list, and the issue of certificates."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from awards import actions, imports
+from awards.enums import EditionStatus, Level
+from awards.filters import AwardFilter
+from awards.forms import CategoryFormSet, EditionForm, UploadForm, answers, seal, unseal
+from awards.models import Award, Category, Edition
+from awards.permissions import check_can_edit, check_can_issue, check_can_publish
+from bnnportal import charts, excel
+from bnnportal.documents.enums import DocumentStatus
+from bnnportal.offices.models import Organisation, Region
+from bnnportal.pages import refusal
+
+
+@dataclass
+class Table:
+    """One category at one level, as the page shows it."""
+
+    category: Category
+    level: str
+    rows: list[Award]
+
+    @property
+    def level_label(self) -> str:
+        return str(Level(self.level).label)
+
+
+def tables(awards: list[Award]) -> list[Table]:
+    """Group awards (in ranking order) by category and level."""
+    found: dict[tuple[int, str], Table] = {}
+    for award in awards:
+        place = (award.category_id, award.level)
+        found.setdefault(place, Table(award.category, award.level, [])).rows.append(award)
+    return list(found.values())
+
+
+@require_safe
+def edition_list(request: HttpRequest) -> HttpResponse:
+    """The newest edition at once; the others are one choice away."""
+    edition = Edition.objects.visible_to(request.user).order_by("-awarded_on").first()
+    if edition is None:
+        return render(request, "awards/edition_none.html", {"create_refusal": refusal(check_can_edit, request.user, Edition())})
+    return show(request, edition)
+
+
+@require_safe
+def edition_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return show(request, get_object_or_404(Edition.objects.visible_to(request.user), slug=slug))
+
+
+def show(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Ranking of one edition: tables, map, certificates; constant number of queries."""
+    everything = Award.objects.filter(category__edition=edition)
+    filterset = AwardFilter(request.GET, queryset=everything.for_ranking())
+    awards = list(filterset.qs)
+    if request.GET.get("format") == "xlsx":
+        return export(edition, awards)
+    states = list(everything.values_list("certificate__status", flat=True))
+    batch_id = everything.exclude(certificate__batch=None).order_by("-certificate__batch").values_list(
+        "certificate__batch", flat=True
+    ).first()
+    visible = set(Organisation.objects.visible_to(request.user).values_list("pk", flat=True))
+    provinces = dict(Region.objects.filter(parent=None).values_list("code", "name"))
+    context = {
+        "edition": edition,
+        "editions": Edition.objects.visible_to(request.user),
+        "categories": list(edition.categories.all()),
+        "levels": Level.choices,
+        "tables": tables(awards),
+        "visible": visible,
+        "chosen": {"category": request.GET.get("category", ""), "level": request.GET.get("level", "")},
+        "map": charts.award_map(marks(awards), provinces),
+        "tiles": charts.award_tiles(marks(awards), provinces),
+        "total": len(states),
+        "missing": states.count(None),
+        "ready": states.count(DocumentStatus.READY),
+        "waiting": states.count(DocumentStatus.WAITING),
+        "batch_id": batch_id,
+        "issue_refusal": refusal(check_can_issue, request.user, edition),
+        "publish_refusal": refusal(check_can_publish, request.user, edition),
+        "edit_refusal": refusal(check_can_edit, request.user, edition),
+    }
+    return render(request, "awards/edition_detail.html", context)
+
+
+def marks(awards: list[Award]) -> dict[str, list[Award]]:
+    """Awards by province code, best rank first: what the map shows."""
+    found: dict[str, list[Award]] = {}
+    for award in sorted(awards, key=lambda award: award.rank):
+        found.setdefault(award.office.region.province_code, []).append(award)
+    return found
+
+
+def export(edition: Edition, awards: list[Award]) -> HttpResponse:
+    columns = [
+        (_("Kategori"), "text"),
+        (_("Tingkat"), "text"),
+        (_("Peringkat"), "number"),
+        (_("Kode"), "text"),
+        (_("Satuan kerja"), "text"),
+        (_("Nama seperti diumumkan"), "text"),
+        (_("Skor"), "number"),
+        (_("Nomor piagam"), "text"),
+    ]
+    rows = [
+        (a.category.name, a.get_level_display(), a.rank, a.office.code, a.office.name, a.name_printed)
+        + (None, a.certificate.number if a.certificate else None)
+        for a in awards
+    ]
+    note = _("Daftar yang diumumkan memuat peringkat tanpa skor; portal tidak mengarang skor.")
+    return excel.response(excel.workbook(str(edition), columns, rows, note), f"peringkat-{edition.slug}.xlsx")
+
+
+def edition_create(request: HttpRequest) -> HttpResponse:
+    check_can_edit(request.user, Edition())
+    form = EditionForm(request.POST or None)
+    categories = CategoryFormSet(request.POST or None, prefix="kategori")
+    if request.method == "POST" and form.is_valid() and categories.is_valid():
+        filled = [c.cleaned_data for c in categories if c.has_changed() and c.cleaned_data]
+        edition = actions.create_edition(by=request.user, categories=filled, **form.cleaned_data)
+        messages.success(request, _("Edisi dibuat. Sekarang impor daftar penghargaannya."))
+        return redirect("award-import", slug=edition.slug)
+    return render(request, "awards/edition_create.html", {"form": form, "categories": categories})
+
+
+@require_POST
+def edition_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    actions.change_status(edition=edition, status=EditionStatus.PUBLISHED, by=request.user)
+    messages.success(request, _("Edisi diumumkan dan terlihat oleh semua satuan kerja."))
+    return redirect(edition)
+
+
+@require_POST
+def edition_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    actions.change_status(edition=edition, status=EditionStatus.DRAFT, by=request.user)
+    messages.success(request, _("Edisi ditarik menjadi draf."))
+    return redirect(edition)
+
+
+def award_import(request: HttpRequest, slug: str) -> HttpResponse:
+    """Upload, preview with every error and doubt, then save all rows or none."""
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    check_can_edit(request.user, edition)
+    context = {"edition": edition, "form": UploadForm()}
+    if request.method != "POST":
+        return render(request, "awards/award_import.html", context)
+    if "sealed" in request.POST:
+        try:
+            lines, name = unseal(request.POST["sealed"])
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("award-import", slug=slug)
+    else:
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return render(request, "awards/award_import.html", context | {"form": form}, status=422)
+        lines, name = form.cleaned_data["file"], form.cleaned_data["file_name"]
+    checked = imports.check(edition, lines, answers(request.POST))
+    if checked.complete and request.POST.get("confirm"):
+        try:
+            saved = actions.record_awards(edition=edition, awards=checked.awards(), by=request.user, source=name)
+        except ValidationError as error:
+            context["problems"] = error.messages
+        else:
+            messages.success(request, _("%(n)s penghargaan dicatat.") % {"n": len(saved)})
+            return redirect(edition)
+    context |= {
+        "checked": checked,
+        "sealed": seal(lines, name),
+        "name": name,
+        "answers": answers(request.POST),
+        "offices": offices_for(checked),
+    }
+    return render(request, "awards/award_import.html", context, status=200 if checked.complete else 422)
+
+
+def offices_for(checked: imports.Checked) -> dict[str, list[Organisation]]:
+    """All offices of each level in doubt, for a choice beyond the suggestions."""
+    levels = {row.level for row in checked.doubtful}
+    found: dict[str, list[Organisation]] = {level: [] for level in levels}
+    for office in Organisation.objects.filter(kind__in=levels).order_by("name"):
+        found[office.kind].append(office)
+    return found
+
+
+@require_POST
+def certificates_issue(request: HttpRequest, slug: str) -> HttpResponse:
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    issued = actions.issue_certificates(edition=edition, by=request.user)
+    if not issued:
+        messages.info(request, _("Semua piagam edisi ini sudah terbit."))
+        return redirect(edition)
+    messages.success(request, _("%(n)s piagam terbit dan sedang dibuat.") % {"n": len(issued)})
+    return redirect(issued[0].batch)

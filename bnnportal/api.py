@@ -1,0 +1,24 @@
+"""The API's addresses under /api/v1/."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.routers import SimpleRouter
+
+from awards.api import AwardViewSet, EditionViewSet
+from bnnportal.accounts.api import TokenView
+from bnnportal.documents.api import DocumentViewSet
+from bnnportal.offices.api import OfficeViewSet, RegionViewSet
+
+router = SimpleRouter()
+router.register("offices", OfficeViewSet, "api-office")
+router.register("regions", RegionViewSet, "api-region")
+router.register("editions", EditionViewSet, "api-edition")
+router.register("awards", AwardViewSet, "api-award")
+router.register("documents", DocumentViewSet, "api-document")
+
+urlpatterns = [
+    path("auth/token/", TokenView.as_view(), name="api-token"),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="api-schema"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,2 @@
+def sign(d): raise NotImplementedError
+def identity(): return None

@@ -1,0 +1,61 @@
+"""Indonesian words for papers: numbers, ordinals, dates. Papers are Indonesian whatever language a person reads in."""
+
+import datetime as dt
+import re
+
+DIGITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+def cardinal(number: int) -> str:
+    """A whole number of 0 … 999,999 in words: 91 → "sembilan puluh satu"."""
+    if not 0 <= number < 1_000_000:
+        raise ValueError(f"bilangan di luar 0 … 999.999: {number}")
+    if number < 10:
+        return DIGITS[number]
+    for unit, word in ((1000, "ribu"), (100, "ratus")):
+        if number >= unit:
+            count, rest = divmod(number, unit)
+            head = f"se{word}" if count == 1 else f"{cardinal(count)} {word}"
+            return head if not rest else f"{head} {cardinal(rest)}"
+    if number < 20:
+        return {10: "sepuluh", 11: "sebelas"}.get(number, f"{DIGITS[number - 10]} belas")
+    tens, rest = divmod(number, 10)
+    return f"{DIGITS[tens]} puluh" + (f" {DIGITS[rest]}" if rest else "")
+
+
+def ordinal(number: int) -> str:
+    """A place in a ranking: 1 → "Pertama", 2 → "Kedua", 21 → "Kedua Puluh Satu"."""
+    if number == 1:
+        return "Pertama"
+    words = f"ke{cardinal(number)}".split()
+    return " ".join(word.capitalize() for word in words)
+
+
+def decimal(text: str) -> str:
+    """A printed number in words: "91,4" → "sembilan puluh satu koma empat"; "" for anything else."""
+    match = re.fullmatch(r"(\d{1,6})(?:,(\d{1,4}))?", text)
+    if not match:
+        return ""
+    whole, fraction = match.groups()
+    words = cardinal(int(whole))
+    return f"{words} koma {' '.join(DIGITS[int(d)] for d in fraction)}" if fraction else words
+
+
+def date(iso: str) -> str:
+    """ "2023-01-27" → "27 Januari 2023"."""
+    day = dt.date.fromisoformat(iso)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,22 @@
+"""Filters of the audit page."""
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.audit.models import Event
+
+
+class EventFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Cari pelaku atau objek"), method="search")
+    event = django_filters.CharFilter(label=_("Peristiwa"), lookup_expr="startswith")
+    organisation = django_filters.CharFilter(label=_("Kode satuan kerja"), lookup_expr="iexact")
+    since = django_filters.DateFilter(label=_("Sejak"), field_name="at", lookup_expr="date__gte")
+    until = django_filters.DateFilter(label=_("Sampai"), field_name="at", lookup_expr="date__lte")
+
+    class Meta:
+        model = Event
+        fields = ["q", "event", "organisation", "since", "until"]
+
+    def search(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
+        return queryset.filter(Q(actor__icontains=value) | Q(target__icontains=value))

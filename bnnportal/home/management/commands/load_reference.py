@@ -1,0 +1,20 @@
+"""Load regions, offices, partners and published awards; safe to run again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from awards import actions as awards
+from bnnportal.offices import actions as offices
+from partners import actions as partners
+
+
+class Command(BaseCommand):
+    help = "Muat data acuan: wilayah, satuan kerja, mitra Bengkulu, penghargaan Rakernis 2023."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{offices.load_regions()} wilayah")
+        self.stdout.write(f"{offices.load_offices()} satuan kerja baru")
+        self.stdout.write(f"{partners.load_partners()} mitra baru")
+        edition = awards.load_published()
+        self.stdout.write(f"{edition} dicatat" if edition else "Rakernis 2023 sudah ada")

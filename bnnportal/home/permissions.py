@@ -1,0 +1,13 @@
+"""Who may open the pages of the top floor."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from bnnportal.accounts.enums import Role
+from bnnportal.accounts.models import User
+
+
+def check_can_read_audit(user: User) -> None:
+    if user.role == Role.AUDITOR or (user.role == Role.ADMIN and user.is_national):
+        return
+    raise PermissionDenied(_("Jejak audit hanya untuk administrator BNN pusat dan auditor."))

@@ -1,0 +1,141 @@
+"""The top floor: first page, offices, search, audit, health. It may read every area."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from awards.models import Award, Edition
+from bnnportal.audit.models import Event
+from bnnportal.documents.enums import DocumentStatus
+from bnnportal.documents.models import Document
+from bnnportal.home import health
+from bnnportal.home.filters import EventFilter
+from bnnportal.home.permissions import check_can_read_audit
+from bnnportal.offices.enums import OrganisationKind
+from bnnportal.offices.filters import OfficeFilter
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import Column, ListPage
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What matters to this person today: their office, what it won, what is being made."""
+    user = request.user
+    organisations = Organisation.objects.visible_to(user)
+    documents = Document.objects.visible_to(user)
+    counts = organisations.values("kind").annotate(n=Count("pk")).order_by("kind")
+    context = {
+        "edition": Edition.objects.visible_to(user).annotate(n=Count("categories__awards")).first(),
+        "awards": list(Award.objects.visible_to(user).filter(office__in=organisations).for_ranking()[:6]),
+        "won": Award.objects.visible_to(user).filter(office__in=organisations).count(),
+        "kinds": {row["kind"]: row["n"] for row in counts},
+        "documents": list(documents.select_related("owner")[:5]),
+        "progress": documents.progress(),
+        "waiting": documents.filter(status=DocumentStatus.WAITING).count(),
+    }
+    return render(request, "home/home.html", context)
+
+
+class OfficeList(ListPage):
+    heading = _("Satuan kerja")
+    lead = _("Kantor BNN yang dapat Anda lihat, dengan penghargaan yang pernah diraih.")
+    filterset_class = OfficeFilter
+    empty_title = _("Tidak ada satuan kerja yang cocok")
+    empty_text = _("Ubah kata pencarian; nama lama dan singkatan juga dikenali.")
+    unit = _("satuan kerja")
+    columns = (
+        Column("name", _("Nama"), sort=("name",), link=Organisation.get_absolute_url),
+        Column("kind", _("Jenis"), "get_kind_display", sort=("kind",)),
+        Column("region", _("Kedudukan"), "region.full_name", sort=("region__full_name",)),
+        Column("parent", _("Induk"), "parent.short_name", sort=("parent__name",)),
+        Column("won", _("Penghargaan"), sort=("won",), kind="number"),
+        Column("code", _("Kode"), sort=("code",), kind="plain"),
+    )
+
+    def get_queryset(self) -> QuerySet[Organisation]:
+        return (
+            Organisation.objects.visible_to(self.request.user)
+            .offices()
+            .select_related("region", "parent")
+            .annotate(won=Count("awards"))
+        )
+
+
+@require_safe
+def office_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One office or partner: contacts, work area, what it won, what it was given, what is below it."""
+    visible = Organisation.objects.visible_to(request.user)
+    office = get_object_or_404(
+        visible.select_related("region", "parent").prefetch_related(
+            Prefetch("children", queryset=visible.order_by("kind", "name")), "work_area"
+        ),
+        code=code,
+    )
+    below = list(office.children.all())
+    context = {
+        "office": office,
+        "parent_visible": office.parent_id is not None and visible.filter(pk=office.parent_id).exists(),
+        "awards": list(Award.objects.visible_to(request.user).filter(office=office).for_ranking()),
+        "documents": list(Document.objects.visible_to(request.user).filter(owner=office)[:20]),
+        "offices_below": [child for child in below if child.kind != OrganisationKind.MITRA],
+        "partners_below": [child for child in below if child.kind == OrganisationKind.MITRA],
+    }
+    return render(request, "home/office_detail.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """One box for offices, awards and documents; only what the person may see."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    context: dict = {"text": text}
+    if text:
+        user = request.user
+        offices = Organisation.objects.visible_to(user).search(text)
+        documents = Document.objects.visible_to(user).select_related("owner")
+        context |= {
+            "offices": list(offices.select_related("region")[:20]),
+            "awards": list(
+                Award.objects.visible_to(user).filter(office__in=Organisation.objects.search(text)).for_ranking()[:20]
+            ),
+            "documents": list(
+                (documents.filter(number__icontains=text) | documents.filter(title__icontains=text)
+                 | documents.filter(code__iexact=text))[:20]
+            ),
+        }
+    return render(request, "home/search.html", context)
+
+
+class AuditList(ListPage):
+    heading = _("Jejak audit")
+    lead = _("Siapa melakukan apa, kapan, dan sebagai siapa. Tidak dapat diubah oleh siapa pun.")
+    filterset_class = EventFilter
+    empty_title = _("Tidak ada jejak yang cocok")
+    unit = _("baris")
+    columns = (
+        Column("at", _("Waktu"), sort=("at",), kind="datetime"),
+        Column("event", _("Peristiwa"), sort=("event",)),
+        Column("actor", _("Pelaku"), sort=("actor",)),
+        Column("capacity", _("Sebagai")),
+        Column("target", _("Objek")),
+        Column("organisation", _("Satuan kerja"), sort=("organisation",), kind="plain"),
+    )
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        check_can_read_audit(request.user)
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Event]:
+        return Event.objects.order_by("-pk")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health_page(request: HttpRequest) -> JsonResponse:
+    """200 when everything works, 503 otherwise; for the supervisor and the load balancer."""
+    state = health.state()
+    return JsonResponse({"ok": all(state.values()), **state}, status=200 if all(state.values()) else 503)

@@ -1,0 +1,42 @@
+"""Filters of offices and regions, for page and API."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.offices.enums import OrganisationKind, RegionKind
+from bnnportal.offices.models import Organisation, OrganisationQuerySet, Region
+
+
+class OfficeFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Cari nama atau kode"), method="search")
+    kind = django_filters.ChoiceFilter(
+        label=_("Jenis"), choices=[c for c in OrganisationKind.choices if c[0] != OrganisationKind.MITRA]
+    )
+    province = django_filters.ModelChoiceFilter(
+        label=_("Provinsi"),
+        queryset=Region.objects.filter(parent=None),
+        to_field_name="code",
+        method="in_province",
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["q", "kind", "province"]
+
+    def search(self, queryset: OrganisationQuerySet, name: str, value: str) -> OrganisationQuerySet:
+        return queryset.search(value)
+
+    def in_province(self, queryset: OrganisationQuerySet, name: str, value: Region) -> OrganisationQuerySet:
+        """Offices seated in the province, and those whose work area covers it."""
+        seated = queryset.filter(region__in=Region.objects.filter(code__startswith=value.code))
+        return (seated | queryset.filter(pk__in=value.covered_by.values("pk"))).order_by(*queryset.query.order_by)
+
+
+class RegionFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Cari nama"), field_name="name", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=RegionKind.choices)
+    parent = django_filters.CharFilter(label=_("Kode provinsi"), field_name="parent__code")
+
+    class Meta:
+        model = Region
+        fields = ["q", "kind", "parent"]

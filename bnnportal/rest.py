@@ -1,0 +1,62 @@
+"""Base of every API endpoint: scope first, paging, errors in one shape."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import exceptions, mixins, viewsets
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_exception_handler
+
+
+class Pagination(PageNumberPagination):
+    """`{count, next, previous, results}`; `?page=` and `?page_size=` (at most 500)."""
+
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Lists and single records a person may see; everything else does not exist (404)."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        wanted = request.headers.get("X-Membership", "")
+        if wanted.isdecimal():
+            request.user.act_under(int(wanted))
+
+    def get_queryset(self) -> QuerySet[Any]:
+        queryset = super().get_queryset()
+        return queryset.visible_to(self.request.user) if hasattr(queryset, "visible_to") else queryset
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn the refusals of actions into answers; the sentence is the one a page would show."""
+    if isinstance(error, ValidationError):
+        detail = error.message_dict if hasattr(error, "error_dict") else error.messages
+        error = exceptions.ValidationError(detail)
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(str(error) or None)
+    elif isinstance(error, Http404):
+        error = exceptions.NotFound()
+    return drf_exception_handler(error, context)
+
+
+ERROR = {"type": "object", "properties": {"detail": {}}, "additionalProperties": {}}
+
+
+class Schema(AutoSchema):
+    """Adds the error answers every endpoint can give."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation:
+            for status in ("400", "401", "403", "404", "405", "415", "429"):
+                operation["responses"].setdefault(
+                    status, {"description": "", "content": {"application/json": {"schema": ERROR}}}
+                )
+        return operation
