@@ -129,8 +129,8 @@ class Postgres:
         os.chown(new, owner, -1)
         password = self.folder / "password.tmp"
         write_private(password, self.secrets.get("postgres"))
-        command = [*prefix, str(self.binaries / "initdb"), "-D", str(new), "-U", "postgres", "-E", "UTF8"]
-        command += ["--locale=C.UTF-8"] + ["--auth=scram-sha-256", f"--pwfile={password}"]
+        command = [*prefix, str(self.binaries / "initdb"), "-D", str(new), "-U", "postgres"]
+        command += ["-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"]
         if (self.binaries / "pg_createsubscriber").exists():  # 17 and later
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if self.throw_away:
