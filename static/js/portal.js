@@ -6,6 +6,9 @@
   var summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
 
+  // What only a script can do is shown only where scripts run.
+  document.querySelectorAll("[data-script]").forEach(function (part) { part.hidden = false; });
+
   // One click sends one request; the button speaks again when the person comes back with "back".
   document.addEventListener("submit", function (event) {
     var form = event.target;

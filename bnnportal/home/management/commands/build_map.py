@@ -1,6 +1,7 @@
 """Make bnnportal/map_provinces.json from the outline of the 38 provinces (see offices/data/README.md)."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from bnnportal.charts import MAP_FILE
 
 WIDTH = 1000
-SMALLEST = 1.2  # square pixels; an islet below this is left out unless it is all there is
+SMALLEST = 1.6  # square pixels; an islet below this is left out unless it is all there is
+TOLERANCE = 0.6  # pixels a simplified coast may be off: less than the white line between provinces
+Point = tuple[float, float]
 
 
 class Command(BaseCommand):
     help = "Buat peta 38 provinsi dari berkas GeoJSON."
+    requires_system_checks: list[str] = []  # needs neither database nor addresses
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("geojson", type=Path)
@@ -33,8 +37,8 @@ def drawing(features: list[dict[str, Any]]) -> dict[str, Any]:
     south, north = min(y for _x, y in points), max(y for _x, y in points)
     scale = (WIDTH - 4) / (east - west)
 
-    def pixels(ring: list[list[float]]) -> list[tuple[float, float]]:
-        found: list[tuple[float, float]] = []
+    def pixels(ring: list[list[float]]) -> list[Point]:
+        found: list[Point] = []
         for x, y in ring:
             point = (round(2 + (x - west) * scale, 1), round(2 + (north - y) * scale, 1))
             if not found or point != found[-1]:
@@ -47,7 +51,7 @@ def drawing(features: list[dict[str, Any]]) -> dict[str, Any]:
         kept = [shape for shape in shapes if area(shape) >= SMALLEST] or shapes[:1]
         provinces[feature["properties"]["code"]] = {
             "name": feature["properties"]["name"],
-            "path": "".join(path(shape) for shape in kept),
+            "path": "".join(path(simplified(shape)) for shape in kept),
         }
     return {"width": WIDTH, "height": round((north - south) * scale) + 4, "provinces": provinces}
 
@@ -59,12 +63,37 @@ def rings(feature: dict[str, Any]) -> list[list[list[float]]]:
     return [polygon[0] for polygon in polygons]
 
 
-def area(shape: list[tuple[float, float]]) -> float:
+def area(shape: list[Point]) -> float:
     """Square pixels (shoelace formula)."""
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(shape, shape[1:] + shape[:1], strict=True))) / 2
 
 
-def path(shape: list[tuple[float, float]]) -> str:
+def simplified(shape: list[Point]) -> list[Point]:
+    """Douglas and Peucker: without points that lie within TOLERANCE of the line between those kept."""
+    far = max(range(len(shape)), key=lambda i: abs(shape[i][0] - shape[0][0]) + abs(shape[i][1] - shape[0][1]))
+    kept = {0, far, len(shape) - 1}
+    spans = [(0, far), (far, len(shape) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        index = max(range(first + 1, last), key=lambda i: distance(shape[i], shape[first], shape[last]))
+        if distance(shape[index], shape[first], shape[last]) > TOLERANCE:
+            kept.add(index)
+            spans += [(first, index), (index, last)]
+    return [shape[index] for index in sorted(kept)]
+
+
+def distance(point: Point, start: Point, end: Point) -> float:
+    """From a point to the line through two others."""
+    (x, y), (x1, y1), (x2, y2) = point, start, end
+    length = math.hypot(x2 - x1, y2 - y1)
+    if not length:
+        return math.hypot(x - x1, y - y1)
+    return abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / length
+
+
+def path(shape: list[Point]) -> str:
     """Relative moves, which are shorter: M12.3 4l1 .5-2 3z."""
     (x, y), *rest = shape[:-1] if shape[0] == shape[-1] else shape
     steps = [f"M{x:g} {y:g}"]
