@@ -17,7 +17,7 @@ from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
 from bnnportal import charts, excel
 from bnnportal.documents.enums import DocumentStatus
-from bnnportal.offices.models import Organisation, Region
+from bnnportal.offices.models import Organisation
 from bnnportal.pages import refusal
 
 
@@ -69,7 +69,7 @@ def show(request: HttpRequest, edition: Edition) -> HttpResponse:
         "certificate__batch", flat=True
     ).first()
     visible = set(Organisation.objects.visible_to(request.user).values_list("pk", flat=True))
-    provinces = dict(Region.objects.filter(parent=None).values_list("code", "name"))
+    provinces = marks(awards)
     context = {
         "edition": edition,
         "editions": Edition.objects.visible_to(request.user),
@@ -78,8 +78,18 @@ def show(request: HttpRequest, edition: Edition) -> HttpResponse:
         "tables": tables(awards),
         "visible": visible,
         "chosen": {"category": request.GET.get("category", ""), "level": request.GET.get("level", "")},
-        "map": charts.award_map(marks(awards), provinces),
-        "tiles": charts.award_tiles(marks(awards), provinces),
+        "filtered": any(request.GET.get(name) for name in filterset.filters),
+        "map": charts.province_map(provinces, _("Peta pemenang menurut provinsi"), rest=no_award()),
+        "tiles": charts.tile_grid(provinces, _("Petak pemenang menurut provinsi"), rest=no_award()),
+        "legend": charts.legend(
+            [
+                ("rank-1", _("Peringkat 1")),
+                ("rank-2", _("Peringkat 2")),
+                ("rank-3", _("Peringkat 3")),
+                ("plain-land", _("Tidak tercantum")),
+            ],
+            no_data=False,
+        ),
         "total": len(states),
         "missing": states.count(None),
         "ready": states.count(DocumentStatus.READY),
@@ -92,12 +102,24 @@ def show(request: HttpRequest, edition: Edition) -> HttpResponse:
     return render(request, "awards/edition_detail.html", context)
 
 
-def marks(awards: list[Award]) -> dict[str, list[Award]]:
-    """Awards by province code, best rank first: what the map shows."""
+def no_award() -> charts.Mark:
+    """A province in which nobody is on the list: known, so not hatched as missing data."""
+    return charts.Mark("plain-land", _("tidak tercantum"))
+
+
+def marks(awards: list[Award]) -> dict[str, charts.Mark]:
+    """The best place in each province, by its BNNP or any BNNK in it; the label names them all."""
     found: dict[str, list[Award]] = {}
     for award in sorted(awards, key=lambda award: award.rank):
         found.setdefault(award.office.region.province_code, []).append(award)
-    return found
+    return {
+        code: charts.Mark(
+            f"rank-{min(won[0].rank, 3)}",
+            "; ".join(f"{_('peringkat')} {a.rank} {a.office.plain_name}, {a.category.name}" for a in won),
+            f"?province={code}",
+        )
+        for code, won in found.items()
+    }
 
 
 def export(edition: Edition, awards: list[Award]) -> HttpResponse:

@@ -16,12 +16,15 @@ from rest_framework.views import exception_handler as drf_exception_handler
 class Pagination(PageNumberPagination):
     """`{count, next, previous, results}`; `?page=` and `?page_size=` (at most 500)."""
 
+    page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
 
 
 class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Lists and single records a person may see; everything else does not exist (404)."""
+
+    pagination_class = Pagination
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
