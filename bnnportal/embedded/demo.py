@@ -125,7 +125,7 @@ class Demo:
             "DATA_DIR": str(self.folder),
             "SITE_URL": self.address.rstrip("/"),
             "SECRET_KEY": self.secrets.get("secret_key", 50),
-            "DEMO_PASSWORD": self.secrets.get("demo_password", 9),
+            "DEMO_PASSWORD": self.secrets.get("demo_password", 12),
             "SIGNING_P12": str(self.folder / "signing" / "uji.p12"),
             "SIGNING_PASSWORD": self.secrets.get("signing_password"),
             "PYTHONUNBUFFERED": "1",
