@@ -57,16 +57,14 @@ def identity(binaries: Path, folder: Path) -> tuple[tuple[str, ...], int]:
     """
     if os.geteuid() != 0:
         return (), os.geteuid()
-    right = "+dac_override"
+    nobody = f"--reuid={OTHER} --regid={OTHER} --clear-groups"
+    right = "--securebits=+no_setuid_fixup --inh-caps=+dac_override --ambient-caps=+dac_override"  # for access(2) too
     for words, owner in (
         (f"unshare --user --map-user={OTHER} --map-group={OTHER} --", 0),
-        (
-            f"setpriv --reuid={OTHER} --regid={OTHER} --clear-groups --inh-caps={right} --ambient-caps={right} --",
-            OTHER,
-        ),
+        (f"setpriv {nobody} {right} --", OTHER),
     ):
         prefix = tuple(words.split())
-        test = ["test", "-x", str(binaries / "postgres"), "-a", "-x", str(folder)]
+        test = ["sh", "-c", 'cd "$1" && exec "$0" --version', str(binaries / "postgres"), str(folder)]
         if shutil.which(prefix[0]) and subprocess.run([*prefix, *test], capture_output=True).returncode == 0:
             return prefix, owner
     raise StartError(
