@@ -1,6 +1,7 @@
 """Ranking pages, the import of a published list, and the issue of certificates."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
 from bnnportal import charts, excel
 from bnnportal.documents.enums import DocumentStatus
-from bnnportal.offices.models import Organisation
+from bnnportal.offices.models import Organisation, Region
 from bnnportal.pages import refusal
 
 
@@ -70,12 +71,14 @@ def show(request: HttpRequest, edition: Edition) -> HttpResponse:
     ).first()
     visible = set(Organisation.objects.visible_to(request.user).values_list("pk", flat=True))
     provinces = marks(awards)
+    names = dict(Region.objects.filter(code__in=provinces).values_list("code", "name"))
     context = {
         "edition": edition,
         "editions": Edition.objects.visible_to(request.user),
         "categories": list(edition.categories.all()),
         "levels": Level.choices,
         "tables": tables(awards),
+        "tally": tally(awards, names),
         "visible": visible,
         "chosen": {"category": request.GET.get("category", ""), "level": request.GET.get("level", "")},
         "filtered": any(request.GET.get(name) for name in filterset.filters),
@@ -120,6 +123,16 @@ def marks(awards: list[Award]) -> dict[str, charts.Mark]:
         )
         for code, won in found.items()
     }
+
+
+def tally(awards: list[Award], names: dict[str, str]) -> list[dict[str, Any]]:
+    """How many first, second and third places went to each province, the most decorated first."""
+    counts: dict[str, list[int]] = {}
+    for award in awards:
+        if award.rank <= 3:
+            counts.setdefault(award.office.region.province_code, [0, 0, 0])[award.rank - 1] += 1
+    rows = [{"code": code, "name": names[code], "counts": found} for code, found in counts.items()]
+    return sorted(rows, key=lambda row: ([-n for n in row["counts"]], row["name"]))
 
 
 def export(edition: Edition, awards: list[Award]) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 
@@ -22,6 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
         email = str(credentials.get("email") or "").lower()
         self._failed_here = ratelimit.consume(
             request,
+            app="allauth.account",
             action="login_failed_here",
             key=f"{email}@{self.get_client_ip(request)}",
         )
