@@ -201,6 +201,9 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
         form = self.filterset.form if self.filterset is not None else None
         if form is not None:
             form.is_filter = True  # its labels need no "boleh kosong"
+            for field in form.fields.values():
+                if getattr(field, "empty_label", None):
+                    field.empty_label = _("Semua")
         return {
             "view": self,
             "page": page,
@@ -226,10 +229,12 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
         return {column.name: "ascending", f"-{column.name}": "descending"}.get(wanted, "") if column.sort else ""
 
     def cells(self, row: Any) -> list[dict[str, Any]]:
-        return [
-            {"column": column, "value": column.of(row), "link": column.link(row) if column.link else ""}
-            for column in self.columns
-        ]
+        cells = []
+        for column in self.columns:
+            value = column.of(row)
+            link = column.link(row) if column.link else ""
+            cells.append({"column": column, "value": value, "link": link, "short": len(str(value)) <= 16})
+        return cells
 
     def excel(self) -> HttpResponse:
         """The whole filtered list, not only this page."""
