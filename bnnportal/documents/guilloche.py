@@ -7,6 +7,7 @@ Flat colours alone, because gradients vanish in some PDF viewers.
 from collections.abc import Callable, Iterable
 from math import cos, pi, sin
 
+WIDTH, HEIGHT = 297, 210  # A4 landscape
 NAVY = "#143a6b"
 GOLD = "#c8962e"
 PALE = "#e9eef6"
@@ -71,9 +72,9 @@ def braid(
     return [line(2 * pi * i / lines) for i in range(lines)]
 
 
-def rectangle(inset: float, width: float, height: float, colour: str, stroke: float) -> str:
+def rectangle(inset: float, colour: str, stroke: float) -> str:
     return (
-        f'<rect x="{inset}" y="{inset}" width="{width - 2 * inset:g}" height="{height - 2 * inset:g}" fill="none" '
+        f'<rect x="{inset}" y="{inset}" width="{WIDTH - 2 * inset:g}" height="{HEIGHT - 2 * inset:g}" fill="none" '
         f'stroke="{colour}" stroke-width="{stroke}"/>'
     )
 
@@ -103,32 +104,40 @@ def corner(centre: Point) -> str:
     )
 
 
-def border(width: float = 297, height: float = 210) -> str:
-    """The whole frame with a pale rosette behind the text; more than 100 paths."""
-    inset, reach = 14.15, 16.6  # middle of the band; where the corner rosettes stand
-    across, down = width - 2 * reach, height - 2 * reach
-    sides = (
-        side((reach, inset), across, False, 24)
-        + side((reach, height - inset), across, False, 24)
-        + side((inset, reach), down, True, 16)
-        + side((width - inset, reach), down, True, 16)
-    )
-    frames = "".join(
+def ground() -> str:
+    """What lies lowest: a pale rosette behind the text and the straight lines of the frame."""
+    middle = (WIDTH / 2, HEIGHT / 2 + 2)
+    return "".join(
         (
-            rectangle(7, width, height, NAVY, 1.5),
-            rectangle(8.7, width, height, GOLD, 0.5),
-            rectangle(19.6, width, height, GOLD, 0.5),
-            rectangle(20.7, width, height, NAVY, 0.2),
+            strokes(rosette(middle, 58, 0.22, 24, 7, bend=0.03), PALE, 0.22),
+            strokes(rosette(middle, 36, 0.3, 16, 6, bend=0.05), PALE_GOLD, 0.22),
+            strokes(rosette(middle, 16, 0.5, 12, 6, bend=0.08), PALE, 0.22),
+            rectangle(7, NAVY, 1.5),
+            rectangle(8.7, GOLD, 0.5),
+            rectangle(19.6, GOLD, 0.5),
+            rectangle(20.7, NAVY, 0.2),
         )
     )
-    middle = (width / 2, height / 2 + 2)
-    watermark = (
-        strokes(rosette(middle, 58, 0.22, 24, 7, bend=0.03), PALE, 0.22)
-        + strokes(rosette(middle, 36, 0.3, 16, 6, bend=0.05), PALE_GOLD, 0.22)
-        + strokes(rosette(middle, 16, 0.5, 12, 6, bend=0.08), PALE, 0.22)
+
+
+def half_frame() -> str:
+    """Upper and left side of the band with the upper corners; turned half round, it is the rest of the band."""
+    inset, reach = 14.15, 16.6  # middle of the band; where the corner rosettes stand
+    gap = 7.7  # each side stops at the rosette that the other half draws
+    return "".join(
+        (
+            side((reach, inset), WIDTH - 2 * reach, False, 24),
+            side((inset, reach), HEIGHT - 2 * reach - gap, True, 16),
+            corner((reach, reach)),
+            corner((WIDTH - reach, reach)),
+        )
     )
-    corners = "".join(corner((x, y)) for x in (reach, width - reach) for y in (reach, height - reach))
-    return watermark + sides + frames + corners
+
+
+def border() -> str:
+    """The whole frame; more than 100 paths."""
+    half = half_frame()
+    return f'{ground()}{half}<g transform="rotate(180 {WIDTH / 2} {HEIGHT / 2})">{half}</g>'
 
 
 def seal(centre: Point, text: str) -> str:
@@ -141,9 +150,8 @@ def seal(centre: Point, text: str) -> str:
         f'stroke-width=".4" fill="none"/>'
         for s in (-1, 1)
     )
-    points = " ".join(
-        f"{x + r * sin(pi * i / 5):.2f},{y - r * cos(pi * i / 5):.2f}" for i in range(10) for r in (5.2 - 3.2 * (i % 2),)
-    )
+    corners = ((5.2 - 3.2 * (i % 2), pi * i / 5) for i in range(10))
+    points = " ".join(f"{x + r * sin(a):.2f},{y - r * cos(a):.2f}" for r, a in corners)
     mark = (
         f'<text x="{x}" y="{y + 4.05}" font-family="Source Serif 4" font-weight="700" font-size="11.6" fill="#fff" '
         f'text-anchor="middle">{text}</text>'
@@ -163,9 +171,9 @@ def seal(centre: Point, text: str) -> str:
     )
 
 
-def page(body: str, width: float = 297, height: float = 210) -> str:
+def page(body: str) -> str:
     """An SVG document of one landscape A4 page."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
-        f'viewBox="0 0 {width} {height}">{body}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}mm" height="{HEIGHT}mm" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}">{body}</svg>'
     )
