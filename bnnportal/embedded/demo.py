@@ -1,5 +1,6 @@
 """`make demo`: the whole portal on one machine, kept running until it is told to stop."""
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -24,7 +25,7 @@ from bnnportal.embedded.processes import (
 from bnnportal.embedded.servers import Broker, Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-STOP_ORDER = ("beat", "web", "worker", "setup", "broker", "database")
+STOP_ORDER = ("beat", "web", "worker", "setup", "static", "broker", "database")
 RESTARTS = 3  # in a minute; more than that is no accident
 ACCOUNTS = (
     ("admin", "Administrator pusat"),
@@ -40,6 +41,17 @@ ACCOUNTS = (
     ("kipas", "Mitra: klinik KIPAS"),
     ("auditor", "Auditor"),
 )
+
+
+# Several commands in one process: Django's start costs more than most of them.
+MANAGE = """
+import sys, django
+from django.core.management import call_command
+django.setup()
+for line in sys.argv[1:]:
+    print("manage.py", line, flush=True)
+    call_command(*line.split())
+"""
 
 
 class StopError(Exception):
@@ -73,7 +85,7 @@ class Demo:
         with claim(self.folder):
             ended = end_leftovers(self.folder, STOP_ORDER)
             if ended:
-                print(f"Sisa jalan sebelumnya dihentikan: {', '.join(ended)}.", flush=True)
+                say(f"Sisa jalan sebelumnya dihentikan: {', '.join(ended)}.")
             try:
                 self._start()
                 self._watch()
@@ -103,29 +115,25 @@ class Demo:
             )
         self.env = os.environ | self._environment()
         self._servers()
-        for words in self._preparations():
-            self._manage(*words)
-        self._collect_static()
+        self._prepare()
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "-A", "bnnportal"]
-        web = [*python, "gunicorn", "bnnportal.wsgi:application", f"--bind=127.0.0.1:{self.port}"]
+        web = [*python, "gunicorn", "bnnportal.wsgi:application", f"--bind=127.0.0.1:{self.port}", "--preload"]
         web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket", "--graceful-timeout=8"]
         self._child("worker", [*celery, "worker", "--loglevel=INFO", "--concurrency=2"], patience=20)
         self._child("web", web)
-        self._child("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="])
         self._wait_for_answer()
+        self._child("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="])
         self._say_where()
 
     def _environment(self) -> dict[str, str]:
         """What the children get on top of our own environment, apart from the servers' addresses."""
-        if password := os.environ.get("DEMO_PASSWORD"):
-            self.secrets.values["demo_password"] = password
         return {
             "DEMO": "1",
             "DATA_DIR": str(self.folder),
             "SITE_URL": self.address.rstrip("/"),
             "SECRET_KEY": self.secrets.get("secret_key", 50),
-            "DEMO_PASSWORD": self.secrets.get("demo_password", 12),
+            "DEMO_PASSWORD": os.environ.get("DEMO_PASSWORD") or self.secrets.get("demo_password", 12),
             "SIGNING_P12": str(self.folder / "signing" / "uji.p12"),
             "SIGNING_PASSWORD": self.secrets.get("signing_password"),
             "PYTHONUNBUFFERED": "1",
@@ -148,39 +156,35 @@ class Demo:
             "REDIS_URL": broker.url,
         }
 
-    def _preparations(self) -> list[list[str]]:
-        migrate = ["migrate", "--database", "owner"] if self.env.get("DATABASE_OWNER_URL") else ["migrate"]
-        return [[*migrate, "--no-input"], ["load_reference"], ["load_demo"]]
+    def _prepare(self) -> None:
+        """Tables, reference data and demo accounts; beside it, on the other core, the static files."""
+        migrate = "migrate --database owner" if self.env.get("DATABASE_OWNER_URL") else "migrate"
+        self._manage("setup", f"{migrate} --no-input", "load_reference", "load_demo")
+        stamp, state = self.folder / "static.stamp", static_state()
+        fresh = stamp.exists() and stamp.read_text() == state and (self.folder / "static").exists()
+        if not fresh:
+            self._manage("static", "collectstatic --no-input --clear --verbosity=0")
+        self._finish("setup")
+        if not fresh:
+            self._finish("static")
+            stamp.write_text(state)
 
-    def _manage(self, *words: str) -> None:
-        """Run manage.py; a failure shows the end of what it said."""
-        process = Process("setup", self.folder)
-        process.start([sys.executable, "manage.py", *words], env=self.env, cwd=ROOT)
-        self.services["setup"] = Service(process, lambda: None)
+    def _manage(self, name: str, *lines: str) -> None:
+        """Start commands of manage.py, one after the other in one process."""
+        process = Process(name, self.folder)
+        self.services[name] = Service(process, lambda: None)
+        process.start([sys.executable, "-c", MANAGE, *lines], env=self.env, cwd=ROOT)
+
+    def _finish(self, name: str) -> None:
+        """Wait for what `_manage` started; a failure shows the end of what it said."""
+        process = self.services[name].process
         while process.alive:
             self._hear()
             time.sleep(0.02)
-        code = process.child.returncode if process.child else 1
         process.stop()
-        del self.services["setup"]
-        if code:
-            raise StartError(f"manage.py {words[0]} gagal. Akhir dari {process.log}:\n{tail(process.log)}")
-
-    def _collect_static(self) -> None:
-        """Gather the static files when one of them, or a package that brings some, has changed."""
-        digest = hashlib.sha256()
-        sources = [ROOT / "uv.lock", *sorted(path for path in ROOT.glob("static/**/*") if path.is_file())]
-        for area in ROOT.glob("*/**/static"):
-            if area.is_relative_to(ROOT / "bnnportal"):
-                sources += sorted(path for path in area.rglob("*") if path.is_file())
-        for path in sources:
-            stat = path.stat()
-            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-        stamp = self.folder / "static.stamp"
-        if stamp.exists() and stamp.read_text() == digest.hexdigest() and (self.folder / "static").exists():
-            return
-        self._manage("collectstatic", "--no-input", "--clear", "--verbosity=0")
-        stamp.write_text(digest.hexdigest())
+        del self.services[name]
+        if process.child and process.child.returncode:
+            raise StartError(f"Persiapan '{name}' gagal. Akhir dari {process.log}:\n{tail(process.log)}")
 
     def _child(self, name: str, command: Sequence[str], patience: float = 10) -> None:
         process = Process(name, self.folder)
@@ -217,11 +221,10 @@ class Demo:
     def _say_where(self) -> None:
         width = max(len(name) for name, _ in ACCOUNTS) + len("@demo.test")
         accounts = "\n".join(f"  {name + '@demo.test':<{width}}  {what}" for name, what in ACCOUNTS)
-        print(
+        say(
             f"\nPortal BNN (contoh) siap: {self.address}\n\n{accounts}\n\n"
             f"Kata sandi semua akun: {self.env['DEMO_PASSWORD']}\n"
-            f"Data dan catatan: {self.folder}\nHentikan dengan Ctrl-C.",
-            flush=True,
+            f"Data dan catatan: {self.folder}\nHentikan dengan Ctrl-C."
         )
 
     def _watch(self) -> None:
@@ -238,7 +241,7 @@ class Demo:
                 if len(recent) >= RESTARTS:
                     raise StartError(f"Bagian '{name}' terus berhenti. Akhir dari {log}:\n{tail(log)}")
                 deaths[name] = [*recent, time.monotonic()]
-                print(f"Bagian '{name}' berhenti sendiri; dijalankan lagi. Catatan: {log}", flush=True)
+                say(f"Bagian '{name}' berhenti sendiri; dijalankan lagi. Catatan: {log}")
                 service.process.kill()
                 self._again(service)
 
@@ -264,6 +267,23 @@ class Demo:
         for name in STOP_ORDER:
             if service := self.services.get(name):
                 service.process.stop(service.patience)
+
+
+def say(text: str) -> None:
+    """Print; nobody has to be listening any more."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
+
+
+def static_state() -> str:
+    """Return a digest that changes when a static file does, or a package that may bring some."""
+    places = [ROOT / "static", *ROOT.glob("bnnportal/*/static"), *ROOT.glob("*/static")]
+    files = {path for place in places for path in place.rglob("*") if path.is_file()}
+    digest = hashlib.sha256()
+    for path in sorted(files | {ROOT / "uv.lock"}):
+        stat = path.stat()
+        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def demo() -> int:

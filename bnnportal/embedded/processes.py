@@ -44,13 +44,13 @@ class Secrets:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "secrets.json"
-        self.values: dict[str, str] = json.loads(self.path.read_text()) if self.path.exists() else {}
 
     def get(self, name: str, length: int = 24) -> str:
-        if name not in self.values:
-            self.values[name] = secrets.token_urlsafe(length)
-            write_private(self.path, json.dumps(self.values, indent=1))
-        return self.values[name]
+        values: dict[str, str] = json.loads(self.path.read_text()) if self.path.exists() else {}
+        if name not in values:
+            values[name] = secrets.token_urlsafe(length)
+            write_private(self.path, json.dumps(values, indent=1))
+        return values[name]
 
 
 def write_private(path: Path, text: str) -> None:
