@@ -247,7 +247,7 @@ def test_demo_starts_refuses_a_second_restarts_survives_a_kill_and_stops(demo):
     demo.process.kill()
     demo.process.wait()
     assert len(sessions_of(demo.folder)) == 5
-    assert demo.start() < 20  # alone it takes about 7 s
+    assert demo.start() < 30  # about 6 s on two idle cores
     assert "Sisa jalan sebelumnya dihentikan: beat, web, worker, broker, database" in demo.output.read_text()
     assert demo.answer() == 200
 
