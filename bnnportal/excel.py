@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,7 +77,8 @@ def write(sheet: Any, row: int, column: int, value: Any, kind: str, formats: dic
         whole = value == int(value)
         sheet.write_number(row, column, value, formats["plain" if kind == "plain" else "whole" if whole else "decimal"])
     elif isinstance(value, dt.datetime):
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["datetime"])
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        sheet.write_datetime(row, column, local.replace(tzinfo=None), formats["datetime"])
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, value, formats["date"])
     else:

@@ -1,6 +1,5 @@
 """What pages share: the frame around them, lists, forms and confirmations. Knows no area above it."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, ListView
 from django_filters import FilterSet
+from django_filters.fields import ChoiceField
 
 from bnnportal import excel
 
@@ -120,8 +120,6 @@ class Column:
         value = self.of(row)
         if self.kind == "status" and hasattr(value, "get_status_display"):
             return str(value.get_status_display())
-        if isinstance(value, dt.datetime):
-            return timezone.localtime(value).replace(tzinfo=None)
         return str(value.label) if hasattr(value, "label") else value
 
 
@@ -201,9 +199,9 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
         form = self.filterset.form if self.filterset is not None else None
         if form is not None:
             form.is_filter = True  # its labels need no "boleh kosong"
+            write_the_indonesian_way(form.fields)
             for field in form.fields.values():
-                if getattr(field, "empty_label", None):
-                    field.empty_label = _("Semua")
+                say_all(field)
         return {
             "view": self,
             "page": page,
@@ -253,6 +251,15 @@ def turned(field: str) -> str:
     return field.removeprefix("-") if field.startswith("-") else f"-{field}"
 
 
+def say_all(field: forms.Field) -> None:
+    """An empty choice of a filter is "Semua", not a row of dashes."""
+    if isinstance(field, ChoiceField):
+        _first, *others = field.widget.choices
+        field.widget.choices = [("", _("Semua")), *others]
+    elif getattr(field, "empty_label", None):
+        field.empty_label = _("Semua")
+
+
 def page_numbers(page: Page) -> list[int | None]:
     """First, last and those around the present page; None stands for a gap."""
     last = page.paginator.num_pages
@@ -278,20 +285,24 @@ class PortalFormMixin:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.IntegerField) and not field.widget.is_hidden:  # Decimal and Float are too
-                whole = not isinstance(field, forms.DecimalField | forms.FloatField)
-                field.localize = True
-                if isinstance(field.widget, forms.NumberInput):
-                    field.widget = forms.TextInput(
-                        attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}
-                    )
-                    field.widget.is_required = field.required
-                field.widget.is_localized = True
-            elif type(field.widget) is forms.DateInput:
-                field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        write_the_indonesian_way(self.fields)
+
+
+def write_the_indonesian_way(fields: dict[str, forms.Field]) -> None:
+    """Text inputs for numbers (a number input refuses "1,5"), a date picker for dates."""
+    for field in fields.values():
+        if isinstance(field, forms.IntegerField) and not field.widget.is_hidden:  # Decimal and Float are too
+            whole = not isinstance(field, forms.DecimalField | forms.FloatField)
+            field.localize = True
+            if isinstance(field.widget, forms.NumberInput):
+                attrs = {"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}
+                field.widget = forms.TextInput(attrs=attrs)
                 field.widget.is_required = field.required
-                field.input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
+            field.widget.is_localized = True
+        elif type(field.widget) is forms.DateInput:
+            field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            field.widget.is_required = field.required
+            field.input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 
 
 class PortalForm(PortalFormMixin, forms.Form):
