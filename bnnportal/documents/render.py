@@ -8,6 +8,7 @@ The same document gives the same bytes until it is signed; a signature is never 
 import base64
 import datetime as dt
 import json
+import warnings
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ def unsigned(document: Document) -> bytes:
     with pikepdf.open(BytesIO(typeset(document, paper))) as file:
         lay_under(file, paper.underlay(document))
         claim_accessible(file)
+        file.Root.AF = [file.attachments[ATTACHMENT].obj]  # WeasyPrint names it twice
         out = BytesIO()
         file.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
@@ -167,8 +169,15 @@ def typeset(document: Document, paper: Paper) -> bytes:
         html = render_to_string(paper.template, {**context, "size": size})
         pages = layout(html, paper.style, pdf_variant="pdf/a-3a", attachments=[attachment(document)])
         if len(pages.pages) == 1:
-            return pages.write_pdf(pdf_variant="pdf/a-3a", attachments=[attachment(document)])
+            return write(pages, pdf_variant="pdf/a-3a", attachments=[attachment(document)])
     raise RenderError("Isi dokumen terlalu panjang untuk satu halaman.")
+
+
+def write(pages: Any, **options: Any) -> bytes:
+    """The pages as PDF. WeasyPrint leaves its colour profile open; where warnings are errors that would be one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        return pages.write_pdf(**options)
 
 
 def attachment(document: Document) -> Any:
@@ -196,7 +205,7 @@ def _underlay(numeral: str, sample: bool) -> tuple[pikepdf.Pdf, pikepdf.Object]:
     """
     half_frame = picture("border", guilloche.page(guilloche.half_frame()))
     html = f"{underlay_html(guilloche.ground(), numeral, sample)}<section>{half_frame}</section>"
-    source = pikepdf.open(BytesIO(layout(html, "lapisan.css").write_pdf()))
+    source = pikepdf.open(BytesIO(write(layout(html, "lapisan.css"))))
     once, half = (page.as_form_xobject() for page in source.pages)
     for form in (once, half):  # compressed here, or every save would do it again
         form.write(zlib.compress(form.read_bytes(), 9), filter=pikepdf.Name.FlateDecode)
@@ -316,9 +325,16 @@ PAPERS = {
 }
 
 
-def plain_html(document: Document) -> str:
-    """The same certificate with its frame inside the page: what the bench compares with, and the way not to go."""
+def plain_pdf(document: Document) -> bytes:
+    """The same certificate drawn the plain way, frame and all in the page: what `manage.py bench` compares with."""
+    engine = _engine()
     paper = PAPERS[document.kind]
     context = {"document": document, "c": document.content, **paper.context(document), "size": SIZES[0]}
     frame = underlay_html(guilloche.border(), *paper.underlay(document))
-    return render_to_string(paper.template, context).replace("<body>", f'<body><div class="frame">{frame}</div>')
+    html = render_to_string(paper.template, context).replace("<body>", f'<body><div class="frame">{frame}</div>')
+    fonts = type(engine.fonts)()
+    style = engine.weasyprint.CSS(
+        string=render_to_string(f"documents/pdf/{paper.style}"), font_config=fonts, url_fetcher=engine.fetcher
+    )
+    page = engine.weasyprint.HTML(string=html, base_url="portal:", url_fetcher=engine.fetcher)
+    return write(page.render(font_config=fonts, stylesheets=[style]), pdf_variant="pdf/a-3a")

@@ -30,7 +30,7 @@ from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -39,6 +39,7 @@ FIELD = "TandaTangan"
 SPARE = 2_500  # bytes kept in a file for a signature beside its certificates
 MAX_BYTES = 20 * 1024 * 1024
 CHECK_SECONDS, CHECK_MEMORY = 10, 1 << 30  # what a stranger's file may cost
+ROOT_NAME = "UJI – Portal BNN – Akar"
 
 REASONS = {
     "valid": _("Tanda tangan elektronik sah dan berkas tidak berubah sejak ditandatangani."),
@@ -79,8 +80,8 @@ class CachedSigner(signers.SimpleSigner):
 
     def __init__(self, key: Any, certificate: asn1.Certificate, others: Sequence[asn1.Certificate]) -> None:
         store = SimpleCertificateStore()
-        store.register_multiple([certificate, *others])
-        super().__init__(signing_cert=certificate, signing_key=None, cert_registry=store)
+        store.register_multiple(others)
+        super().__init__(signing_cert=certificate, signing_key=None, cert_registry=store, embed_roots=False)
         self.key = key
         self.reserved = 2 * (SPARE + sum(len(c.dump()) for c in (certificate, *others)))  # in hexadecimal digits
 
@@ -224,6 +225,8 @@ def _inspect(data: bytes, roots: Sequence[str], test: Sequence[str]) -> Verdict:
         who = common_name(status.signing_cert.subject)
         if not status.bottom_line:
             return Verdict("invalid", _why(status), who)
+    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+        return Verdict("invalid", "changed", who)  # something follows the last signature
     kind = kind_of(list(status.validation_path.iter_certs(include_root=True)), roots)
     return Verdict("valid", "uji" if kind == "uji" else "valid", who, kind)
 
@@ -256,7 +259,7 @@ def make_test_certificate(path: str | os.PathLike[str], password: str) -> None:
     """
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root_name, name = _name("UJI – Portal BNN – Akar"), _name("UJI – Portal BNN")
+    root_name, name = _name(ROOT_NAME), _name("UJI – Portal BNN")
     root = (
         _certificate(root_name, root_name, root_key, now, years=10)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

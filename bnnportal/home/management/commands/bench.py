@@ -1,0 +1,157 @@
+"""Measure the portal on this machine. Only the ratios mean something elsewhere: both sides are timed in one run."""
+
+import datetime as dt
+import hashlib
+import multiprocessing
+import os
+import statistics
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import django
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.core.management.base import BaseCommand
+
+
+class Row(NamedTuple):
+    """One line of the table: what was measured, in which unit, and how it compares."""
+
+    what: str
+    value: float
+    unit: str
+    ratio: float | None = None  # times better than the row it is compared with
+
+
+class Command(BaseCommand):
+    help = "Mengukur kecepatan di mesin ini; bandingkan kolom kali, bukan angkanya."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("-n", type=int, default=40, help="piagam per putaran")
+        parser.add_argument("--rounds", type=int, default=3, help="putaran; yang dicetak mediannya")
+        parser.add_argument("--only", choices=sorted(BENCHES), help="hanya satu bagian")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{'Yang diukur':58} {'nilai':>9} {'satuan':10} {'kali':>6}")
+        for name, bench in BENCHES.items():
+            if options["only"] in (None, name):
+                for row in bench(options["n"], options["rounds"]):
+                    ratio = f"{row.ratio:.1f}x" if row.ratio else ""
+                    self.stdout.write(f"{row.what:58} {row.value:9.1f} {row.unit:10} {ratio:>6}")
+
+
+# Certificates: the worker's way against a plain loop that lays out page and frame anew each time
+
+
+def certificates(n: int, rounds: int) -> Iterator[Row]:
+    """Certificates a second. "Plain" is a new HTML and FontConfiguration each, with the frame as SVG in the page."""
+    slow = max(4, n // 5)
+    settings.SIGNING_P12, settings.SIGNING_PASSWORD = "", ""
+    with tempfile.TemporaryDirectory() as folder:
+        one, two = pool(1, folder), pool(2, folder)
+        try:
+            ways: dict[str, tuple[Any, Callable[[int], int], int]] = {
+                "plain": (one, plain, slow),
+                "one": (one, worker, n),
+                "two": (two, worker, n),
+                "stored": (one, signed_and_stored, n),
+                "stored two": (two, signed_and_stored, n),
+            }
+            rates: dict[str, list[float]] = {way: [] for way in ways}
+            for _round in range(rounds):  # in turns, so that other load on the machine meets every way
+                for way, (processes, task, count) in ways.items():
+                    start = time.perf_counter()
+                    processes.map(task, range(count), chunksize=1)
+                    rates[way].append(count / (time.perf_counter() - start))
+        finally:
+            for processes in (one, two):
+                processes.terminate()
+                processes.join()
+    rate = {way: statistics.median(values) for way, values in rates.items()}
+
+    def row(what: str, way: str) -> Row:
+        return Row(what, rate[way], "piagam/s", rate[way] / rate["plain"])
+
+    yield Row("Piagam, satu per satu tanpa yang dipakai bersama", rate["plain"], "piagam/s")
+    yield row("Piagam, cara pekerja, 1 proses", "one")
+    yield row("Piagam, cara pekerja, 2 proses", "two")
+    yield row("Piagam, ditandatangani dan disimpan, 1 proses", "stored")
+    yield row("Piagam, ditandatangani dan disimpan, 2 proses", "stored two")
+
+
+def pool(processes: int, folder: str) -> Any:
+    """Fresh processes, warmed up as the workers are."""
+    running = multiprocessing.get_context("spawn").Pool(processes, warm_up, [folder])
+    running.map(worker, range(processes * 2), chunksize=1)
+    return running
+
+
+def warm_up(folder: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bnnportal.settings")
+    django.setup()
+    from bnnportal.documents import render, signing  # noqa: PLC0415 - after setup, in the new process
+
+    key = Path(folder) / f"{os.getpid()}.p12"
+    signing.make_test_certificate(key, "uji")
+    settings.SIGNING_P12, settings.SIGNING_PASSWORD = str(key), "uji"
+    settings.MEDIA_ROOT = folder
+    render.warm()
+
+
+def certificate(number: int) -> Any:
+    from bnnportal.documents.models import Document  # noqa: PLC0415 - after setup, in the new process
+
+    return Document(
+        kind="piagam",
+        number=f"PG/{number:03d}/I/KA/RH.00/2023/BNN",
+        code=f"9F3K-77QX-{number:04d}",
+        issued_at=dt.datetime(2023, 1, 27, 3, tzinfo=dt.UTC),
+        content={
+            "recipient": f"BNN Provinsi Jawa Timur {number}",
+            "rank": number % 3 + 1,
+            "shared": False,
+            "category": "Capaian Kinerja Bidang Rehabilitasi",
+            "assessment_year": 2022,
+            "level": "BNN Provinsi",
+            "edition": "Rakernis 2023",
+            "edition_long": "Rapat Kerja Teknis Badan Narkotika Nasional Tahun 2023",
+            "theme": "",
+            "place": "Surabaya",
+            "date": "2023-01-27",
+            "signatory_position": "Kepala Badan Narkotika Nasional",
+            "signatory_name": "",
+            "issuer": "Badan Narkotika Nasional Republik Indonesia",
+            "score": None,
+        },
+    )
+
+
+def plain(number: int) -> int:
+    from bnnportal.documents import render  # noqa: PLC0415 - in the new process
+
+    return len(render.plain_pdf(certificate(number)))
+
+
+def worker(number: int) -> int:
+    from bnnportal.documents import render  # noqa: PLC0415 - in the new process
+
+    return len(render.unsigned(certificate(number)))
+
+
+def signed_and_stored(number: int) -> int:
+    """All the worker does but the database's two short statements."""
+    from bnnportal.documents import render  # noqa: PLC0415 - in the new process
+
+    data = render.pdf(certificate(number)).data
+    name = f"{hashlib.sha256(data).hexdigest()}.pdf"
+    FileSystemStorage(location=settings.MEDIA_ROOT).save(name, ContentFile(data))
+    return len(data)
+
+
+# Name → benchmark (items, rounds) → rows. A new area adds its own here.
+BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {"piagam": certificates}
