@@ -51,6 +51,8 @@ def answers(data: Any) -> dict[int, str]:
 
 
 class EditionForm(PortalModelForm):
+    source_url = forms.URLField(label=_("Sumber"), required=False, max_length=300, assume_scheme="https")
+
     class Meta:
         model = Edition
         fields = [

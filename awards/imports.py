@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from awards.enums import Level
@@ -122,7 +123,7 @@ def read(data: bytes) -> list[tuple[int, dict[str, str]]]:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(lines) == MAX_ROWS:
-                raise ValidationError(_("Berkas ini berisi lebih dari %(n)s baris.") % {"n": MAX_ROWS})
+                raise ValidationError(_("Berkas ini berisi lebih dari %(n)s baris.") % {"n": number_format(MAX_ROWS, force_grouping=True)})
             if len(cells) > len(heading):
                 raise ValidationError(
                     _("Baris %(line)s berisi %(found)s kolom, padahal judulnya %(wanted)s. Periksa tanda pemisahnya.")

@@ -164,7 +164,8 @@ def edition_create(request: HttpRequest) -> HttpResponse:
         edition = actions.create_edition(by=request.user, categories=filled, **form.cleaned_data)
         messages.success(request, _("Edisi dibuat. Sekarang impor daftar penghargaannya."))
         return redirect("award-import", slug=edition.slug)
-    return render(request, "awards/edition_create.html", {"form": form, "categories": categories})
+    context = {"form": form, "categories": categories}
+    return render(request, "awards/edition_create.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

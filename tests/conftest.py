@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from tests.cast import edition, load_reference, people, reference  # noqa: F401 - fixtures of the whole suite
 from tests.services import PrivateServers, Worker, empty_queue
 
 CHROMIUM = "/usr/bin/chromium"
@@ -36,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if names & {"worker", "private_servers"}:
             item.add_marker("services")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Reference data once for each process; a test that flushes the database loads it again when it needs it."""
+    with django_db_blocker.unblock():
+        load_reference()
 
 
 @pytest.fixture(autouse=True)

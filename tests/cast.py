@@ -1,0 +1,79 @@
+"""People and records for tests: the reference data, and a cast of one person a role."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from awards import actions as awards
+from awards.models import Edition
+from bnnportal.accounts import actions as accounts
+from bnnportal.accounts.enums import Field, Role
+from bnnportal.accounts.models import User
+from bnnportal.offices import actions as offices
+from bnnportal.offices.models import Organisation
+from partners import actions as partners
+
+PASSWORD = "sandi-uji-yang-panjang"
+CAST: dict[str, tuple[str, Role, Field]] = {
+    "admin": ("BNN-RI", Role.ADMIN, Field.ALL),
+    "pusat": ("BNN-RI", Role.OPERATOR, Field.ALL),
+    "penetap": ("BNN-RI", Role.APPROVER, Field.ALL),
+    "pimpinan": ("BNN-RI", Role.LEADER, Field.ALL),
+    "auditor": ("BNN-RI", Role.AUDITOR, Field.ALL),
+    "bengkulu": ("BNNP-17", Role.OPERATOR, Field.ALL),
+    "kepala": ("BNNP-17", Role.APPROVER, Field.ALL),
+    "jatim": ("BNNP-35", Role.OPERATOR, Field.ALL),
+    "mojokerto": ("BNNK-35.76", Role.OPERATOR, Field.ALL),
+    "kipas": ("P17-05", Role.PARTNER, Field.REHABILITATION),
+}
+
+
+def load_reference() -> None:
+    """What `manage.py load_reference` loads."""
+    offices.load_regions()
+    offices.load_offices()
+    partners.load_partners()
+    awards.load_published()
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """Regions, offices, partners and the published awards; loaded again only after a test that flushed them."""
+    if not Organisation.objects.exists():
+        load_reference()
+
+
+@pytest.fixture
+def edition(reference: None) -> Edition:
+    """The Rakernis 2023 with its 18 published awards."""
+    return Edition.objects.get(slug="rakernis-2023")
+
+
+class People(dict[str, User]):
+    """`people["jatim"]`; made when first asked for."""
+
+    def __missing__(self, name: str) -> User:
+        code, role, field = CAST[name]
+        self[name] = accounts.ensure_account(
+            email=f"{name}@uji.test",
+            name=f"{name.title()} Uji",
+            password=PASSWORD,
+            organisation=Organisation.objects.get(code=code),
+            role=role,
+            field=field,
+            since=dt.date(2023, 1, 1),
+        )
+        return self[name]
+
+    def client(self, name: str) -> Client:
+        client = Client()
+        client.force_login(self[name])
+        return client
+
+
+@pytest.fixture
+def people(reference: None, settings: object) -> People:
+    """The cast; second factors are not demanded unless a test says so."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    return People()

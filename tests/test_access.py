@@ -1,0 +1,155 @@
+"""Site-wide promises, walked from the resolver: who may open what. A new page is private until it is named here."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from awards import actions as awards
+from tests.cast import CAST, People
+
+EVERYONE = set(CAST)
+PUBLIC = {
+    "account_login", "account_logout", "account_inactive", "account_reauthenticate", "mfa_authenticate",
+    "mfa_login_webauthn", "language-switch", "theme-switch", "verification", "verification-detail", "health",
+    "api-token",
+}  # fmt: skip
+NATIONAL_STAFF = {"admin", "pusat", "penetap"}
+ISSUERS = {"admin", "penetap"}
+NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
+# Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
+FINDS = {
+    "office-detail": NATIONAL | {"jatim"},
+    "document-detail": NATIONAL | {"jatim"},
+    "document-download": NATIONAL | {"jatim"},
+    "document-revoke": ISSUERS,
+    "document-retry": set(),  # POST only
+    "batch-detail": NATIONAL | {"jatim", "mojokerto"},
+    "batch-zip": set(),  # no file is ready in this test
+    "audit-list": {"admin", "auditor"},
+    "edition-create": NATIONAL_STAFF,
+    "award-import": set(),  # the edition is published: refused with a sentence (409) or 403
+    "api-office-detail": NATIONAL | {"jatim"},
+    "api-document-detail": NATIONAL | {"jatim"},
+}
+POST_ONLY = {"membership-switch", "edition-publish", "edition-withdraw", "certificates-issue", "document-retry"}
+OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list"}  # and everything mfa_*
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (name, path with example arguments) of every address."""
+    for item in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(item.pattern)
+        if isinstance(item, URLResolver):
+            yield from patterns(item, path)
+        elif isinstance(item, URLPattern):
+            assert item.name, f"{path} has no name"
+            yield item.name, path
+
+
+ALL = sorted(set(patterns()))
+NAMES = {name for name, _path in ALL}
+
+
+def address(path: str, arguments: dict[str, str]) -> str:
+    """Fill an address's arguments: <str:code> and (?P<code>…) alike."""
+    filled = path.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".").replace("/?", "/")
+    for name, value in arguments.items():
+        filled = re.sub(rf"\(\?P<{name}>[^)]*\)", lambda _match, value=value: value, filled)
+        filled = re.sub(rf"<(?:\w+:)?{name}>", lambda _match, value=value: value, filled)
+    assert not re.search(r"[<(\[]", filled), filled
+    return "/" + filled
+
+
+@pytest.fixture
+def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
+    documents = awards.issue_certificates(edition=edition, by=people["admin"])
+    document = next(d for d in documents if d.owner.code == "BNNP-35")
+    award = edition.categories.first().awards.first()
+    return {
+        "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json"},
+        "office-detail": {"code": "BNNP-35"},
+        "api-office-detail": {"code": "BNNP-35"},
+        "api-region-detail": {"code": "35"},
+        "api-award-detail": {"pk": str(award.pk)},
+    }
+
+
+def test_every_page_is_signed_in_unless_named_public(client, arguments):
+    for name, path in ALL:
+        url = address(path, arguments.get(name, arguments[""]))
+        response = client.get(url)
+        if name in PUBLIC:
+            assert response.status_code not in {401, 403}, (name, url)
+        elif path.startswith("api/"):
+            assert response.status_code == 401, (name, url)
+        else:
+            assert response.status_code == 302, (name, url, response.status_code)
+            assert response.url.startswith("/masuk/"), (name, response.url)
+
+
+@pytest.mark.parametrize("role", sorted(CAST))
+def test_every_role_opens_what_it_may_and_nothing_else(role, people, arguments):
+    client = people.client(role)
+    for name, path in ALL:
+        if name in PUBLIC or name == "api-token":
+            continue
+        url = address(path, arguments.get(name, arguments[""]))
+        response = client.get(url)
+        status = response.status_code
+        if name in POST_ONLY:
+            assert status == 405, (role, name, status)
+        elif name in FINDS:
+            if role in FINDS[name]:
+                # a document that is still being made has no file to download
+                assert status == (404 if name == "document-download" else 200), (role, name, url, status)
+            else:
+                assert status in {403, 404, 409}, (role, name, url, status)
+        elif name.startswith(("mfa_", "account_")) or name in OWN_ACCOUNT:
+            assert status in {200, 302, 404}, (role, name, url, status)
+        else:
+            assert status == 200, (role, name, url, status)
+        if status == 200 and response.headers["Content-Type"].startswith("text/html"):
+            page = response.content.decode()
+            assert page.count("<h1") == 1, (role, name)
+            assert 'lang="id"' in page, (role, name)
+            assert "private" in response.headers["Cache-Control"], (role, name)
+
+
+def test_the_table_names_only_pages_that_exist():
+    assert set(FINDS) <= NAMES
+    assert PUBLIC <= NAMES
+    assert POST_ONLY <= NAMES
+
+
+@pytest.mark.parametrize("role", sorted(CAST))
+def test_changes_are_refused_to_who_may_not_make_them(role, people, edition):
+    """Each POST of the awards: a refusal changes nothing."""
+    client = people.client(role)
+    response = client.post(f"/peringkat/{edition.slug}/tarik/")
+    assert response.status_code == (302 if role in ISSUERS else 403)
+    edition.refresh_from_db()
+    assert edition.status == ("DRAF" if role in ISSUERS else "TERBIT")
+
+
+@pytest.mark.parametrize("role", sorted(set(CAST) - ISSUERS))
+def test_only_issuers_issue(role, people, edition):
+    response = people.client(role).post(f"/peringkat/{edition.slug}/terbitkan/")
+    assert response.status_code == 403
+    assert not edition.categories.filter(awards__certificate__isnull=False).exists()
+
+
+def test_ids_above_a_thousand_keep_their_digits(people, edition):
+    """A thousands separator in an address or attribute would break links from the 1,000th record on."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for table in ("documents_batch", "documents_document", "accounts_membership"):
+            cursor.execute(f"ALTER SEQUENCE {table}_id_seq RESTART WITH 1234567")
+    documents = awards.issue_certificates(edition=edition, by=people["admin"])
+    client = people.client("admin")
+    for url in ("/", "/peringkat/", f"/dokumen/kumpulan/{documents[0].batch_id}/", "/dokumen/", "/akun/", "/jejak/"):
+        page = client.get(url).content.decode()
+        for attribute in re.findall(r'(?:href|action|value|id|hx-get|max)="([^"]*)"', page):
+            assert "1.234.5" not in attribute, (url, attribute)

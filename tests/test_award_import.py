@@ -1,0 +1,247 @@
+"""Recording a published list: good files, doubtful names, and every kind of bad file."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from awards import actions, imports
+from awards.models import Award, Edition
+from bnnportal.audit.models import Event
+
+HEAD = "kategori;tingkat;peringkat;satker;seri\n"
+
+
+@pytest.fixture
+def draft(reference) -> Edition:
+    """An empty edition with the three categories."""
+    return actions.create_edition(
+        by=None,
+        slug="rakernis-uji",
+        name="Rakernis Uji",
+        assessment_year=2025,
+        venue="Surabaya",
+        held_from=dt.date(2026, 1, 20),
+        held_until=dt.date(2026, 1, 21),
+        awarded_on=dt.date(2026, 1, 21),
+        categories=[
+            {"code": "IKM", "name": "Indeks Ketahanan Masyarakat", "field": "CEGAH", "classification": "PC.00"},
+            {"code": "REHAB", "name": "Capaian Kinerja Bidang Rehabilitasi", "field": "REHAB", "classification": "RH.00"},
+        ],
+    )
+
+
+def checked(edition: Edition, text: str, **choices: str) -> imports.Checked:
+    lines = imports.read(text.encode())
+    return imports.check(edition, lines, {int(line.removeprefix("l")): code for line, code in choices.items()})
+
+
+def test_the_published_list_of_2023_is_recorded_as_printed(edition):
+    awards = Award.objects.filter(category__edition=edition)
+    assert awards.count() == 18
+    won = {(a.category.code, a.level, a.rank): a.office.code for a in awards.select_related("category", "office")}
+    assert won["IKM", "PROVINSI", 1] == "BNNP-14"
+    assert won["IKM", "KABKOTA", 2] == "BNNK-12.18"
+    assert won["KOTAN", "PROVINSI", 3] == "BNNP-72"
+    assert won["KOTAN", "KABKOTA", 1] == "BNNK-63.72"
+    assert won["KOTAN", "KABKOTA", 2] == "BNNK-14.05"
+    assert won["REHAB", "KABKOTA", 2] == "BNNK-35.76"
+    assert won["REHAB", "PROVINSI", 3] == "BNNP-12"
+    assert awards.get(office__code="BNNK-14.05").name_printed == "BNN Kabupaten Pelelawan"
+    assert edition.assessment_year == 2022
+    assert edition.awarded_on == dt.date(2023, 1, 27)
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "code"),
+    [
+        ("BNN Provinsi Riau", "provinsi", "BNNP-14"),
+        ("BNNP Riau", "provinsi", "BNNP-14"),
+        ("bnn sulawesi tengah", "bnnp", "BNNP-72"),
+        ("BNN Kota Banjar Baru", "kabkota", "BNNK-63.72"),
+        ("BNNK Banjarbaru", "BNN Kabupaten/Kota", "BNNK-63.72"),
+        ("BNN Kab. Pelelawan", "bnnk", "BNNK-14.05"),
+        ("BNN Kab. Serdang Bedagai", "kabkota", "BNNK-12.18"),
+    ],
+)
+def test_names_are_matched_through_aliases(draft, name, level, code):
+    result = checked(draft, HEAD + f"REHAB;{level};1;{name};\n")
+    assert result.complete, result.problems
+    assert result.rows[0].office.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [("BNN Kota Banjarbru", "BNNK-63.72"), ("BNN Mojokerto", "BNNK-35.76"), ("BNN Kota Samarendah", "BNNK-64.72")],
+)
+def test_a_doubtful_name_is_shown_with_suggestions_and_never_guessed(draft, name, suggested):
+    result = checked(draft, HEAD + f"REHAB;kabkota;1;{name};\n")
+    assert not result.complete
+    assert result.rows[0].office is None
+    assert suggested in [office.code for office in result.rows[0].suggestions]
+    assert checked(draft, HEAD + f"REHAB;kabkota;1;{name};\n", l2=suggested).complete
+
+
+def test_a_rank_twice_needs_seri_in_both_rows(draft):
+    rows = "REHAB;provinsi;1;BNNP Riau;{}\nREHAB;provinsi;1;BNNP Jambi;{}\n"
+    for first, second in (("", ""), ("ya", ""), ("", "ya")):
+        result = checked(draft, HEAD + rows.format(first, second))
+        assert any("Baris 2" in problem and "peringkat" in problem for problem in result.problems)
+        assert any("Baris 3" in problem for problem in result.problems)
+    assert checked(draft, HEAD + rows.format("ya", "ya")).complete
+
+
+def test_a_rank_recorded_before_counts_too(draft):
+    first = checked(draft, HEAD + "REHAB;provinsi;1;BNNP Riau;\n")
+    actions.record_awards(edition=draft, awards=first.awards(), by=None)
+    assert checked(draft, HEAD + "REHAB;provinsi;1;BNNP Jambi;ya\n").problems
+    again = checked(draft, HEAD + "REHAB;provinsi;2;BNNP Riau;\n")
+    assert "sudah tercatat" in again.problems[0]
+
+
+BAD_CELLS = {
+    "unknown office code": (
+        "kategori,tingkat,peringkat,satker,kode_satker\nREHAB,provinsi,1,BNNP Riau,BNNP-99\n", "kode_satker", 2),
+    "code of another": (
+        "kategori,tingkat,peringkat,satker,kode_satker\nREHAB,provinsi,1,BNNP Riau,BNNP-15\n", "kode_satker", 2),
+    "unknown category": (HEAD + "XYZ;provinsi;1;BNNP Riau;\n", "kategori", 2),
+    "unknown level": (HEAD + "REHAB;kecamatan;1;BNNP Riau;\n", "tingkat", 2),
+    "rank zero": (HEAD + "REHAB;provinsi;0;BNNP Riau;\n", "peringkat", 2),
+    "rank word": (HEAD + "REHAB;provinsi;satu;BNNP Riau;\n", "peringkat", 2),
+    "rank negative": (HEAD + "REHAB;provinsi;-1;BNNP Riau;\n", "peringkat", 2),
+    "rank huge": (HEAD + "REHAB;provinsi;99999999999999999999;BNNP Riau;\n", "peringkat", 2),
+    "rank superscript": (HEAD + "REHAB;provinsi;²;BNNP Riau;\n", "peringkat", 2),
+    "formula": (HEAD + 'REHAB;provinsi;1;"=HYPERLINK(""http://x"";""y"")";\n', "satker", 2),
+    "empty name": (HEAD + "REHAB;provinsi;1;;\n", "satker", 2),
+    "seri maybe": (HEAD + "REHAB;provinsi;1;BNNP Riau;mungkin\n", "seri", 2),
+    "office twice": (HEAD + "REHAB;provinsi;1;BNNP Riau;\nREHAB;provinsi;2;BNN Riau;\n", "satker", 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD_CELLS)
+def test_a_bad_cell_is_named_by_row_and_column(draft, case):
+    text, column, line = BAD_CELLS[case]
+    problems = checked(draft, text).problems
+    assert any(f"Baris {line}, kolom {column}:" in problem for problem in problems), problems
+
+
+BAD_FILES = {
+    "empty": (b"", "kosong"),
+    "white": (b"  \n \n", "kosong"),
+    "heading only": (HEAD.encode(), "judul"),
+    "missing column": (b"kategori;tingkat;satker\nREHAB;provinsi;BNNP Riau\n", "peringkat"),
+    "doubled column": (b"kategori;tingkat;peringkat;satker;satker\nR;p;1;a;b\n", "dua kali"),
+    "too many cells": (HEAD.encode() + b"REHAB;provinsi;1;BNNP Riau;;;x\n", "Baris 2"),
+    "binary": (bytes(range(256)) * 40, "bukan CSV"),
+    "xlsx": (b"PK\x03\x04" + b"x" * 100, "bukan CSV"),
+    "pdf": (b"%PDF-1.7 x", "bukan CSV"),
+    "latin-1": (HEAD.encode() + "REHAB;provinsi;1;Caf\xe9;\n".encode("latin-1"), "baris 2"),
+    "utf-16": ((HEAD + "REHAB;provinsi;1;BNNP Riau;\n").encode("utf-16"), "bukan CSV"),
+    "open quote": (HEAD.encode() + b'REHAB;provinsi;1;"BNNP Riau;\n', "kutip"),
+    "oversized": (HEAD.encode() + b"x" * 1_000_001, "1 MB"),
+    "50,000 rows": (HEAD.encode() + b"R;p;1;a;\n" * 50_000, "1.000 baris"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_a_bad_file_is_refused_with_a_sentence(draft, people, case):
+    data, words = BAD_FILES[case]
+    with pytest.raises(ValidationError) as refused:
+        imports.read(data)
+    assert words in " ".join(refused.value.messages)
+    if len(data) < 900_000:
+        file = SimpleUploadedFile("daftar.csv", data or b" ")
+        response = people.client("pusat").post(f"/peringkat/{draft.slug}/impor/", {"file": file})
+        assert response.status_code == 422
+    assert not Award.objects.filter(category__edition=draft).exists()
+
+
+def test_semicolon_comma_tab_and_bom_are_all_read(draft):
+    for delimiter in ";,\t":
+        text = "\ufeff" + HEAD.replace(";", delimiter) + f"REHAB{delimiter}provinsi{delimiter}1{delimiter}BNNP Riau{delimiter}\n"
+        assert checked(draft, text).complete
+
+
+def test_the_page_previews_and_saves_all_or_nothing(draft, people):
+    client = people.client("pusat")
+    url = f"/peringkat/{draft.slug}/impor/"
+    text = HEAD + "REHAB;provinsi;1;BNNP Riau;\nREHAB;kabkota;1;BNN Mojokerto;\n"
+    response = client.post(url, {"file": SimpleUploadedFile("daftar.csv", text.encode())})
+    assert response.status_code == 422
+    assert "BNN Kota Mojokerto" in response.content.decode()
+    sealed = response.context["sealed"]
+    assert client.post(url, {"sealed": sealed, "confirm": "1"}).status_code == 422
+    assert not Award.objects.filter(category__edition=draft).exists()
+    response = client.post(url, {"sealed": sealed, "office-3": "BNNK-35.76"})
+    assert response.status_code == 200
+    response = client.post(url, {"sealed": sealed, "office-3": "BNNK-35.76", "confirm": "1"})
+    assert response.status_code == 302
+    assert Award.objects.filter(category__edition=draft).count() == 2
+    line = Event.objects.filter(event="awards.import").order_by("-pk").first()
+    assert line.data == {"count": 2, "source": "daftar.csv"}
+    # sending the same confirmation again changes nothing
+    assert client.post(url, {"sealed": sealed, "office-3": "BNNK-35.76", "confirm": "1"}).status_code == 422
+    assert Award.objects.filter(category__edition=draft).count() == 2
+
+
+def test_a_changed_preview_is_refused(draft, people):
+    response = people.client("pusat").post(f"/peringkat/{draft.slug}/impor/", {"sealed": "abc:def", "confirm": "1"})
+    assert response.status_code == 302
+    assert not Award.objects.filter(category__edition=draft).exists()
+
+
+def test_a_published_edition_takes_no_more_awards(edition, people):
+    response = people.client("admin").get(f"/peringkat/{edition.slug}/impor/")
+    assert response.status_code == 409
+    assert "sudah diumumkan" in response.content.decode()
+
+
+def test_the_command_checks_without_saving_and_saves_all_or_nothing(draft, tmp_path: Path, capsys):
+    good, bad = tmp_path / "baik.csv", tmp_path / "buruk.csv"
+    good.write_text(HEAD + "REHAB;provinsi;1;BNNP Riau;\n")
+    bad.write_text(HEAD + "REHAB;provinsi;2;BNNP Jambi;\nREHAB;provinsi;x;BNNP Aceh;\n")
+    call_command("import_awards", good, "--edition", draft.slug, "--dry-run")
+    assert not Award.objects.filter(category__edition=draft).exists()
+    with pytest.raises(CommandError, match="Tidak ada yang disimpan"):
+        call_command("import_awards", bad, "--edition", draft.slug)
+    assert "Baris 3, kolom peringkat" in capsys.readouterr().err
+    assert not Award.objects.filter(category__edition=draft).exists()
+    call_command("import_awards", good)
+    assert Award.objects.filter(category__edition=draft).count() == 1
+    for arguments in ((tmp_path / "tidak-ada.csv",), (good, "--edition", "tidak-ada")):
+        with pytest.raises(CommandError):
+            call_command("import_awards", *arguments)
+
+
+def test_the_database_refuses_the_same_office_twice(edition):
+    from django.db import IntegrityError, transaction
+
+    award = Award.objects.filter(category__edition=edition).first()
+    award.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        award.save(force_insert=True)
+
+
+def test_a_new_edition_is_opened_by_page_with_its_categories(people, reference):
+    client = people.client("admin")
+    fields = {
+        "name": "Rakernis 2027", "slug": "rakernis-2027", "assessment_year": "2026", "venue": "Jakarta",
+        "held_from": "2027-01-20", "held_until": "2027-01-21", "awarded_on": "2027-01-21",
+        "signatory_position": "Kepala Badan Narkotika Nasional",
+        "kategori-TOTAL_FORMS": "4", "kategori-INITIAL_FORMS": "0",
+        "kategori-MIN_NUM_FORMS": "1", "kategori-MAX_NUM_FORMS": "12",
+        "kategori-0-code": "REHAB", "kategori-0-name": "Capaian Kinerja Bidang Rehabilitasi",
+        "kategori-0-field": "REHAB", "kategori-0-classification": "RH.00",
+    }  # fmt: skip
+    wrong = client.post("/peringkat/baru/", fields | {"held_until": "2027-01-01"})
+    assert wrong.status_code == 422
+    assert not Edition.objects.filter(slug="rakernis-2027").exists()
+    assert client.post("/peringkat/baru/", fields).url == "/peringkat/rakernis-2027/impor/"
+    opened = Edition.objects.get(slug="rakernis-2027")
+    assert [c.code for c in opened.categories.all()] == ["REHAB"]
+    assert opened.status == "DRAF"
+    assert people.client("bengkulu").get("/peringkat/rakernis-2027/").status_code == 404
+    assert client.post("/peringkat/rakernis-2027/umumkan/").status_code == 409  # nothing to announce yet
