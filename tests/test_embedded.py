@@ -176,7 +176,7 @@ def test_a_test_that_reaches_for_another_machine_fails():
 
 
 def test_worker_runs_what_is_queued_and_can_be_killed(worker):
-    from bnnportal.celery import app  # noqa: PLC0415 - after the settings
+    from bnnportal.celery import app
 
     assert app.control.inspect(timeout=1).ping()
     worker.kill()
@@ -195,9 +195,8 @@ class RunningDemo:
         self.env |= {"PORT": str(port), "DATA": str(folder), "DEMO_PASSWORD": "kata-sandi-uji"}
         self.output = folder.with_suffix(".out")
 
-    def start(self) -> float:
-        """Start, wait until it says that it is ready, return the seconds it took."""
-        begin = time.monotonic()
+    def start(self) -> None:
+        """Start, and return when it says that it is ready."""
         command = f"exec {sys.executable} -m bnnportal.embedded demo"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
@@ -205,7 +204,6 @@ class RunningDemo:
             )
         until(lambda: "Portal BNN (contoh) siap" in self.output.read_text() or self.process.poll() is not None, 120)
         assert self.process.poll() is None, self.output.read_text()
-        return time.monotonic() - begin
 
     def answer(self) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sehat/", timeout=10) as answer:
@@ -247,7 +245,7 @@ def test_demo_starts_refuses_a_second_restarts_survives_a_kill_and_stops(demo):
     demo.process.kill()
     demo.process.wait()
     assert len(sessions_of(demo.folder)) == 5
-    assert demo.start() < 30  # about 6 s on two idle cores
+    demo.start()
     assert "Sisa jalan sebelumnya dihentikan: beat, web, worker, broker, database" in demo.output.read_text()
     assert demo.answer() == 200
 
