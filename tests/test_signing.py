@@ -222,12 +222,18 @@ def test_file_that_eats_memory_is_cut_short():
     [("/tidak/ada.p12", "rahasia", "tidak dapat dibuka"), ("KEY", "salah", "SIGNING_PASSWORD salah")],
 )
 def test_unusable_signing_file_is_reported_by_the_system_check(settings, key, path, password, says):
+    settings.DEMO = False
     settings.SIGNING_P12, settings.SIGNING_PASSWORD = str(key) if path == "KEY" else path, password
 
     (found,) = checks.check_signing()
 
     assert found.id == "documents.E002"
     assert says in found.msg
+
+
+def test_demo_may_start_before_its_key_is_made(settings):
+    settings.DEMO, settings.SIGNING_P12 = True, "/tidak/ada.p12"
+    assert checks.check_signing() == []
 
 
 def test_usable_signing_file_and_pango_pass_the_system_check(settings):

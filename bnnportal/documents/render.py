@@ -122,9 +122,9 @@ class Engine:
 @cache
 def _engine() -> Engine:
     """Import WeasyPrint once; a second on the clock and 100 MB, so only where papers are made."""
-    import weasyprint  # noqa: PLC0415 - only workers need it
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 - as above
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc]
         """Reads `portal:NAME` from static/pdf/ and data: URLs; anything else stops the rendering."""
@@ -229,7 +229,7 @@ def underlay_html(frame: str, numeral: str, sample: bool) -> str:
 
 
 def picture(name: str, svg: str) -> str:
-    return f'<img class="{name}" alt="" src="{svg_url(svg)}">'
+    return f'<img class="{name}" alt="hiasan" src="{svg_url(svg)}">'
 
 
 def lay_under(file: pikepdf.Pdf, underlay: tuple[str, bool]) -> None:
