@@ -79,7 +79,7 @@ def document_download(request: HttpRequest, code: str) -> FileResponse:
 def document_revoke(request: HttpRequest, code: str) -> HttpResponse:
     document = visible(request, code)
     check_can_revoke(request.user, document)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST) if request.method == "POST" else RevokeForm()
     if request.method == "POST" and form.is_valid():
         change = actions.replace if form.cleaned_data["replace"] else actions.revoke
         try:
@@ -145,7 +145,7 @@ def batch_zip(request: HttpRequest, pk: int) -> FileResponse:
 @never_cache
 def verification_page(request: HttpRequest) -> HttpResponse:
     """Public: type the code, or drop the file."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     if request.method == "POST" and form.is_valid():
         if file := form.cleaned_data["file"]:
             verdict = verification.check_file(file.read())

@@ -1,0 +1,144 @@
+"""The API: the same rights as the pages, the same filters, one shape of lists and errors."""
+
+import pytest
+
+from awards import actions as awards
+from tests.cast import CAST, PASSWORD
+
+LISTS = ("offices", "regions", "editions", "awards", "documents")
+
+
+def token(client, people, name, **extra):
+    email = people[name].email
+    return client.post(
+        "/api/v1/auth/token/", {"email": email, "password": PASSWORD, **extra}, content_type="application/json"
+    )
+
+
+@pytest.fixture
+def call(client, people):
+    """call("jatim", "offices/") → answer, signed in by token."""
+
+    def get(name: str, path: str, **params):
+        key = token(client, people, name).json()["token"]
+        return client.get(f"/api/v1/{path}", params, headers={"authorization": f"Token {key}"})
+
+    return get
+
+
+def test_lists_are_paged_in_one_shape(call, edition):
+    for name in LISTS:
+        answer = call("admin", f"{name}/").json()
+        assert set(answer) == {"count", "next", "previous", "results"}
+    regions = call("admin", "regions/", page_size="10").json()
+    assert regions["count"] == 552
+    assert len(regions["results"]) == 10
+    assert "page=2" in regions["next"]
+
+
+def test_the_18_awards_have_no_score(call, edition):
+    answer = call("bengkulu", "awards/", edition="rakernis-2023").json()
+    assert answer["count"] == 18
+    assert all(award["score"] is None for award in answer["results"])
+    gold = call("kipas", "awards/", category="REHAB", level="KABKOTA", rank="2").json()["results"]
+    assert [award["office"] for award in gold] == ["BNNK-35.76"]
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_offices_and_documents_have_the_scope_of_the_pages(call, people, edition, name):
+    from bnnportal.documents.models import Document
+    from bnnportal.offices.models import Organisation
+
+    awards.issue_certificates(edition=edition, by=people["admin"])
+    offices = call(name, "offices/", page_size="500").json()["results"]
+    assert {o["code"] for o in offices} == set(
+        Organisation.objects.visible_to(people[name]).offices().values_list("code", flat=True)
+    )
+    documents = call(name, "documents/", page_size="500").json()["results"]
+    assert {d["code"] for d in documents} == set(
+        Document.objects.visible_to(people[name]).values_list("code", flat=True)
+    )
+    assert len(documents) == {"jatim": 3, "mojokerto": 1, "bengkulu": 0, "kepala": 0, "kipas": 0}.get(name, 18)
+
+
+def test_what_one_may_not_see_is_404(call, people, edition):
+    document = awards.issue_certificates(edition=edition, by=people["admin"])[0]
+    assert call("jatim", "offices/BNNP-17/").status_code == 404
+    assert call("jatim", f"documents/{document.code}/").status_code == 404
+    assert call("jatim", "offices/BNNP-35/").status_code == 200
+
+
+def test_search_is_the_search_of_the_page(call):
+    found = call("admin", "offices/", q="Banjar Baru").json()["results"]
+    assert [office["code"] for office in found] == ["BNNK-63.72"]
+
+
+def test_wrong_filters_are_400_with_the_field(call):
+    answer = call("admin", "awards/", level="KECAMATAN")
+    assert answer.status_code == 400
+    assert "level" in answer.json()
+
+
+def test_a_token_needs_the_right_password_and_is_locked_like_the_page(client, people):
+    email = people["jatim"].email
+    wrong = {"email": email, "password": "salah-sekali-salah"}
+    for _ in range(5):
+        assert client.post("/api/v1/auth/token/", wrong, content_type="application/json").status_code == 401
+    assert token(client, people, "jatim").status_code == 429
+    # the same lock stands on the page
+    page = client.post("/masuk/", {"login": email, "password": PASSWORD})
+    assert page.status_code == 200
+
+
+def test_a_token_needs_the_second_factor_where_the_role_needs_it(client, people, settings):
+    from allauth.mfa.totp.internal import auth
+
+    settings.REQUIRE_SECOND_FACTOR = True
+    assert token(client, people, "admin").status_code == 403
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(people["admin"], secret)
+    assert token(client, people, "admin").status_code == 401
+    assert token(client, people, "admin", code="000000").status_code == 401
+    code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    assert token(client, people, "admin", code=code).status_code == 200
+    assert token(client, people, "bengkulu").status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"email": 1}', b'{"email": "x"}', b"\xff\xfe", b"{"])
+def test_a_bad_token_request_is_400(client, db, body):
+    assert client.post("/api/v1/auth/token/", body, content_type="application/json").status_code == 400
+
+
+def test_nothing_is_read_without_a_token_and_nothing_is_written_with_one(client, people, edition):
+    for name in LISTS:
+        assert client.get(f"/api/v1/{name}/").status_code == 401
+    key = token(client, people, "admin").json()["token"]
+    headers = {"authorization": f"Token {key}"}
+    for name in LISTS:
+        for method in ("post", "put", "patch", "delete"):
+            answer = getattr(client, method)(f"/api/v1/{name}/", {}, content_type="application/json", headers=headers)
+            assert answer.status_code == 405, (name, method)
+    assert client.get("/api/v1/schema/").status_code == 401
+
+
+def test_the_schema_describes_every_list(call):
+    schema = call("admin", "schema/", format="json").json()
+    for name in LISTS:
+        assert f"/api/v1/{name}/" in schema["paths"]
+    assert "/api/v1/auth/token/" in schema["paths"]
+
+
+def test_a_person_chooses_the_membership_by_header(client, people):
+    import datetime as dt
+
+    from bnnportal.accounts.models import Membership
+    from bnnportal.offices.models import Organisation
+
+    second = Membership.objects.create(
+        user=people["jatim"], organisation=Organisation.objects.get(code="BNNP-17"), role="OPERATOR",
+        valid_from=dt.date(2024, 1, 1),
+    )  # fmt: skip
+    key = token(client, people, "jatim").json()["token"]
+    headers = {"authorization": f"Token {key}", "x-membership": str(second.pk)}
+    assert client.get("/api/v1/offices/BNNP-17/", headers=headers).status_code == 200
+    assert client.get("/api/v1/offices/BNNP-35/", headers=headers).status_code == 404
