@@ -12,6 +12,7 @@ from urllib.parse import quote
 import redis
 from django.conf import settings
 from django.db import connection
+from kombu import pools
 
 from bnnportal.celery import app
 from bnnportal.embedded.processes import Process
@@ -75,7 +76,7 @@ def broker_at(url: str) -> Iterator[None]:
     """Let this process queue into another broker, such as one that the test stops."""
 
     def turn(to: str) -> None:
-        app.pool.force_close_all()
+        pools.reset()
         app._pool = app.amqp._producer_pool = None
         app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = to
 

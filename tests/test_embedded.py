@@ -15,10 +15,12 @@ from pathlib import Path
 import psycopg2
 import pytest
 import redis
+from django.conf import settings
 
+from bnnportal.celery import app
 from bnnportal.embedded.processes import Process, Secrets, StartError, claim, end_leftovers, is_free, started_at
 from bnnportal.embedded.servers import Broker, Postgres
-from tests.services import database_url, until
+from tests.services import broker_at, database_url, empty_queue, until
 
 ROOT = Path(__file__).resolve().parent.parent
 SLEEP = ["sleep", "1000"]
@@ -176,13 +178,22 @@ def test_a_test_that_reaches_for_another_machine_fails():
 
 
 def test_worker_runs_what_is_queued_and_can_be_killed(worker):
-    from bnnportal.celery import app
-
     assert app.control.inspect(timeout=1).ping()
     worker.kill()
     assert not app.control.inspect(timeout=0.5).ping()
     worker.start()
     assert app.control.inspect(timeout=1).ping()
+
+
+def test_broker_at_sends_elsewhere_and_back(private_servers):
+    empty_queue()
+    with broker_at(f"{private_servers.broker.url}/0"):
+        app.send_task("nobody.listens", ignore_result=True)
+    app.send_task("nobody.listens", ignore_result=True)
+    for url in (f"{private_servers.broker.url}/0", settings.CELERY_BROKER_URL):
+        with redis.Redis.from_url(url) as client:
+            assert client.llen("celery") == 1
+    empty_queue()
 
 
 class RunningDemo:
