@@ -126,7 +126,7 @@ def _engine() -> Engine:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class Fetcher(URLFetcher):  # type: ignore[misc]
+    class Fetcher(URLFetcher):
         """Reads `portal:NAME` from static/pdf/ and data: URLs; anything else stops the rendering."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -86,7 +86,8 @@ class CachedSigner(signers.SimpleSigner):
         self.reserved = 2 * (SPARE + sum(len(c.dump()) for c in (certificate, *others)))  # in hexadecimal digits
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-        digest = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}[digest_algorithm]()
+        digests: dict[str, hashes.HashAlgorithm] = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384()}
+        digest = digests[digest_algorithm]
         if isinstance(self.key, rsa.RSAPrivateKey):
             return self.key.sign(data, padding.PKCS1v15(), digest)
         return self.key.sign(data, ec.ECDSA(digest))
@@ -227,7 +228,10 @@ def _inspect(data: bytes, roots: Sequence[str], test: Sequence[str]) -> Verdict:
             return Verdict("invalid", _why(status), who)
     if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         return Verdict("invalid", "changed", who)  # something follows the last signature
-    kind = kind_of(list(status.validation_path.iter_certs(include_root=True)), roots)
+    path = status.validation_path
+    if path is None:  # not with a good bottom line
+        return Verdict("invalid", "untrusted", who)
+    kind = kind_of(list(path.iter_certs(include_root=True)), roots)
     return Verdict("valid", "uji" if kind == "uji" else "valid", who, kind)
 
 
