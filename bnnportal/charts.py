@@ -8,6 +8,7 @@ has a name and a description, and belongs beside a table with the same data.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -112,7 +113,7 @@ def class_marks(
     marks = {}
     for code, value in values.items():
         if value is not None:
-            label = f"{number_format(value, decimals, force_grouping=True)} {unit}".strip()
+            label = f"{number(value, decimals)} {unit}".strip()
             marks[code] = Mark(f"class-{sum(value >= limit for limit in breaks)}", label, href.format(code))
     return marks
 
@@ -308,8 +309,10 @@ def scale_line(y: str, left: int, right: float, words: str) -> str:
     return rule + text(str(left - 8), f"{float(y) + 4:.1f}", words, "end", MUTED, "quiet")
 
 
-def number(value: float, decimals: int) -> str:
-    return number_format(value, decimals, force_grouping=True)
+def number(value: Decimal | float, decimals: int) -> str:
+    """As people here write it, rounded half up like every printed figure (71,25 is 71,3)."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return number_format(rounded, decimals, force_grouping=True)
 
 
 def nice(value: float) -> float:

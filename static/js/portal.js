@@ -26,7 +26,7 @@
 
   // Menus close on Escape and on a click elsewhere.
   function closeMenus(except) {
-    document.querySelectorAll("details.menu[open], .person details[open]").forEach(function (menu) {
+    document.querySelectorAll("details.menu[open], .sidebar .person details[open]").forEach(function (menu) {
       if (!except || !menu.contains(except)) menu.open = false;
     });
   }

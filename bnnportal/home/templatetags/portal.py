@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bnnportal import charts
+
 register = template.Library()
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -105,7 +107,9 @@ def number(value: Decimal | float | int | None, decimals: int | None = None) -> 
     """24.906 or 71,3; nothing is "Belum ada data", never zero."""
     if value is None or value == "":
         return _("Belum ada data")
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    if decimals is not None:
+        return charts.number(value, decimals)
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter
@@ -142,6 +146,19 @@ def shown(value: Any, kind: str = "text") -> str:
     if isinstance(value, dt.date):
         return long_date(value)
     return str(value.label) if isinstance(value, Choices) else str(value)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """"Chrome, Windows": enough to know one's own sessions by."""
+    browsers = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox"}
+    browsers |= {"Chrome": "Chrome", "Safari": "Safari"}
+    systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac"}
+    systems |= {"Linux": "Linux"}
+    found = [
+        next((name for sign, name in names.items() if sign in user_agent), "") for names in (browsers, systems)
+    ]
+    return ", ".join(name for name in found if name) or _("Perangkat lain")
 
 
 @register.filter

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from bnnportal.charts import MAP_FILE
 
 WIDTH = 1000
-SMALLEST = 1.6  # square pixels; an islet below this is left out unless it is all there is
-TOLERANCE = 0.6  # pixels a simplified coast may be off: less than the white line between provinces
+SMALLEST = 2  # square pixels; an islet below this is left out unless it is all there is
+TOLERANCE = 0.8  # pixels a simplified coast may be off: less than the white line between provinces
 Point = tuple[float, float]
 
 
