@@ -35,7 +35,18 @@ class AwardSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Award
-        fields = ["id", "edition", "category", "level", "rank", "shared", "office", "office_name", "name_printed", "score"]
+        fields = [
+            "id",
+            "edition",
+            "category",
+            "level",
+            "rank",
+            "shared",
+            "office",
+            "office_name",
+            "name_printed",
+            "score",
+        ]
 
     def get_score(self, award: Award) -> str | None:
         return None

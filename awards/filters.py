@@ -21,7 +21,9 @@ class AwardFilter(django_filters.FilterSet):
     category = django_filters.CharFilter(label=_("Kategori"), field_name="category__code")
     level = django_filters.ChoiceFilter(label=_("Tingkat"), choices=Level.choices)
     office = django_filters.CharFilter(label=_("Satuan kerja"), field_name="office__code")
-    province = django_filters.CharFilter(label=_("Provinsi"), field_name="office__region__code", lookup_expr="startswith")
+    province = django_filters.CharFilter(
+        label=_("Provinsi"), field_name="office__region__code", lookup_expr="startswith"
+    )
     rank = django_filters.NumberFilter(label=_("Peringkat"))
 
     class Meta:

@@ -118,12 +118,14 @@ def read(data: bytes) -> list[tuple[int, dict[str, str]]]:
     try:
         heading = [our_name(cell) for cell in next(reader)]
         check_heading(heading)
-        lines = []
+        lines: list[tuple[int, dict[str, str]]] = []
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(lines) == MAX_ROWS:
-                raise ValidationError(_("Berkas ini berisi lebih dari %(n)s baris.") % {"n": number_format(MAX_ROWS, force_grouping=True)})
+                raise ValidationError(
+                    _("Berkas ini berisi lebih dari %(n)s baris.") % {"n": number_format(MAX_ROWS, force_grouping=True)}
+                )
             if len(cells) > len(heading):
                 raise ValidationError(
                     _("Baris %(line)s berisi %(found)s kolom, padahal judulnya %(wanted)s. Periksa tanda pemisahnya.")
@@ -133,8 +135,7 @@ def read(data: bytes) -> list[tuple[int, dict[str, str]]]:
             lines.append((reader.line_num, values))
     except csv.Error as error:
         raise ValidationError(
-            _("Baris %(line)s tidak dapat dibaca sebagai CSV (tanda kutip tidak ditutup?).")
-            % {"line": reader.line_num}
+            _("Baris %(line)s tidak dapat dibaca sebagai CSV (tanda kutip tidak ditutup?).") % {"line": reader.line_num}
         ) from error
     if not lines:
         raise ValidationError(_("Berkas ini hanya berisi judul kolom."))
@@ -264,7 +265,9 @@ def check_ranks(edition: Edition, rows: list[Row]) -> None:
     groups: dict[tuple[int, str, int], list[Row]] = defaultdict(list)
     offices: dict[tuple[int, str, int], Row] = {}
     recorded = list(
-        Award.objects.filter(category__edition=edition).values_list("category_id", "level", "rank", "shared", "office_id")
+        Award.objects.filter(category__edition=edition).values_list(
+            "category_id", "level", "rank", "shared", "office_id"
+        )
     )
     for row in rows:
         if row.category is None or not row.level or not row.rank:
@@ -284,6 +287,8 @@ def check_ranks(edition: Edition, rows: list[Row]) -> None:
             for row in group:
                 row.wrong(
                     "peringkat",
-                    _("peringkat %(rank)s terdapat lebih dari sekali (baris %(lines)s). Bila memang seri, tulis seri=ya di semuanya.")
+                    _(
+                        "peringkat %(rank)s terdapat lebih dari sekali (baris %(lines)s). Bila memang seri, tulis seri=ya di semuanya."
+                    )
                     % {"rank": row.rank, "lines": lines},
                 )

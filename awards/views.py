@@ -49,7 +49,9 @@ def edition_list(request: HttpRequest) -> HttpResponse:
     """The newest edition at once; the others are one choice away."""
     edition = Edition.objects.visible_to(request.user).order_by("-awarded_on").first()
     if edition is None:
-        return render(request, "awards/edition_none.html", {"create_refusal": refusal(check_can_edit, request.user, Edition())})
+        return render(
+            request, "awards/edition_none.html", {"create_refusal": refusal(check_can_edit, request.user, Edition())}
+        )
     return show(request, edition)
 
 
@@ -66,9 +68,12 @@ def show(request: HttpRequest, edition: Edition) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return export(edition, awards)
     states = list(everything.values_list("certificate__status", flat=True))
-    batch_id = everything.exclude(certificate__batch=None).order_by("-certificate__batch").values_list(
-        "certificate__batch", flat=True
-    ).first()
+    batch_id = (
+        everything.exclude(certificate__batch=None)
+        .order_by("-certificate__batch")
+        .values_list("certificate__batch", flat=True)
+        .first()
+    )
     visible = set(Organisation.objects.visible_to(request.user).values_list("pk", flat=True))
     provinces = marks(awards)
     names = dict(Region.objects.filter(code__in=provinces).values_list("code", "name"))

@@ -75,8 +75,6 @@ class LanguageMiddleware:
         with translation.override(wanted):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = self.get_response(request)
-            if getattr(response, "is_rendered", True) is False:
-                response.render()
         response.headers.setdefault("Content-Language", wanted)
         return response
 

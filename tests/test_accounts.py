@@ -65,7 +65,9 @@ def test_ninety_failures_at_one_address_stop_nobody_else(client, people):
     assert sign_in(client, people["jatim"].email, address="10.0.0.9").status_code == 302
 
 
-@pytest.mark.parametrize(("role", "demanded"), [("admin", True), ("kepala", True), ("bengkulu", False), ("kipas", False)])
+@pytest.mark.parametrize(
+    ("role", "demanded"), [("admin", True), ("kepala", True), ("bengkulu", False), ("kipas", False)]
+)
 def test_a_second_factor_is_demanded_from_admin_and_approver(people, settings, role, demanded):
     settings.REQUIRE_SECOND_FACTOR = True
     response = people.client(role).get("/peringkat/")
@@ -73,7 +75,13 @@ def test_a_second_factor_is_demanded_from_admin_and_approver(people, settings, r
 
 
 def test_a_second_factor_is_asked_at_sign_in(client, people, settings):
-    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+    from allauth.mfa.totp.internal.auth import (
+        TOTP,
+        format_hotp_value,
+        generate_totp_secret,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
 
     settings.REQUIRE_SECOND_FACTOR = True
     secret = generate_totp_secret()

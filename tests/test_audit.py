@@ -22,9 +22,13 @@ def test_a_line_names_person_capacity_and_object(people, edition):
 
 
 def test_a_line_stands_or_falls_with_the_change(people):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        record("uji.batal", by=people["admin"])
-        raise RuntimeError
+    def change() -> None:
+        with transaction.atomic():
+            record("uji.batal", by=people["admin"])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change()
     assert not Event.objects.filter(event="uji.batal").exists()
 
 

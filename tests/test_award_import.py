@@ -29,7 +29,12 @@ def draft(reference) -> Edition:
         awarded_on=dt.date(2026, 1, 21),
         categories=[
             {"code": "IKM", "name": "Indeks Ketahanan Masyarakat", "field": "CEGAH", "classification": "PC.00"},
-            {"code": "REHAB", "name": "Capaian Kinerja Bidang Rehabilitasi", "field": "REHAB", "classification": "RH.00"},
+            {
+                "code": "REHAB",
+                "name": "Capaian Kinerja Bidang Rehabilitasi",
+                "field": "REHAB",
+                "classification": "RH.00",
+            },
         ],
     )
 
@@ -161,7 +166,11 @@ def test_a_bad_file_is_refused_with_a_sentence(draft, people, case):
 
 def test_semicolon_comma_tab_and_bom_are_all_read(draft):
     for delimiter in ";,\t":
-        text = "\ufeff" + HEAD.replace(";", delimiter) + f"REHAB{delimiter}provinsi{delimiter}1{delimiter}BNNP Riau{delimiter}\n"
+        text = (
+            "\ufeff"
+            + HEAD.replace(";", delimiter)
+            + f"REHAB{delimiter}provinsi{delimiter}1{delimiter}BNNP Riau{delimiter}\n"
+        )
         assert checked(draft, text).complete
 
 

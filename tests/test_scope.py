@@ -16,9 +16,7 @@ def test_the_national_office_sees_all(people):
 
 def test_a_province_sees_itself_its_districts_and_partners(people):
     seen = codes(people["bengkulu"])
-    assert seen == {"BNNP-17"} | set(
-        Organisation.objects.filter(parent__code="BNNP-17").values_list("code", flat=True)
-    )
+    assert seen == {"BNNP-17"} | set(Organisation.objects.filter(parent__code="BNNP-17").values_list("code", flat=True))
     assert "P17-05" in seen
     assert "BNN-RI" not in seen
 

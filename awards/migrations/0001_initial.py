@@ -5,79 +5,158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('offices', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('long_name', models.CharField(blank=True, max_length=200, verbose_name='nama lengkap')),
-                ('assessment_year', models.PositiveSmallIntegerField(verbose_name='tahun penilaian')),
-                ('origin', models.CharField(choices=[('DICATAT', 'Dicatat dari daftar yang diumumkan'), ('DIHITUNG', 'Dihitung portal')], default='DICATAT', max_length=10, verbose_name='asal')),
-                ('status', models.CharField(choices=[('DRAF', 'Draf'), ('TERBIT', 'Diumumkan')], default='DRAF', max_length=10, verbose_name='keadaan')),
-                ('theme', models.TextField(blank=True, verbose_name='tema')),
-                ('venue', models.CharField(max_length=120, verbose_name='tempat')),
-                ('held_from', models.DateField(verbose_name='mulai')),
-                ('held_until', models.DateField(verbose_name='selesai')),
-                ('awarded_on', models.DateField(verbose_name='tanggal penganugerahan')),
-                ('signatory_position', models.CharField(default='Kepala Badan Narkotika Nasional', max_length=120, verbose_name='jabatan penanda tangan')),
-                ('signatory_name', models.CharField(blank=True, max_length=120, verbose_name='nama penanda tangan')),
-                ('source_url', models.URLField(blank=True, max_length=300, verbose_name='sumber')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                ("long_name", models.CharField(blank=True, max_length=200, verbose_name="nama lengkap")),
+                ("assessment_year", models.PositiveSmallIntegerField(verbose_name="tahun penilaian")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("DICATAT", "Dicatat dari daftar yang diumumkan"), ("DIHITUNG", "Dihitung portal")],
+                        default="DICATAT",
+                        max_length=10,
+                        verbose_name="asal",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DRAF", "Draf"), ("TERBIT", "Diumumkan")],
+                        default="DRAF",
+                        max_length=10,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("theme", models.TextField(blank=True, verbose_name="tema")),
+                ("venue", models.CharField(max_length=120, verbose_name="tempat")),
+                ("held_from", models.DateField(verbose_name="mulai")),
+                ("held_until", models.DateField(verbose_name="selesai")),
+                ("awarded_on", models.DateField(verbose_name="tanggal penganugerahan")),
+                (
+                    "signatory_position",
+                    models.CharField(
+                        default="Kepala Badan Narkotika Nasional", max_length=120, verbose_name="jabatan penanda tangan"
+                    ),
+                ),
+                ("signatory_name", models.CharField(blank=True, max_length=120, verbose_name="nama penanda tangan")),
+                ("source_url", models.URLField(blank=True, max_length=300, verbose_name="sumber")),
             ],
             options={
-                'verbose_name': 'edisi penghargaan',
-                'verbose_name_plural': 'edisi penghargaan',
-                'ordering': ['-awarded_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('held_until__gte', models.F('held_from'))), name='edition_dates', violation_error_message='Tanggal selesai tidak boleh sebelum tanggal mulai.')],
+                "verbose_name": "edisi penghargaan",
+                "verbose_name_plural": "edisi penghargaan",
+                "ordering": ["-awarded_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("held_until__gte", models.F("held_from"))),
+                        name="edition_dates",
+                        violation_error_message="Tanggal selesai tidak boleh sebelum tanggal mulai.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='kode')),
-                ('name', models.CharField(max_length=200, verbose_name='nama')),
-                ('printed_name', models.CharField(blank=True, max_length=300, verbose_name='nama seperti diumumkan')),
-                ('field', models.CharField(choices=[('SEMUA', 'Semua bidang'), ('CEGAH', 'Pencegahan dan dayamas'), ('REHAB', 'Rehabilitasi'), ('BERANTAS', 'Pemberantasan')], max_length=10, verbose_name='bidang')),
-                ('classification', models.CharField(max_length=20, verbose_name='kode klasifikasi')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='awards.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="kode")),
+                ("name", models.CharField(max_length=200, verbose_name="nama")),
+                ("printed_name", models.CharField(blank=True, max_length=300, verbose_name="nama seperti diumumkan")),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("SEMUA", "Semua bidang"),
+                            ("CEGAH", "Pencegahan dan dayamas"),
+                            ("REHAB", "Rehabilitasi"),
+                            ("BERANTAS", "Pemberantasan"),
+                        ],
+                        max_length=10,
+                        verbose_name="bidang",
+                    ),
+                ),
+                ("classification", models.CharField(max_length=20, verbose_name="kode klasifikasi")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="categories", to="awards.edition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kategori',
-                'verbose_name_plural': 'kategori',
-                'ordering': ['edition', 'order'],
+                "verbose_name": "kategori",
+                "verbose_name_plural": "kategori",
+                "ordering": ["edition", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('PROVINSI', 'BNN Provinsi'), ('KABKOTA', 'BNN Kabupaten/Kota')], max_length=10, verbose_name='tingkat')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='peringkat')),
-                ('shared', models.BooleanField(default=False, verbose_name='seri')),
-                ('name_printed', models.CharField(max_length=200, verbose_name='nama seperti diumumkan')),
-                ('certificate', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='award', to='documents.document')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='offices.organisation', verbose_name='satuan kerja')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='awards.category')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("PROVINSI", "BNN Provinsi"), ("KABKOTA", "BNN Kabupaten/Kota")],
+                        max_length=10,
+                        verbose_name="tingkat",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="peringkat")),
+                ("shared", models.BooleanField(default=False, verbose_name="seri")),
+                ("name_printed", models.CharField(max_length=200, verbose_name="nama seperti diumumkan")),
+                (
+                    "certificate",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="award",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="offices.organisation",
+                        verbose_name="satuan kerja",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="awards", to="awards.category"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'penghargaan',
-                'verbose_name_plural': 'penghargaan',
-                'constraints': [models.UniqueConstraint(fields=('category', 'level', 'office'), name='award_once', violation_error_message='Satuan kerja ini sudah tercatat pada kategori dan tingkat yang sama.'), models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='award_rank_positive')],
+                "verbose_name": "penghargaan",
+                "verbose_name_plural": "penghargaan",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("category", "level", "office"),
+                        name="award_once",
+                        violation_error_message="Satuan kerja ini sudah tercatat pada kategori dan tingkat yang sama.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rank__gte", 1)), name="award_rank_positive"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='category_once'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="category_once"),
         ),
     ]

@@ -50,9 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def memberships(self) -> list["Membership"]:
         """The memberships in force today, oldest first; one query a request."""
-        return list(
-            Membership.objects.in_force().filter(user=self).select_related("organisation").order_by("pk")
-        )
+        return list(Membership.objects.in_force().filter(user=self).select_related("organisation").order_by("pk"))
 
     @cached_property
     def membership(self) -> "Membership | None":

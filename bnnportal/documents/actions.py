@@ -62,7 +62,9 @@ def take_numbers(*, organisation: Organisation, kind: str, year: int, count: int
 
 
 @transaction.atomic
-def issue(*, kind: str, papers: Sequence[Paper], issuer: Organisation, by: User, batch_title: str = "") -> list[Document]:
+def issue(
+    *, kind: str, papers: Sequence[Paper], issuer: Organisation, by: User, batch_title: str = ""
+) -> list[Document]:
     """Issue documents with numbers and frozen content; the worker makes the files after commit."""
     if not papers:
         return []
@@ -77,9 +79,7 @@ def issue(*, kind: str, papers: Sequence[Paper], issuer: Organisation, by: User,
             issuer=issuer,
             requested_by=by,
             batch=batch,
-            number=pattern.format(
-                n=n, roman=roman_month(today), classification=paper.classification, year=today.year
-            ),
+            number=pattern.format(n=n, roman=roman_month(today), classification=paper.classification, year=today.year),
             year=today.year,
             title=paper.title,
             content=paper.content,
@@ -89,9 +89,7 @@ def issue(*, kind: str, papers: Sequence[Paper], issuer: Organisation, by: User,
         for n, paper in zip(numbers, papers, strict=True)
     )
     for document in documents:
-        record(
-            DocumentEvent.ISSUED, by=by, target=document, organisation=document.owner.code, number=document.number
-        )
+        record(DocumentEvent.ISSUED, by=by, target=document, organisation=document.owner.code, number=document.number)
         queue.enqueue("documents.render", document.pk)
     return documents
 

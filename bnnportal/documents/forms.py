@@ -1,5 +1,7 @@
 """Forms of the document room."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +30,8 @@ class VerifyForm(PortalForm):
     )
     file = forms.FileField(label=_("Atau berkas PDF-nya"), required=False)
 
-    def clean(self) -> dict:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if not cleaned.get("code") and not cleaned.get("file") and not self.errors:
             raise ValidationError(_("Tulis kodenya, atau pilih berkas PDF-nya."))
         return cleaned

@@ -107,9 +107,7 @@ class Document(models.Model):
     signature = models.JSONField(default=dict, blank=True)
 
     revoked_at = models.DateTimeField(_("dicabut"), null=True, blank=True)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     revoke_reason = models.CharField(_("alasan pencabutan"), max_length=500, blank=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -118,11 +116,7 @@ class Document(models.Model):
         verbose_name = _("dokumen")
         verbose_name_plural = _("dokumen")
         ordering = ["-pk"]
-        indexes = [
-            models.Index(
-                F("queued_at"), name="document_waiting", condition=Q(status=DocumentStatus.WAITING)
-            )
-        ]
+        indexes = [models.Index(F("queued_at"), name="document_waiting", condition=Q(status=DocumentStatus.WAITING))]
         constraints = [
             models.UniqueConstraint(
                 fields=["issuer", "kind", "year", "number"],

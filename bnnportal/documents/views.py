@@ -19,7 +19,7 @@ from bnnportal import middleware
 from bnnportal.documents import actions, verification
 from bnnportal.documents.filters import DocumentFilter
 from bnnportal.documents.forms import RevokeForm, VerifyForm
-from bnnportal.documents.models import Batch, Document
+from bnnportal.documents.models import Batch, Document, DocumentQuerySet
 from bnnportal.documents.permissions import check_can_retry, check_can_revoke
 from bnnportal.pages import Column, ListPage, refusal
 
@@ -72,7 +72,10 @@ def document_download(request: HttpRequest, code: str) -> FileResponse:
     if not document.is_ready:
         raise Http404
     return FileResponse(
-        default_storage.open(document.file), as_attachment=True, filename=document.filename, content_type="application/pdf"
+        default_storage.open(document.file),
+        as_attachment=True,
+        filename=document.filename,
+        content_type="application/pdf",
     )
 
 
@@ -99,7 +102,7 @@ def document_retry(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(document)
 
 
-def visible_batch(request: HttpRequest, pk: int) -> tuple[Batch, QuerySet[Document]]:
+def visible_batch(request: HttpRequest, pk: int) -> tuple[Batch, DocumentQuerySet]:
     """A batch and those of its documents the person may see; 404 when there is none."""
     batch = get_object_or_404(Batch, pk=pk)
     documents = Document.objects.visible_to(request.user).filter(batch=batch).select_related("owner").order_by("number")

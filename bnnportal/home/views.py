@@ -102,8 +102,11 @@ def search(request: HttpRequest) -> HttpResponse:
                 Award.objects.visible_to(user).filter(office__in=Organisation.objects.search(text)).for_ranking()[:20]
             ),
             "documents": list(
-                (documents.filter(number__icontains=text) | documents.filter(title__icontains=text)
-                 | documents.filter(code__iexact=text))[:20]
+                (
+                    documents.filter(number__icontains=text)
+                    | documents.filter(title__icontains=text)
+                    | documents.filter(code__iexact=text)
+                )[:20]
             ),
         }
     return render(request, "home/search.html", context)

@@ -71,7 +71,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(Q(search__contains=wanted) | Q(code__iexact=text.strip()))
 
 
-
 class Organisation(models.Model):
     """An office of BNN or a partner; `parent` is the office it answers to."""
 
@@ -114,7 +113,8 @@ class Organisation(models.Model):
                 violation_error_message=_("Satuan kerja dan mitra harus mempunyai induk."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_from__isnull=True)
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_from__isnull=True)
                 | Q(valid_until__gte=models.F("valid_from")),
                 name="organisation_valid_range",
             ),

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Catat penghargaan dari CSV: semua baris disimpan, atau tidak satu pun."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV UTF-8: kategori, tingkat, peringkat, satker[, kode_satker, seri]")
+        parser.add_argument(
+            "file", type=Path, help="CSV UTF-8: kategori, tingkat, peringkat, satker[, kode_satker, seri]"
+        )
         parser.add_argument("--edition", help="slug edisi; bawaan: satu-satunya edisi yang masih draf")
         parser.add_argument("--dry-run", action="store_true", help="periksa saja, jangan simpan")
 
@@ -31,7 +33,9 @@ class Command(BaseCommand):
         for problem in checked.problems:
             self.stderr.write(problem)
         for row in checked.doubtful:
-            nearest = ", ".join(f"{office.name} ({office.code})" for office in row.suggestions) or "tidak ada yang mirip"
+            nearest = (
+                ", ".join(f"{office.name} ({office.code})" for office in row.suggestions) or "tidak ada yang mirip"
+            )
             self.stderr.write(f"Baris {row.line}: “{row.cells['satker']}” belum pasti. Mungkin: {nearest}.")
         if not checked.complete:
             raise CommandError(

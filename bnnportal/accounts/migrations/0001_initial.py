@@ -7,51 +7,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('offices', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='surel')),
-                ('name', models.CharField(max_length=200, verbose_name='nama')),
-                ('language', models.CharField(choices=[('id', 'id'), ('en', 'en')], default='id', max_length=2, verbose_name='bahasa')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="surel")),
+                ("name", models.CharField(max_length=200, verbose_name="nama")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("id", "id"), ("en", "en")], default="id", max_length=2, verbose_name="bahasa"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pengguna',
-                'verbose_name_plural': 'pengguna',
+                "verbose_name": "pengguna",
+                "verbose_name_plural": "pengguna",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('ADMIN', 'Administrator'), ('OPERATOR', 'Operator'), ('APPROVER', 'Pejabat penetap'), ('LEADER', 'Pimpinan'), ('AUDITOR', 'Auditor'), ('PARTNER', 'Mitra')], max_length=10, verbose_name='peran')),
-                ('field', models.CharField(choices=[('SEMUA', 'Semua bidang'), ('CEGAH', 'Pencegahan dan dayamas'), ('REHAB', 'Rehabilitasi'), ('BERANTAS', 'Pemberantasan')], default='SEMUA', max_length=10, verbose_name='bidang')),
-                ('standing', models.CharField(choices=[('DEFINITIF', 'Definitif'), ('PLT', 'Pelaksana tugas (Plt.)'), ('PLH', 'Pelaksana harian (Plh.)')], default='DEFINITIF', max_length=10, verbose_name='kedudukan')),
-                ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='sejak')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='sampai')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='offices.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='all_memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("ADMIN", "Administrator"),
+                            ("OPERATOR", "Operator"),
+                            ("APPROVER", "Pejabat penetap"),
+                            ("LEADER", "Pimpinan"),
+                            ("AUDITOR", "Auditor"),
+                            ("PARTNER", "Mitra"),
+                        ],
+                        max_length=10,
+                        verbose_name="peran",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("SEMUA", "Semua bidang"),
+                            ("CEGAH", "Pencegahan dan dayamas"),
+                            ("REHAB", "Rehabilitasi"),
+                            ("BERANTAS", "Pemberantasan"),
+                        ],
+                        default="SEMUA",
+                        max_length=10,
+                        verbose_name="bidang",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("DEFINITIF", "Definitif"),
+                            ("PLT", "Pelaksana tugas (Plt.)"),
+                            ("PLH", "Pelaksana harian (Plh.)"),
+                        ],
+                        default="DEFINITIF",
+                        max_length=10,
+                        verbose_name="kedudukan",
+                    ),
+                ),
+                ("valid_from", models.DateField(default=django.utils.timezone.localdate, verbose_name="sejak")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="sampai")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="offices.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="all_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'keanggotaan',
-                'verbose_name_plural': 'keanggotaan',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_valid_range', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'), models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('user', 'organisation', 'role', 'field'), name='membership_once')],
+                "verbose_name": "keanggotaan",
+                "verbose_name_plural": "keanggotaan",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="membership_valid_range",
+                        violation_error_message="Tanggal berakhir tidak boleh sebelum tanggal mulai.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until", None)),
+                        fields=("user", "organisation", "role", "field"),
+                        name="membership_once",
+                    ),
+                ],
             },
         ),
     ]

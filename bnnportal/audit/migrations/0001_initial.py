@@ -6,33 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='waktu')),
-                ('event', models.CharField(db_index=True, max_length=60, verbose_name='peristiwa')),
-                ('actor_id', models.BigIntegerField(db_index=True, null=True)),
-                ('actor', models.CharField(max_length=200, verbose_name='pelaku')),
-                ('capacity', models.CharField(blank=True, max_length=200, verbose_name='sebagai')),
-                ('target_type', models.CharField(blank=True, max_length=60)),
-                ('target_id', models.CharField(blank=True, max_length=40)),
-                ('target', models.CharField(blank=True, max_length=300, verbose_name='objek')),
-                ('organisation', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='satuan kerja')),
-                ('data', models.JSONField(default=dict, verbose_name='rincian')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="waktu")),
+                ("event", models.CharField(db_index=True, max_length=60, verbose_name="peristiwa")),
+                ("actor_id", models.BigIntegerField(db_index=True, null=True)),
+                ("actor", models.CharField(max_length=200, verbose_name="pelaku")),
+                ("capacity", models.CharField(blank=True, max_length=200, verbose_name="sebagai")),
+                ("target_type", models.CharField(blank=True, max_length=60)),
+                ("target_id", models.CharField(blank=True, max_length=40)),
+                ("target", models.CharField(blank=True, max_length=300, verbose_name="objek")),
+                (
+                    "organisation",
+                    models.CharField(blank=True, db_index=True, max_length=40, verbose_name="satuan kerja"),
+                ),
+                ("data", models.JSONField(default=dict, verbose_name="rincian")),
             ],
             options={
-                'verbose_name': 'jejak',
-                'verbose_name_plural': 'jejak',
-                'indexes': [models.Index(fields=['target_type', 'target_id'], name='audit_event_target__92b051_idx'), django.contrib.postgres.indexes.GinIndex(fields=['actor', 'target'], name='audit_search', opclasses=['gin_trgm_ops', 'gin_trgm_ops'])],
+                "verbose_name": "jejak",
+                "verbose_name_plural": "jejak",
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id"], name="audit_event_target__92b051_idx"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["actor", "target"], name="audit_search", opclasses=["gin_trgm_ops", "gin_trgm_ops"]
+                    ),
+                ],
             },
         ),
         # Row triggers only: a TRUNCATE trigger would break every test that flushes its database.

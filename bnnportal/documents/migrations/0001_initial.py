@@ -7,79 +7,189 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0001_initial'),
+        ("offices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='judul')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="judul")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'year'), name='counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("organisation", "kind", "year"), name="counter_once")],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='jenis')),
-                ('family', models.CharField(choices=[('RESMI', 'Dokumen resmi'), ('EKSPOR', 'Ekspor')], default='RESMI', max_length=10)),
-                ('number', models.CharField(max_length=120, verbose_name='nomor')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(default=bnnportal.documents.models.new_code, max_length=20, unique=True, verbose_name='kode verifikasi')),
-                ('title', models.CharField(max_length=300, verbose_name='judul')),
-                ('content', models.JSONField(default=dict)),
-                ('sample', models.BooleanField(default=False, verbose_name='contoh')),
-                ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='diterbitkan')),
-                ('status', models.CharField(choices=[('MENUNGGU', 'Sedang dibuat'), ('SIAP', 'Siap'), ('GAGAL', 'Gagal dibuat')], default='MENUNGGU', max_length=10, verbose_name='keadaan')),
-                ('queued_at', models.DateTimeField(auto_now_add=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='sebab gagal')),
-                ('file', models.CharField(blank=True, max_length=200)),
-                ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('size', models.PositiveIntegerField(blank=True, null=True)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('signature', models.JSONField(blank=True, default=dict)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='dicabut')),
-                ('revoke_reason', models.CharField(blank=True, max_length=500, verbose_name='alasan pencabutan')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='documents.batch')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.organisation', verbose_name='penerbit')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='offices.organisation', verbose_name='pemilik')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='documents.document', verbose_name='mengganti')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="jenis")),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[("RESMI", "Dokumen resmi"), ("EKSPOR", "Ekspor")], default="RESMI", max_length=10
+                    ),
+                ),
+                ("number", models.CharField(max_length=120, verbose_name="nomor")),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "code",
+                    models.CharField(
+                        default=bnnportal.documents.models.new_code,
+                        max_length=20,
+                        unique=True,
+                        verbose_name="kode verifikasi",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="judul")),
+                ("content", models.JSONField(default=dict)),
+                ("sample", models.BooleanField(default=False, verbose_name="contoh")),
+                ("issued_at", models.DateTimeField(auto_now_add=True, verbose_name="diterbitkan")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("MENUNGGU", "Sedang dibuat"), ("SIAP", "Siap"), ("GAGAL", "Gagal dibuat")],
+                        default="MENUNGGU",
+                        max_length=10,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="sebab gagal")),
+                ("file", models.CharField(blank=True, max_length=200)),
+                ("sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("size", models.PositiveIntegerField(blank=True, null=True)),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                ("signature", models.JSONField(blank=True, default=dict)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="dicabut")),
+                ("revoke_reason", models.CharField(blank=True, max_length=500, verbose_name="alasan pencabutan")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="documents.batch",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.organisation",
+                        verbose_name="penerbit",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="offices.organisation",
+                        verbose_name="pemilik",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="documents.document",
+                        verbose_name="mengganti",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dokumen',
-                'verbose_name_plural': 'dokumen',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(models.F('queued_at'), condition=models.Q(('status', 'MENUNGGU')), name='document_waiting')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('issuer', 'kind', 'year', 'number'), name='document_number_once', violation_error_message='Nomor ini sudah dipakai.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'SIAP'), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='document_ready_has_file'), models.CheckConstraint(condition=models.Q(('revoked_at', None), models.Q(('revoke_reason', ''), _negated=True), _connector='OR'), name='document_revoked_with_reason', violation_error_message='Pencabutan memerlukan alasan.')],
+                "verbose_name": "dokumen",
+                "verbose_name_plural": "dokumen",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        models.F("queued_at"), condition=models.Q(("status", "MENUNGGU")), name="document_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("issuer", "kind", "year", "number"),
+                        name="document_number_once",
+                        violation_error_message="Nomor ini sudah dipakai.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "SIAP"), _negated=True),
+                            models.Q(models.Q(("file", ""), _negated=True), models.Q(("sha256", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="document_ready_has_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at", None), models.Q(("revoke_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="document_revoked_with_reason",
+                        violation_error_message="Pencabutan memerlukan alasan.",
+                    ),
+                ],
             },
         ),
     ]

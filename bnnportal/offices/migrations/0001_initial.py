@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,59 +15,169 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='kode')),
-                ('kind', models.CharField(choices=[('PROVINSI', 'Provinsi'), ('KABUPATEN', 'Kabupaten'), ('KOTA', 'Kota')], max_length=10, verbose_name='jenis')),
-                ('name', models.CharField(max_length=80, verbose_name='nama')),
-                ('full_name', models.CharField(max_length=100, verbose_name='nama lengkap')),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('iso_code', models.CharField(blank=True, max_length=8)),
-                ('capital', models.CharField(blank=True, max_length=60, verbose_name='ibu kota')),
-                ('population', models.PositiveIntegerField(null=True, verbose_name='penduduk')),
-                ('area_km2', models.DecimalField(decimal_places=3, max_digits=12, null=True, verbose_name='luas (km²)')),
-                ('latitude', models.DecimalField(decimal_places=5, max_digits=8, null=True)),
-                ('longitude', models.DecimalField(decimal_places=5, max_digits=8, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="kode")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("PROVINSI", "Provinsi"), ("KABUPATEN", "Kabupaten"), ("KOTA", "Kota")],
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nama")),
+                ("full_name", models.CharField(max_length=100, verbose_name="nama lengkap")),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+                    ),
+                ),
+                ("iso_code", models.CharField(blank=True, max_length=8)),
+                ("capital", models.CharField(blank=True, max_length=60, verbose_name="ibu kota")),
+                ("population", models.PositiveIntegerField(null=True, verbose_name="penduduk")),
+                (
+                    "area_km2",
+                    models.DecimalField(decimal_places=3, max_digits=12, null=True, verbose_name="luas (km²)"),
+                ),
+                ("latitude", models.DecimalField(decimal_places=5, max_digits=8, null=True)),
+                ("longitude", models.DecimalField(decimal_places=5, max_digits=8, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="offices.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah',
-                'verbose_name_plural': 'wilayah',
-                'ordering': ['code'],
+                "verbose_name": "wilayah",
+                "verbose_name_plural": "wilayah",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('PUSAT', 'BNN pusat'), ('PROVINSI', 'BNN Provinsi'), ('KABKOTA', 'BNN Kabupaten/Kota'), ('UPT', 'Balai/loka rehabilitasi BNN'), ('MITRA', 'Mitra')], max_length=10, verbose_name='jenis')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='kode')),
-                ('name', models.CharField(max_length=200, verbose_name='nama')),
-                ('short_name', models.CharField(blank=True, max_length=120, verbose_name='nama pendek')),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='nama lain')),
-                ('search', models.TextField(default='', editable=False)),
-                ('time_zone', models.CharField(choices=[('Asia/Jakarta', 'WIB'), ('Asia/Makassar', 'WITA'), ('Asia/Jayapura', 'WIT')], default='Asia/Jakarta', max_length=20, verbose_name='zona waktu')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='alamat')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='telepon')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='surel')),
-                ('website', models.URLField(blank=True, verbose_name='situs')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='berlaku sejak')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('confidence', models.CharField(blank=True, max_length=10, verbose_name='keyakinan data')),
-                ('source', models.TextField(blank=True, verbose_name='sumber')),
-                ('note', models.TextField(blank=True, verbose_name='catatan')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='offices.organisation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.organisation')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='offices.region', verbose_name='wilayah')),
-                ('work_area', models.ManyToManyField(blank=True, related_name='covered_by', to='offices.region', verbose_name='wilayah kerja')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PUSAT", "BNN pusat"),
+                            ("PROVINSI", "BNN Provinsi"),
+                            ("KABKOTA", "BNN Kabupaten/Kota"),
+                            ("UPT", "Balai/loka rehabilitasi BNN"),
+                            ("MITRA", "Mitra"),
+                        ],
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="kode")),
+                ("name", models.CharField(max_length=200, verbose_name="nama")),
+                ("short_name", models.CharField(blank=True, max_length=120, verbose_name="nama pendek")),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="nama lain",
+                    ),
+                ),
+                ("search", models.TextField(default="", editable=False)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+                        default="Asia/Jakarta",
+                        max_length=20,
+                        verbose_name="zona waktu",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="alamat")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="telepon")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="surel")),
+                ("website", models.URLField(blank=True, verbose_name="situs")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="berlaku sejak")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("confidence", models.CharField(blank=True, max_length=10, verbose_name="keyakinan data")),
+                ("source", models.TextField(blank=True, verbose_name="sumber")),
+                ("note", models.TextField(blank=True, verbose_name="catatan")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="offices.organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="offices.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="offices.region",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "work_area",
+                    models.ManyToManyField(
+                        blank=True, related_name="covered_by", to="offices.region", verbose_name="wilayah kerja"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'satuan kerja',
-                'verbose_name_plural': 'satuan kerja',
-                'ordering': ['code'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='organisation_search', opclasses=['gin_trgm_ops'])],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PUSAT'), _negated=True), ('parent__isnull', True), _connector='OR'), name='organisation_pusat_has_no_parent'), models.CheckConstraint(condition=models.Q(('kind', 'PUSAT'), ('parent__isnull', False), _connector='OR'), name='organisation_has_parent', violation_error_message='Satuan kerja dan mitra harus mempunyai induk.'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='organisation_valid_range')],
+                "verbose_name": "satuan kerja",
+                "verbose_name_plural": "satuan kerja",
+                "ordering": ["code"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search"], name="organisation_search", opclasses=["gin_trgm_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "PUSAT"), _negated=True), ("parent__isnull", True), _connector="OR"
+                        ),
+                        name="organisation_pusat_has_no_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "PUSAT"), ("parent__isnull", False), _connector="OR"),
+                        name="organisation_has_parent",
+                        violation_error_message="Satuan kerja dan mitra harus mempunyai induk.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="organisation_valid_range",
+                    ),
+                ],
             },
         ),
     ]
