@@ -277,9 +277,7 @@ def unique() -> str:
     return f"chart{next(_uids)}"
 
 
-def svg(
-    width: int, height: int, body: str, title: str, description: str, uid: str, linked: bool = False
-) -> SafeString:
+def svg(width: int, height: int, body: str, title: str, description: str, uid: str, linked: bool = False) -> SafeString:
     """role="img" hides what is inside from screen readers, so a chart with links is a group."""
     described = f'<desc id="{uid}-d">{escape(description)}</desc>' if description else ""
     ids = f"{uid}-t {uid}-d" if description else f"{uid}-t"

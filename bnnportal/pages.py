@@ -175,9 +175,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
         if self.filterset_class is None:
             return None
         if not hasattr(self, "_filterset"):
-            self._filterset = self.filterset_class(
-                self.request.GET, queryset=self.get_queryset(), request=self.request
-            )
+            self._filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request)
         return self._filterset
 
     def sorting(self) -> list[str]:

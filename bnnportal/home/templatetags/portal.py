@@ -150,14 +150,12 @@ def shown(value: Any, kind: str = "text") -> str:
 
 @register.filter
 def device(user_agent: str) -> str:
-    """"Chrome, Windows": enough to know one's own sessions by."""
+    """ "Chrome, Windows": enough to know one's own sessions by."""
     browsers = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox"}
     browsers |= {"Chrome": "Chrome", "Safari": "Safari"}
     systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac"}
     systems |= {"Linux": "Linux"}
-    found = [
-        next((name for sign, name in names.items() if sign in user_agent), "") for names in (browsers, systems)
-    ]
+    found = [next((name for sign, name in names.items() if sign in user_agent), "") for names in (browsers, systems)]
     return ", ".join(name for name in found if name) or _("Perangkat lain")
 
 
