@@ -153,7 +153,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
 
     def rows(self) -> QuerySet[Any]:
         """The rows after search, filters and sorting."""
-        found = self.get_queryset()
+        found: Any = self.get_queryset()
         if self.searchable and self.search_text:
             found = found.search(self.search_text)
         if self.filterset is not None:
@@ -254,7 +254,7 @@ def say_all(field: forms.Field) -> None:
     if isinstance(field, ChoiceField):
         _first, *others = field.widget.choices
         field.widget.choices = [("", _("Semua")), *others]
-    elif getattr(field, "empty_label", None):
+    elif isinstance(field, forms.ModelChoiceField) and field.empty_label:
         field.empty_label = _("Semua")
 
 
@@ -297,7 +297,7 @@ def write_the_indonesian_way(fields: dict[str, forms.Field]) -> None:
                 field.widget = forms.TextInput(attrs=attrs)
                 field.widget.is_required = field.required
             field.widget.is_localized = True
-        elif type(field.widget) is forms.DateInput:
+        elif isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             field.widget.is_required = field.required
             field.input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
