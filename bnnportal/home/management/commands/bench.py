@@ -2,8 +2,10 @@
 
 import datetime as dt
 import hashlib
+import io
 import multiprocessing
 import os
+import secrets
 import statistics
 import tempfile
 import time
@@ -16,7 +18,18 @@ import django
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import include, path
+
+from bnnportal.accounts.actions import ensure_account
+from bnnportal.accounts.enums import Role
+from bnnportal.offices.enums import OrganisationKind
+from bnnportal.offices.models import Organisation
 
 
 class Row(NamedTuple):
@@ -37,12 +50,12 @@ class Command(BaseCommand):
         parser.add_argument("--only", choices=sorted(BENCHES), help="hanya satu bagian")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{'Yang diukur':58} {'nilai':>9} {'satuan':10} {'kali':>6}")
+        self.stdout.write(f"{'Yang diukur':58} {'nilai':>9} {'satuan':12} {'kali':>7}")
         for name, bench in BENCHES.items():
             if options["only"] in (None, name):
                 for row in bench(options["n"], options["rounds"]):
-                    ratio = f"{row.ratio:.1f}x" if row.ratio else ""
-                    self.stdout.write(f"{row.what:58} {row.value:9.1f} {row.unit:10} {ratio:>6}")
+                    ratio = f"{row.ratio:.2f}x" if row.ratio else ""
+                    self.stdout.write(f"{row.what:58} {row.value:9.1f} {row.unit:12} {ratio:>7}")
 
 
 # Certificates: the worker's way against a plain loop that lays out page and frame anew each time
@@ -153,5 +166,56 @@ def signed_and_stored(number: int) -> int:
     return len(data)
 
 
+# Pages: the ranking with its 18 awards against a signed-in view that does nothing, behind the same middleware
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")
+
+
+urlpatterns = [path("kosong/", nothing), path("", include("bnnportal.urls"))]
+PAGES = ("/", "/peringkat/", "/satker/", "/satker/BNNP-35/", "/dokumen/", "/jejak/", "/api/v1/awards/")
+
+
+def pages(n: int, rounds: int) -> Iterator[Row]:
+    """Requests a second in one process, and queries a page; the database of `make bench` is its own and empty."""
+    client = visitor()
+    rates: dict[str, list[float]] = {"/kosong/": [], "/peringkat/": []}
+    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"]):
+        for url in rates:
+            client.get(url)
+        for _round in range(rounds):
+            for url, found in rates.items():
+                start = time.perf_counter()
+                for _request in range(n):
+                    client.get(url)
+                found.append(n / (time.perf_counter() - start))
+        empty, ranking = (statistics.median(found) for found in rates.values())
+        yield Row("Halaman kosong, sesudah masuk", empty, "permintaan/s")
+        yield Row("Halaman peringkat, 18 penghargaan", ranking, "permintaan/s", ranking / empty)
+        for url in PAGES:
+            with CaptureQueriesContext(connection) as captured:
+                client.get(url)
+            yield Row(f"Kueri {url}", len(captured), "kueri")
+
+
+def visitor() -> Client:
+    """Sign in as the national administrator over the reference data."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", stdout=io.StringIO())
+    user = ensure_account(
+        email="ukur@uji.test",
+        name="Ukur Uji",
+        password=secrets.token_urlsafe(16),
+        organisation=Organisation.objects.get(kind=OrganisationKind.PUSAT),
+        role=Role.ADMIN,
+        since=dt.date(2023, 1, 1),
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
-BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {"piagam": certificates}
+BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {"piagam": certificates, "halaman": pages}
