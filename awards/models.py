@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awards.enums import EditionStatus, Level, Origin
 from bnnportal.accounts.enums import Field
+from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
 from bnnportal.offices.models import Organisation
 
@@ -94,9 +95,26 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.filter(category__edition__in=Edition.objects.visible_to(user))
 
     def for_ranking(self) -> "AwardQuerySet":
-        """Everything a ranking table shows, in its order; one query."""
-        return self.select_related("office", "office__region", "certificate", "category", "category__edition").order_by(
-            "category__order", "-level", "rank", "office__name"
+        """Everything a ranking table shows, in its order; one query, without the certificates' content."""
+        return (
+            self.select_related("office__region", "certificate", "category__edition")
+            .only(
+                *("category", "level", "rank", "shared", "name_printed"),
+                *("office__code", "office__name", "office__region__code"),
+                *("category__code", "category__name", "category__printed_name", "category__order"),
+                *("category__edition__slug", "category__edition__name", "category__edition__assessment_year"),
+                *("certificate__code", "certificate__number", "certificate__status", "certificate__revoked_at"),
+            )
+            .order_by("category__order", "-level", "rank", "office__name")
+        )
+
+    def certificate_counts(self) -> dict[str, int | None]:
+        """How far the certificates of these awards are, and the newest batch of them."""
+        return self.aggregate(
+            total=Count("pk"),
+            missing=Count("pk", filter=Q(certificate=None)),
+            ready=Count("pk", filter=Q(certificate__status=DocumentStatus.READY)),
+            batch_id=Max("certificate__batch"),
         )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,8 +17,8 @@ from awards.forms import CategoryFormSet, EditionForm, UploadForm, answers, seal
 from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
 from bnnportal import charts, excel
-from bnnportal.documents.enums import DocumentStatus
-from bnnportal.offices.models import Organisation, Region
+from bnnportal.accounts.models import User
+from bnnportal.offices.models import Organisation
 from bnnportal.pages import refusal
 
 
@@ -47,44 +47,38 @@ def tables(awards: list[Award]) -> list[Table]:
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
     """The newest edition at once; the others are one choice away."""
-    edition = Edition.objects.visible_to(request.user).order_by("-awarded_on").first()
-    if edition is None:
-        return render(
-            request, "awards/edition_none.html", {"create_refusal": refusal(check_can_edit, request.user, Edition())}
-        )
-    return show(request, edition)
+    editions = list(Edition.objects.visible_to(request.user))
+    if not editions:
+        create_refusal = refusal(check_can_edit, request.user, Edition())
+        return render(request, "awards/edition_none.html", {"create_refusal": create_refusal})
+    return show(request, editions[0], editions)
 
 
 @require_safe
 def edition_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return show(request, get_object_or_404(Edition.objects.visible_to(request.user), slug=slug))
+    editions = list(Edition.objects.visible_to(request.user))
+    edition = next((edition for edition in editions if edition.slug == slug), None)
+    if edition is None:
+        raise Http404
+    return show(request, edition, editions)
 
 
-def show(request: HttpRequest, edition: Edition) -> HttpResponse:
+def show(request: HttpRequest, edition: Edition, editions: list[Edition]) -> HttpResponse:
     """Ranking of one edition: tables, map, certificates; constant number of queries."""
     everything = Award.objects.filter(category__edition=edition)
     filterset = AwardFilter(request.GET, queryset=everything.for_ranking())
     awards = list(filterset.qs)
     if request.GET.get("format") == "xlsx":
         return export(edition, awards)
-    states = list(everything.values_list("certificate__status", flat=True))
-    batch_id = (
-        everything.exclude(certificate__batch=None)
-        .order_by("-certificate__batch")
-        .values_list("certificate__batch", flat=True)
-        .first()
-    )
-    visible = set(Organisation.objects.visible_to(request.user).values_list("pk", flat=True))
     provinces = marks(awards)
-    names = dict(Region.objects.filter(code__in=provinces).values_list("code", "name"))
     context = {
         "edition": edition,
-        "editions": Edition.objects.visible_to(request.user),
+        "editions": editions,
         "categories": list(edition.categories.all()),
         "levels": Level.choices,
         "tables": tables(awards),
-        "tally": tally(awards, names),
-        "visible": visible,
+        "tally": tally(awards),
+        "visible": visible(request.user, awards),
         "chosen": {"category": request.GET.get("category", ""), "level": request.GET.get("level", "")},
         "filtered": any(request.GET.get(name) for name in filterset.filters),
         "map": charts.province_map(provinces, _("Peta pemenang menurut provinsi"), rest=no_award()),
@@ -98,16 +92,20 @@ def show(request: HttpRequest, edition: Edition) -> HttpResponse:
             ],
             no_data=False,
         ),
-        "total": len(states),
-        "missing": states.count(None),
-        "ready": states.count(DocumentStatus.READY),
-        "waiting": states.count(DocumentStatus.WAITING),
-        "batch_id": batch_id,
+        **everything.certificate_counts(),
         "issue_refusal": refusal(check_can_issue, request.user, edition),
         "publish_refusal": refusal(check_can_publish, request.user, edition),
         "edit_refusal": refusal(check_can_edit, request.user, edition),
     }
     return render(request, "awards/edition_detail.html", context)
+
+
+def visible(user: User, awards: list[Award]) -> set[int]:
+    """Which of the winners' pages the person may open."""
+    offices = {award.office_id for award in awards}
+    if user.membership is not None and user.membership.sees_everything:
+        return offices
+    return set(Organisation.objects.visible_to(user).filter(pk__in=offices).values_list("pk", flat=True))
 
 
 def no_award() -> charts.Mark:
@@ -130,12 +128,13 @@ def marks(awards: list[Award]) -> dict[str, charts.Mark]:
     }
 
 
-def tally(awards: list[Award], names: dict[str, str]) -> list[dict[str, Any]]:
+def tally(awards: list[Award]) -> list[dict[str, Any]]:
     """How many first, second and third places went to each province, the most decorated first."""
     counts: dict[str, list[int]] = {}
     for award in awards:
         if award.rank <= 3:
             counts.setdefault(award.office.region.province_code, [0, 0, 0])[award.rank - 1] += 1
+    names = {code: province["name"] for code, province in charts.provinces()["provinces"].items()}
     rows = [{"code": code, "name": names[code], "counts": found} for code, found in counts.items()]
     return sorted(rows, key=lambda row: ([-n for n in row["counts"]], row["name"]))
 
