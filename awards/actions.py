@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from awards import imports
 from awards.enums import TRANSITIONS, AwardEvent, EditionStatus, Level
@@ -152,7 +153,7 @@ def certificate_facts(document: Document) -> list[tuple[str, str]]:
     content = document.content
     return [
         (_("Diberikan kepada"), content["recipient"]),
-        (_("Penghargaan"), _("Peringkat %(rank)s, %(category)s") % content),
+        (pgettext("satu", "Penghargaan"), _("Peringkat %(rank)s, %(category)s") % content),
         (_("Tingkat"), content["level"]),
         (_("Tahun penilaian"), str(content["assessment_year"])),
         (_("Diserahkan pada"), content["edition"]),

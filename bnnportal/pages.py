@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, ListView
 from django_filters import FilterSet
@@ -27,8 +27,8 @@ PAGE_SIZES = (25, 50, 100)
 # (URL name, label, icon, roles that see it; None is everyone signed in)
 NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
     ("home", _("Ringkasan"), "layout-dashboard", None),
-    ("edition-list", _("Peringkat"), "trophy", None),
-    ("office-list", _("Satuan kerja"), "building-community", None),
+    ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),
+    ("office-list", pgettext_lazy("menu", "Satuan kerja"), "building-community", None),
     ("document-list", _("Dokumen"), "file-certificate", None),
     ("verification", _("Verifikasi"), "qrcode", None),
     ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +30,7 @@ class DocumentList(ListPage):
     filterset_class = DocumentFilter
     empty_title = gettext_lazy("Belum ada dokumen")
     empty_text = gettext_lazy("Piagam terbit dari halaman peringkat.")
-    unit = gettext_lazy("dokumen")
+    unit = pgettext_lazy("jumlah", "dokumen")
     columns = (
         Column("number", gettext_lazy("Nomor"), sort=("number",), link=Document.get_absolute_url),
         Column("owner", gettext_lazy("Untuk"), "owner.name", sort=("owner__name",)),

@@ -5,6 +5,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -41,12 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 class OfficeList(ListPage):
-    heading = _("Satuan kerja")
+    heading = pgettext_lazy("menu", "Satuan kerja")
     lead = _("Kantor BNN yang dapat Anda lihat, dengan penghargaan yang pernah diraih.")
     filterset_class = OfficeFilter
     empty_title = _("Tidak ada satuan kerja yang cocok")
     empty_text = _("Ubah kata pencarian; nama lama dan singkatan juga dikenali.")
-    unit = _("satuan kerja")
+    unit = pgettext_lazy("jumlah", "satuan kerja")
     columns = (
         Column("name", _("Nama"), sort=("name",), link=Organisation.get_absolute_url),
         Column("kind", _("Jenis"), "get_kind_display", sort=("kind",)),
