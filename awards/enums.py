@@ -25,10 +25,10 @@ TRANSITIONS = {
 }
 
 
-class AwardEvent:
-    EDITION_CREATED = "awards.create_edition"
-    EDITION_PUBLISHED = "awards.publish_edition"
-    EDITION_WITHDRAWN = "awards.withdraw_edition"
-    IMPORTED = "awards.import"
-    CERTIFICATES_ISSUED = "awards.issue_certificates"
-    CERTIFICATE_REPLACED = "awards.replace_certificate"
+class AwardEvent(models.TextChoices):
+    EDITION_CREATED = "awards.create_edition", _("Edisi penghargaan dibuat")
+    EDITION_PUBLISHED = "awards.publish_edition", _("Edisi penghargaan diumumkan")
+    EDITION_WITHDRAWN = "awards.withdraw_edition", _("Edisi penghargaan ditarik")
+    IMPORTED = "awards.import", _("Daftar penghargaan dicatat")
+    CERTIFICATES_ISSUED = "awards.issue_certificates", _("Piagam diterbitkan")
+    CERTIFICATE_REPLACED = "awards.replace_certificate", _("Piagam diganti")

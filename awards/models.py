@@ -114,6 +114,9 @@ class AwardQuerySet(models.QuerySet["Award"]):
             total=Count("pk"),
             missing=Count("pk", filter=Q(certificate=None)),
             ready=Count("pk", filter=Q(certificate__status=DocumentStatus.READY)),
+            failed=Count("pk", filter=Q(certificate__status=DocumentStatus.FAILED)),
+            revoked=Count("certificate__revoked_at"),
+            newest=Max("certificate"),
             batch_id=Max("certificate__batch"),
         )
 

@@ -1,6 +1,7 @@
 """Ranking pages, the import of a published list, and the issue of certificates."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -35,13 +36,89 @@ class Table:
         return str(Level(self.level).label)
 
 
-def tables(awards: list[Award]) -> list[Table]:
-    """Group awards (in ranking order) by category and level."""
-    found: dict[tuple[int, str], Table] = {}
-    for award in awards:
-        place = (award.category_id, award.level)
-        found.setdefault(place, Table(award.category, award.level, [])).rows.append(award)
-    return list(found.values())
+class Ranking:
+    """The awards of an edition as a person may see them; read only when asked, so a cached page costs nothing."""
+
+    def __init__(self, edition: Edition, user: User, chosen: dict[str, str]) -> None:
+        self.edition = edition
+        self.user = user
+        self.chosen = chosen
+        self.filtered = any(chosen.values())
+        self.counts = Award.objects.filter(category__edition=edition).certificate_counts()
+
+    @property
+    def key(self) -> str:
+        """Changes with every certificate that is issued, made or revoked, and with what the person may open."""
+        membership = self.user.membership
+        scope = "all" if membership is None or membership.sees_everything else str(membership.organisation_id)
+        return ":".join(map(str, (self.edition.pk, scope, *self.counts.values(), *self.chosen.values())))
+
+    @cached_property
+    def awards(self) -> list[Award]:
+        ranking = Award.objects.filter(category__edition=self.edition).for_ranking()
+        return list(AwardFilter(self.chosen, queryset=ranking).qs if self.filtered else ranking)
+
+    @cached_property
+    def visible(self) -> set[int]:
+        """The winners whose pages and certificates the person may open."""
+        offices = {award.office_id for award in self.awards}
+        if self.user.membership is not None and self.user.membership.sees_everything:
+            return offices
+        return set(Organisation.objects.visible_to(self.user).filter(pk__in=offices).values_list("pk", flat=True))
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """By category and level, in ranking order."""
+        found: dict[tuple[int, str], Table] = {}
+        for award in self.awards:
+            place = (award.category_id, award.level)
+            found.setdefault(place, Table(award.category, award.level, [])).rows.append(award)
+        return list(found.values())
+
+    @cached_property
+    def by_province(self) -> dict[str, list[Award]]:
+        """Awards of a province's BNNP and BNNK, best place first."""
+        found: dict[str, list[Award]] = {}
+        for award in sorted(self.awards, key=lambda award: award.rank):
+            found.setdefault(award.office.region.province_code, []).append(award)
+        return found
+
+    @property
+    def tally(self) -> list[dict[str, Any]]:
+        """How many first, second and third places went to each province, the most decorated first."""
+        names = {code: province["name"] for code, province in charts.provinces()["provinces"].items()}
+        rows = [
+            {"code": code, "name": names[code], "counts": [sum(a.rank == n for a in won) for n in (1, 2, 3)]}
+            for code, won in self.by_province.items()
+        ]
+        return sorted(rows, key=lambda row: ([-n for n in row["counts"]], row["name"]))
+
+    @cached_property
+    def marks(self) -> dict[str, charts.Mark]:
+        """The best place in each province; the label names all its awards."""
+        return {
+            code: charts.Mark(
+                f"rank-{min(won[0].rank, 3)}",
+                "; ".join(f"{_('peringkat')} {a.rank} {a.office.plain_name}, {a.category.name}" for a in won),
+                f"?province={code}",
+            )
+            for code, won in self.by_province.items()
+        }
+
+    def map(self) -> str:
+        return charts.province_map(self.marks, _("Peta pemenang menurut provinsi"), rest=no_award())
+
+    def tiles(self) -> str:
+        return charts.tile_grid(self.marks, _("Petak pemenang menurut provinsi"), rest=no_award())
+
+    def legend(self) -> str:
+        places = [(f"rank-{n}", _("Peringkat %(n)s") % {"n": n}) for n in (1, 2, 3)]
+        return charts.legend([*places, ("plain-land", _("Tidak tercantum"))], no_data=False)
+
+
+def no_award() -> charts.Mark:
+    """A province in which nobody is on the list: known, so not hatched as missing data."""
+    return charts.Mark("plain-land", _("tidak tercantum"))
 
 
 @require_safe
@@ -65,78 +142,21 @@ def edition_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def show(request: HttpRequest, edition: Edition, editions: list[Edition]) -> HttpResponse:
     """Ranking of one edition: tables, map, certificates; constant number of queries."""
-    everything = Award.objects.filter(category__edition=edition)
-    filterset = AwardFilter(request.GET, queryset=everything.for_ranking())
-    awards = list(filterset.qs)
+    chosen = {name: request.GET.get(name, "")[:40] for name in ("category", "level", "province")}
+    ranking = Ranking(edition, request.user, chosen)
     if request.GET.get("format") == "xlsx":
-        return export(edition, awards)
-    provinces = marks(awards)
+        return export(edition, ranking.awards)
     context = {
         "edition": edition,
         "editions": editions,
         "categories": list(edition.categories.all()),
         "levels": Level.choices,
-        "tables": tables(awards),
-        "tally": tally(awards),
-        "visible": visible(request.user, awards),
-        "chosen": {"category": request.GET.get("category", ""), "level": request.GET.get("level", "")},
-        "filtered": any(request.GET.get(name) for name in filterset.filters),
-        "map": charts.province_map(provinces, _("Peta pemenang menurut provinsi"), rest=no_award()),
-        "tiles": charts.tile_grid(provinces, _("Petak pemenang menurut provinsi"), rest=no_award()),
-        "legend": charts.legend(
-            [
-                ("rank-1", _("Peringkat 1")),
-                ("rank-2", _("Peringkat 2")),
-                ("rank-3", _("Peringkat 3")),
-                ("plain-land", _("Tidak tercantum")),
-            ],
-            no_data=False,
-        ),
-        **everything.certificate_counts(),
+        "ranking": ranking,
         "issue_refusal": refusal(check_can_issue, request.user, edition),
         "publish_refusal": refusal(check_can_publish, request.user, edition),
         "edit_refusal": refusal(check_can_edit, request.user, edition),
     }
     return render(request, "awards/edition_detail.html", context)
-
-
-def visible(user: User, awards: list[Award]) -> set[int]:
-    """Which of the winners' pages the person may open."""
-    offices = {award.office_id for award in awards}
-    if user.membership is not None and user.membership.sees_everything:
-        return offices
-    return set(Organisation.objects.visible_to(user).filter(pk__in=offices).values_list("pk", flat=True))
-
-
-def no_award() -> charts.Mark:
-    """A province in which nobody is on the list: known, so not hatched as missing data."""
-    return charts.Mark("plain-land", _("tidak tercantum"))
-
-
-def marks(awards: list[Award]) -> dict[str, charts.Mark]:
-    """The best place in each province, by its BNNP or any BNNK in it; the label names them all."""
-    found: dict[str, list[Award]] = {}
-    for award in sorted(awards, key=lambda award: award.rank):
-        found.setdefault(award.office.region.province_code, []).append(award)
-    return {
-        code: charts.Mark(
-            f"rank-{min(won[0].rank, 3)}",
-            "; ".join(f"{_('peringkat')} {a.rank} {a.office.plain_name}, {a.category.name}" for a in won),
-            f"?province={code}",
-        )
-        for code, won in found.items()
-    }
-
-
-def tally(awards: list[Award]) -> list[dict[str, Any]]:
-    """How many first, second and third places went to each province, the most decorated first."""
-    counts: dict[str, list[int]] = {}
-    for award in awards:
-        if award.rank <= 3:
-            counts.setdefault(award.office.region.province_code, [0, 0, 0])[award.rank - 1] += 1
-    names = {code: province["name"] for code, province in charts.provinces()["provinces"].items()}
-    rows = [{"code": code, "name": names[code], "counts": found} for code, found in counts.items()]
-    return sorted(rows, key=lambda row: ([-n for n in row["counts"]], row["name"]))
 
 
 def export(edition: Edition, awards: list[Award]) -> HttpResponse:

@@ -4,18 +4,22 @@ import io
 import zipfile
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from awards import actions as awards
 from awards.models import Award
+from bnnportal.documents import actions as documents
 from bnnportal.documents.models import Document
 from bnnportal.home import health
 from bnnportal.offices.models import Organisation
 
 
 def queries(client, url: str) -> int:
-    client.get(url)  # sessions and caches are warm after this
+    """Queries of a page that nothing was kept of before."""
+    client.get(url)
+    cache.clear()
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
@@ -93,6 +97,22 @@ def test_the_ranking_downloads_as_excel_without_scores(people, edition):
     text = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
     assert "BNN Kota Banjarbaru" in text
     assert "Belum ada data" in text
+
+
+def test_the_kept_page_follows_each_certificate_and_each_scope(people, edition):
+    """The ranking is kept for a minute; what happens to certificates shows at once, and scopes never mix."""
+    leader, province = people.client("pimpinan"), people.client("jatim")
+    assert leader.get("/peringkat/").content.decode().count("Belum terbit") == 18
+    issued = awards.issue_certificates(edition=edition, by=people["admin"])
+    page = leader.get("/peringkat/").content.decode()
+    assert "Belum terbit" not in page
+    assert f"/dokumen/{issued[0].code}/" in page
+    own = province.get("/peringkat/").content.decode()
+    assert f"/dokumen/{issued[0].code}/" not in own
+    documents.revoke(document=issued[0], by=people["admin"], reason="Salah cetak")
+    assert leader.get("/peringkat/").content.decode().count("Dicabut") == 1
+    replaced = documents.replace(document=issued[1], by=people["admin"], reason="Salah cetak")
+    assert f"/dokumen/{replaced.code}/" in leader.get("/peringkat/").content.decode()
 
 
 def test_an_office_page_shows_what_it_won(people, edition):

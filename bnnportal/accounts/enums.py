@@ -29,7 +29,7 @@ class Standing(models.TextChoices):
 SECOND_FACTOR_ROLES = frozenset({Role.ADMIN, Role.APPROVER})
 
 
-class AccountEvent:
-    SIGNED_IN = "accounts.sign_in"
-    SWITCHED = "accounts.switch_membership"
-    TOKEN_ISSUED = "accounts.issue_token"  # noqa: S105 - an event name
+class AccountEvent(models.TextChoices):
+    SIGNED_IN = "accounts.sign_in", _("Masuk")
+    SWITCHED = "accounts.switch_membership", _("Berganti peran")
+    TOKEN_ISSUED = "accounts.issue_token", _("Token API dibuat")

@@ -32,9 +32,9 @@ TRANSITIONS = {
 }
 
 
-class DocumentEvent:
-    ISSUED = "documents.issue"
-    READY = "documents.ready"
-    FAILED = "documents.fail"
-    RETRIED = "documents.retry"
-    REVOKED = "documents.revoke"
+class DocumentEvent(models.TextChoices):
+    ISSUED = "documents.issue", _("Dokumen diterbitkan")
+    READY = "documents.ready", _("Berkas dokumen siap")
+    FAILED = "documents.fail", _("Berkas dokumen gagal dibuat")
+    RETRIED = "documents.retry", _("Berkas dokumen dicoba lagi")
+    REVOKED = "documents.revoke", _("Dokumen dicabut")

@@ -4,12 +4,17 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from awards.enums import AwardEvent
+from bnnportal.accounts.enums import AccountEvent
 from bnnportal.audit.models import Event
+from bnnportal.documents.enums import DocumentEvent
+
+EVENTS = dict([*AwardEvent.choices, *DocumentEvent.choices, *AccountEvent.choices])
 
 
 class EventFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Cari pelaku atau objek"), method="search")
-    event = django_filters.CharFilter(label=_("Peristiwa"), lookup_expr="startswith")
+    event = django_filters.ChoiceFilter(label=_("Peristiwa"), choices=list(EVENTS.items()))
     organisation = django_filters.CharFilter(label=_("Kode satuan kerja"), lookup_expr="iexact")
     since = django_filters.DateFilter(label=_("Sejak"), field_name="at", lookup_expr="date__gte")
     until = django_filters.DateFilter(label=_("Sampai"), field_name="at", lookup_expr="date__lte")

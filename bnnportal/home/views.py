@@ -14,7 +14,7 @@ from bnnportal.audit.models import Event
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
 from bnnportal.home import health
-from bnnportal.home.filters import EventFilter
+from bnnportal.home.filters import EVENTS, EventFilter
 from bnnportal.home.permissions import check_can_read_audit
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.filters import OfficeFilter
@@ -121,7 +121,7 @@ class AuditList(ListPage):
     unit = _("baris")
     columns = (
         Column("at", _("Waktu"), sort=("at",), kind="datetime"),
-        Column("event", _("Peristiwa"), sort=("event",)),
+        Column("event", _("Peristiwa"), lambda line: EVENTS.get(line.event, line.event), sort=("event",)),
         Column("actor", _("Pelaku"), sort=("actor",)),
         Column("capacity", _("Sebagai")),
         Column("target", _("Objek")),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ TONES = {
 
 
 @register.simple_tag
+@cache  # thirty on a page, and the hashed address of the sprite is the same for the process's whole life
 def icon(name: str) -> SafeString:
     """An icon of static/img/icons.svg; decoration only, so a word must stand beside it."""
     return format_html(
