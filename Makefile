@@ -10,7 +10,7 @@ python = .venv/bin/python
 embedded = $(python) -m bnnportal.embedded
 parallel = -n 2 --dist loadgroup
 
-.PHONY: help demo test test-fast test-slow test-services check bench format setup setup-demo
+.PHONY: help demo test test-fast test-slow test-services check bench format messages setup setup-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
@@ -52,6 +52,13 @@ format:  ## let ruff put the code in order
 	@$(prepare) check
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+messages:  ## bring the English catalogue in step with the source text, and compile both (needs GNU gettext)
+	@command -v msgmerge > /dev/null || { echo "Pasang dahulu: apt-get install gettext"; exit 1; }
+	@$(prepare) check
+	$(embedded) run -- $(python) manage.py makemessages -l en --no-location --no-wrap --no-obsolete \
+	  -i .venv -i var -i tests -i static
+	$(embedded) run -- $(python) manage.py compilemessages -l en -l id -i .venv -i var
 
 setup:  ## prepare this machine for all of the above
 	@$(prepare) test-services

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -30,6 +31,6 @@ SECOND_FACTOR_ROLES = frozenset({Role.ADMIN, Role.APPROVER})
 
 
 class AccountEvent(models.TextChoices):
-    SIGNED_IN = "accounts.sign_in", _("Masuk")
+    SIGNED_IN = "accounts.sign_in", pgettext_lazy("waktu", "Masuk")
     SWITCHED = "accounts.switch_membership", _("Berganti peran")
     TOKEN_ISSUED = "accounts.issue_token", _("Token API dibuat")
