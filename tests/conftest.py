@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from tests.browser import desk, papers  # noqa: F401 - fixtures of the browser tests
 from tests.cast import edition, load_reference, people, reference  # noqa: F401 - fixtures of the whole suite
 from tests.services import PrivateServers, Worker, empty_queue
 
@@ -94,4 +95,8 @@ def browser_type_launch_args() -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
-    return browser_context_args | {"locale": "id-ID", "timezone_id": "Asia/Jakarta"}
+    return browser_context_args | {
+        "locale": "id-ID",
+        "timezone_id": "Asia/Jakarta",
+        "reduced_motion": "reduce",  # a colour half way to another is nobody's design
+    }
