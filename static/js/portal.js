@@ -44,6 +44,22 @@
     if (event.target.tagName === "SELECT" && form && form.matches(".filters")) form.requestSubmit();
   });
 
+  // A file may be dropped anywhere on the form that checks it.
+  document.querySelectorAll("form[data-drop]").forEach(function (form) {
+    var field = form.querySelector("input[type=file]");
+    ["dragover", "dragleave", "drop"].forEach(function (name) {
+      form.addEventListener(name, function (event) {
+        event.preventDefault();
+        form.classList.toggle("drop", name === "dragover");
+      });
+    });
+    form.addEventListener("drop", function (event) {
+      if (!event.dataTransfer.files.length) return;
+      field.files = event.dataTransfer.files;
+      form.requestSubmit();
+    });
+  });
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-print], [data-copy]");
     if (!button) return;
