@@ -75,6 +75,7 @@ class EditionForm(PortalModelForm):
             "held_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "awarded_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+        labels = {"slug": _("Alamat pendek")}
         help_texts = {
             "slug": _("Bagian alamat halaman, misalnya rakernis-2027."),
             "assessment_year": _("Tahun kinerja yang dinilai, bukan tahun acaranya."),

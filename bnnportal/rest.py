@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import exceptions, mixins, viewsets
 from rest_framework.pagination import PageNumberPagination
@@ -46,6 +47,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = exceptions.PermissionDenied(str(error) or None)
     elif isinstance(error, Http404):
         error = exceptions.NotFound()
+    elif isinstance(error, exceptions.ParseError):  # its own words are Python's, in English
+        error = exceptions.ParseError(_("Isi permintaan bukan JSON yang benar."))
     return drf_exception_handler(error, context)
 
 

@@ -21,6 +21,7 @@ from awards import actions as awards
 from bnnportal.accounts import actions as accounts
 from bnnportal.audit.models import Event
 from bnnportal.documents import actions as documents
+from bnnportal.documents.models import Document
 from tests.cast import PASSWORD
 
 Key = tuple[str | None, str, str | None]  # context, text, plural
@@ -38,7 +39,7 @@ ENGLISH = re.compile(
     r"\b(?:the|this|that|is|are|was|has|have|not|no|yes|and|or|of|with|from|your|you|my|please|invalid|required|"
     r"password|email|sign(?:ed)?|submit|save|cancel|remove|delete|edit|enter|select|choose|unknown|security|"
     r"passkey|recovery|authenticator code|key|device|previous|next|search|all|any|none|found|allowed|value|field|"
-    r"credentials|provided|page|ascending|descending|bytes)\b",
+    r"credentials|provided|page|ascending|descending|bytes|name|slug|code|type|date|number|file|user|document)\b",
     re.IGNORECASE,
 )
 NAMES = re.compile(r"Google Authenticator|English|DELETE")
@@ -207,8 +208,11 @@ def test_list_of_english_words_knows_english_from_indonesian():
     assert english_in("Sandi salah. Piagam dan surat yang terbit untuk satuan kerja Anda dan di bawahnya.") == []
 
 
-def test_no_english_on_indonesian_pages(desk, subtests):
-    for path in PAGES:
+def test_no_english_on_indonesian_pages(desk, edition, subtests):
+    document = Document.objects.first()
+    paper, batch = document.get_absolute_url(), document.batch.get_absolute_url()
+    of_records = [edition.get_absolute_url(), f"/peringkat/{edition.slug}/impor/", f"/verifikasi/{document.code}/"]
+    for path in [*PAGES, *of_records, paper, f"{paper}cabut/", batch]:
         with subtests.test(path):
             response = desk.get(path, follow=True)
             assert b'<html lang="id"' in response.content
