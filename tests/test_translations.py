@@ -311,7 +311,7 @@ def test_no_english_in_indonesian_answers_of_the_api(client, people, subtests):
         ("/satker/", "Offices"),
         ("/satker/BNNP-17/", "About the office"),
         ("/cari/?q=riau", "Search"),
-        ("/peringkat/", "awards for performance in 2022"),
+        ("/peringkat/", "Awards by province"),
         ("/dokumen/", "Documents"),
         ("/verifikasi/", "Check that a document is genuine"),
         ("/jejak/", "Audit trail"),
