@@ -67,4 +67,3 @@ class AwardViewSet(ReadViewSet):
     queryset = Award.objects.for_ranking()
     serializer_class = AwardSerializer
     filterset_class = AwardFilter
-    lookup_value_regex = r"\d+"

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.enums import EditionStatus, Level
 from awards.models import Award, Edition
+from bnnportal.pages import WholeNumberFilter
 
 
 class EditionFilter(django_filters.FilterSet):
-    assessment_year = django_filters.NumberFilter(label=_("Tahun penilaian"))
+    assessment_year = WholeNumberFilter(label=_("Tahun penilaian"))
     status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=EditionStatus.choices)
 
     class Meta:
@@ -24,7 +25,7 @@ class AwardFilter(django_filters.FilterSet):
     province = django_filters.CharFilter(
         label=_("Provinsi"), field_name="office__region__code", lookup_expr="startswith"
     )
-    rank = django_filters.NumberFilter(label=_("Peringkat"))
+    rank = WholeNumberFilter(label=_("Peringkat"))
 
     class Meta:
         model = Award

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, ListView
-from django_filters import FilterSet
+from django_filters import FilterSet, NumberFilter
 from django_filters.fields import ChoiceField
 
 from bnnportal import excel
@@ -350,6 +350,12 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
     """Errors of an action on the form: by field where the form has it, else above the form."""
     for name, messages in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
         form.add_error(name if name in form.fields else None, messages)
+
+
+class WholeNumberFilter(NumberFilter):
+    """A filter by year or place: 0,5 is refused rather than finding nothing."""
+
+    field_class = forms.IntegerField
 
 
 # Permissions on a page

@@ -21,11 +21,18 @@ class Pagination(PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = 500
 
+    def get_page_size(self, request: Request) -> int:
+        wanted = request.query_params.get(self.page_size_query_param, str(self.page_size))
+        if not (wanted.isascii() and wanted.isdecimal() and int(wanted[:9]) >= 1):
+            raise exceptions.ValidationError({self.page_size_query_param: [_("Tulis angka 1 sampai 500.")]})
+        return min(int(wanted[:9]), self.max_page_size)
+
 
 class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Lists and single records a person may see; everything else does not exist (404)."""
 
     pagination_class = Pagination
+    lookup_value_regex = r"[^/]+"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

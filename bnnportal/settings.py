@@ -293,7 +293,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Penghargaan, satuan kerja, dan dokumen BNN. Hak baca sama dengan halaman portal.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {},
+    "COMPONENT_SPLIT_REQUEST": True,  # what is asked for is stricter than what is answered
 }
 
 # Logs: never names, addresses or figures; ids and event names only

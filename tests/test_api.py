@@ -74,9 +74,13 @@ def test_search_is_the_search_of_the_page(call):
 
 
 def test_wrong_filters_are_400_with_the_field(call):
-    answer = call("admin", "awards/", level="KECAMATAN")
-    assert answer.status_code == 400
-    assert "level" in answer.json()
+    wrong = {"level": "KECAMATAN", "rank": "0.5", "page_size": "banyak"}
+    for name, value in wrong.items():
+        answer = call("admin", "awards/", **{name: value})
+        assert answer.status_code == 400, name
+        assert name in answer.json()
+    assert call("admin", "awards/", page_size="0").status_code == 400
+    assert call("admin", "awards/bukan-angka/").status_code == 404
 
 
 def test_a_token_needs_the_right_password_and_is_locked_like_the_page(client, people):

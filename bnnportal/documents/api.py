@@ -10,7 +10,7 @@ from bnnportal.rest import ReadViewSet
 class DocumentSerializer(serializers.ModelSerializer):
     owner = serializers.SlugRelatedField(slug_field="code", read_only=True)
     issuer = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    replaces = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    replaces = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
     state = serializers.CharField(read_only=True)
     verification_url = serializers.URLField(read_only=True)
 
@@ -29,4 +29,3 @@ class DocumentViewSet(ReadViewSet):
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilter
     lookup_field = "code"
-    lookup_value_regex = r"[^/]+"

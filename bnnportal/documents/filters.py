@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document, DocumentQuerySet
+from bnnportal.pages import WholeNumberFilter
 
 
 class DocumentFilter(django_filters.FilterSet):
@@ -14,7 +15,7 @@ class DocumentFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=kinds.labels)
     status = django_filters.ChoiceFilter(label=_("Keadaan berkas"), choices=DocumentStatus.choices)
     revoked = django_filters.BooleanFilter(label=_("Dicabut"), field_name="revoked_at", method="by_revoked")
-    year = django_filters.NumberFilter(label=_("Tahun terbit"), field_name="year")
+    year = WholeNumberFilter(label=_("Tahun terbit"), field_name="year")
 
     class Meta:
         model = Document

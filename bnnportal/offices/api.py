@@ -8,7 +8,7 @@ from bnnportal.rest import ReadViewSet
 
 
 class RegionSerializer(serializers.ModelSerializer):
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    parent = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
 
     class Meta:
         model = Region
@@ -17,7 +17,7 @@ class RegionSerializer(serializers.ModelSerializer):
 
 class OfficeSerializer(serializers.ModelSerializer):
     region = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    parent = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
     work_area = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
 
     class Meta:
@@ -35,7 +35,6 @@ class RegionViewSet(ReadViewSet):
     serializer_class = RegionSerializer
     filterset_class = RegionFilter
     lookup_field = "code"
-    lookup_value_regex = r"[^/]+"
 
 
 class OfficeViewSet(ReadViewSet):
@@ -45,4 +44,3 @@ class OfficeViewSet(ReadViewSet):
     serializer_class = OfficeSerializer
     filterset_class = OfficeFilter
     lookup_field = "code"
-    lookup_value_regex = r"[^/]+"

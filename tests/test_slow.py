@@ -1,0 +1,66 @@
+"""What takes minutes: the API against its own schema, big batches, long property runs."""
+
+import io
+import zipfile
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from knox.models import AuthToken
+
+from awards import actions as awards
+from bnnportal.documents import actions
+from bnnportal.documents.models import Document
+from bnnportal.offices.models import Organisation
+from tests.services import until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def api(transactional_db, live_server, people, edition):
+    """The schema as the portal serves it, asked for with the national administrator's token."""
+    awards.issue_certificates(edition=edition, by=people["admin"])
+    _instance, token = AuthToken.objects.create(user=people["admin"])
+    headers = {"Authorization": f"Token {token}"}
+    found = schemathesis.openapi.from_url(f"{live_server.url}/api/v1/schema/?format=json", headers=headers)
+    found.config.update(headers=headers)
+    return found
+
+
+# What a schema cannot say: which e-mail address is acceptable, and that an empty filter is no filter. Wrong values are
+# refused in test_api.py.
+UNSAID = ("positive_data_acceptance", "negative_data_rejection")
+schema = schemathesis.pytest.from_fixture("api")
+
+
+@schema.parametrize()
+@settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+def test_the_api_keeps_to_its_own_schema(case):
+    """Every operation, with made-up parameters and bodies: no 5xx, only documented answers, valid bodies."""
+    case.call_and_validate(excluded_checks=[schemathesis.checks.CHECKS.get_one(name) for name in UNSAID])
+
+
+def test_a_batch_of_two_hundred_is_made_by_two_processes(worker, people, reference):
+    """Numbers stay gap-free, every file is ready once, and the ZIP holds them all."""
+    owners = list(Organisation.objects.offices()[:170]) + list(Organisation.objects.filter(kind="PROVINSI")[:30])
+    content = {
+        "recipient": "", "rank": 1, "shared": False, "category": "Capaian Kinerja Bidang Rehabilitasi",
+        "assessment_year": 2025, "level": "BNN Provinsi", "edition": "Uji", "edition_long": "Rapat Uji", "theme": "",
+        "place": "Surabaya", "date": "2026-01-27", "signatory_position": "Kepala Badan Narkotika Nasional",
+        "signatory_name": "", "issuer": "Badan Narkotika Nasional Republik Indonesia", "score": None,
+    }  # fmt: skip
+    papers = [
+        actions.Paper(owner=owner, title=f"Piagam {owner}", content=content | {"recipient": owner.name},
+                      classification="RH.00")
+        for owner in owners
+    ]  # fmt: skip
+    national = Organisation.objects.get(kind="PUSAT")
+    worker.stop()
+    worker.start(concurrency=2)
+    issued = actions.issue(kind="piagam", papers=papers, issuer=national, by=people["admin"], batch_title="Uji")
+    until(lambda: Document.objects.filter(status="SIAP").count() == 200, 240)
+    assert [int(document.number.split("/")[1]) for document in issued] == list(range(1, 201))
+    assert len(set(Document.objects.values_list("sha256", flat=True))) == 200
+    answer = people.client("admin").get(f"/dokumen/kumpulan/{issued[0].batch_id}/zip/")
+    assert len(zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()) == 200
