@@ -58,6 +58,7 @@ messages:  ## bring the English catalogue in step with the source text, and comp
 	@$(prepare) check
 	$(embedded) run -- $(python) manage.py makemessages -l en --no-location --no-wrap --no-obsolete \
 	  -i .venv -i var -i tests -i static
+	@sed -i '/^"POT-Creation-Date/d' locale/en/LC_MESSAGES/django.po
 	$(embedded) run -- $(python) manage.py compilemessages -l en -l id -i .venv -i var
 
 setup:  ## prepare this machine for all of the above
