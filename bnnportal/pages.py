@@ -251,7 +251,7 @@ def turned(field: str) -> str:
 
 def say_all(field: forms.Field) -> None:
     """An empty choice of a filter is "Semua", not a row of dashes."""
-    if isinstance(field, ChoiceField):
+    if isinstance(field, ChoiceField | forms.NullBooleanField):
         _first, *others = field.widget.choices
         field.widget.choices = [("", _("Semua")), *others]
     elif isinstance(field, forms.ModelChoiceField) and field.empty_label:

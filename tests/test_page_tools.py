@@ -185,3 +185,9 @@ def test_initials(name, letters):
 def test_what_people_typed_is_escaped():
     assert "<b>" not in portal.tag("ok", "<b>x</b>")
     assert "<b>" not in portal.status("<b>x</b>")
+
+
+def test_an_empty_choice_of_a_filter_is_called_semua(people):
+    page = people.client("admin").get("/dokumen/").content.decode()
+    assert '<option value="" selected>Semua</option>' in page
+    assert "Tidak diketahui" not in page
