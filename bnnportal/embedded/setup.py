@@ -36,7 +36,10 @@ PDF: dict[str, Callable[[], bool]] = {
     "libharfbuzz-subset0": lambda: library("libharfbuzz-subset.so.0"),
 }
 PYTHON: dict[str, Callable[[], bool]] = {"python3-venv": lambda: importlib.util.find_spec("ensurepip") is not None}
-BROWSER: dict[str, Callable[[], bool]] = {"chromium": lambda: Path("/usr/bin/chromium").exists()}
+BROWSER: dict[str, Callable[[], bool]] = {
+    "chromium": lambda: Path("/usr/bin/chromium").exists(),
+    "libatomic1": lambda: library("libatomic.so.1"),  # the driver that Playwright brings is linked to it
+}
 VALIDATOR: dict[str, Callable[[], bool]] = {
     "default-jdk-headless": lambda: program("javac"),
     "libjaxb-java": lambda: Path("/usr/share/java/jaxb-runtime.jar").exists(),
