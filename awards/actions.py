@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from awards import imports
 from awards.enums import TRANSITIONS, AwardEvent, EditionStatus, Level
 from awards.models import Award, Category, Edition
-from awards.permissions import check_can_edit, check_can_issue, check_can_publish
+from awards.permissions import check_can_edit, check_can_issue, check_can_publish, check_is_draft
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.documents import actions as documents
@@ -65,6 +65,7 @@ def change_status(*, edition: Edition, status: EditionStatus, by: User | None) -
 def record_awards(*, edition: Edition, awards: list[dict[str, Any]], by: User | None, source: str = "") -> list[Award]:
     """Save a whole checked list: category, level, rank, shared, office, name_printed of each; all or nothing."""
     edition = lock(edition)
+    check_is_draft(edition)  # the command of the machine's keeper (by=None) changes no published list either
     if by is not None:
         check_can_edit(by, edition)
     saved = []

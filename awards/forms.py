@@ -43,15 +43,22 @@ def unseal(text: str) -> tuple[list[tuple[int, dict[str, str]]], str]:
 
 def answers(data: Any) -> dict[int, str]:
     """A person's choices for doubtful names, by line."""
-    return {
-        int(name.removeprefix("office-")): value
-        for name, value in data.items()
-        if name.startswith("office-") and name.removeprefix("office-").isdecimal() and value
-    }
+    found = {}
+    for name, value in data.items():
+        line = name.removeprefix("office-")
+        if value and line != name and line.isascii() and line.isdecimal() and len(line) < 9:
+            found[int(line)] = value
+    return found
 
 
 class EditionForm(PortalModelForm):
     source_url = forms.URLField(label=_("Sumber"), required=False, max_length=300, assume_scheme="https")
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug == "baru":
+            raise ValidationError(_("“baru” sudah dipakai portal. Pilih alamat lain, misalnya rakernis-2027."))
+        return slug
 
     class Meta:
         model = Edition
@@ -89,4 +96,14 @@ class CategoryForm(PortalModelForm):
         fields = ["code", "name", "printed_name", "field", "classification"]
 
 
-CategoryFormSet = forms.formset_factory(CategoryForm, extra=3, min_num=1, validate_min=True, max_num=12)
+class DistinctCategories(forms.BaseFormSet):
+    def clean(self) -> None:
+        codes = [form.cleaned_data.get("code") for form in self.forms if form.is_valid() and form.cleaned_data]
+        twice = {code for code in codes if code and codes.count(code) > 1}
+        if twice:
+            raise ValidationError(_("Kode kategori %(code)s ditulis dua kali.") % {"code": ", ".join(sorted(twice))})
+
+
+CategoryFormSet = forms.formset_factory(
+    CategoryForm, DistinctCategories, extra=3, min_num=1, validate_min=True, max_num=12
+)

@@ -18,6 +18,7 @@ from bnnportal.offices.names import fold, key
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 1_000
+MAX_NAME = 200
 COLUMNS = {  # our heading: other headings that mean the same
     "kategori": ("category_code",),
     "tingkat": ("level",),
@@ -191,10 +192,12 @@ def understand(row: Row, categories: dict[str, Category]) -> None:
     if not row.level:
         row.wrong("tingkat", _("tulis “provinsi” atau “kabkota”, bukan “%(t)s”.") % {"t": cells.get("tingkat", "")})
     rank = cells.get("peringkat", "")
-    if rank.isascii() and rank.isdecimal() and 1 <= int(rank[:6]) <= 600:
+    if rank.isascii() and rank.isdecimal() and len(rank) <= 3 and int(rank) >= 1:
         row.rank = int(rank)
     else:
         row.wrong("peringkat", _("“%(text)s” bukan peringkat. Tulis angka 1, 2, 3, dan seterusnya.") % {"text": rank})
+    if len(cells.get("satker", "")) > MAX_NAME:
+        row.wrong("satker", _("nama ini lebih panjang dari %(n)s huruf.") % {"n": MAX_NAME})
     shared = fold(cells.get("seri", ""))
     if shared not in {"", "ya", "tidak", "1", "0"}:
         row.wrong("seri", _("tulis “ya” atau kosongkan."))
@@ -232,26 +235,29 @@ class Names:
         return found
 
     def resolve(self, row: Row, choice: str) -> None:
-        text = row.cells.get("satker", "")
-        code = choice or row.cells.get("kode_satker", "")
+        """Find the office meant: by its code if the name is at least alike, by the name if it is certain, else by the
+        person's `choice` (an office code of the row's level)."""
+        text, code = row.cells.get("satker", ""), row.cells.get("kode_satker", "")
         if not text:
             row.wrong("satker", _("nama satuan kerja kosong."))
             return
+        found = self.matches(row.level, text)
+        kind, core = key(text)
+        alike = found or self.near(row.level, core)
         if code:
             office = self.by_code.get(code)
             if office is None or office.kind != row.level:
                 row.wrong("kode_satker", _("kode “%(code)s” tidak dikenal pada tingkat ini.") % {"code": code})
-            elif not choice and self.matches(row.level, text) and office not in self.matches(row.level, text):
+            elif office not in alike:
                 row.wrong("kode_satker", _("kode ini bukan milik “%(name)s”.") % {"name": text})
             else:
                 row.office = office
-            return
-        found = self.matches(row.level, text)
-        kind, core = key(text)
-        if len(found) == 1 and (kind or row.level == Level.PROVINSI or core not in self.ambiguous):
+        elif len(found) == 1 and (kind or row.level == Level.PROVINSI or core not in self.ambiguous):
             row.office = found[0]
-            return
-        row.suggestions = found or self.near(row.level, core)
+        else:
+            chosen = self.by_code.get(choice)
+            row.office = chosen if chosen is not None and chosen.kind == row.level else None
+            row.suggestions = alike
 
     def near(self, level: str, core: str) -> list[Organisation]:
         """Up to five offices whose names are written alike."""

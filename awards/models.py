@@ -59,7 +59,12 @@ class Edition(models.Model):
                 condition=Q(held_until__gte=F("held_from")),
                 name="edition_dates",
                 violation_error_message=_("Tanggal selesai tidak boleh sebelum tanggal mulai."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(assessment_year__range=(2002, 2100)),  # BNN was founded in 2002
+                name="edition_assessment_year",
+                violation_error_message=_("Tahun penilaian ditulis empat angka, misalnya 2026."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,7 +118,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.aggregate(
             total=Count("pk"),
             missing=Count("pk", filter=Q(certificate=None)),
-            ready=Count("pk", filter=Q(certificate__status=DocumentStatus.READY)),
+            ready=Count("pk", filter=Q(certificate__status=DocumentStatus.READY, certificate__revoked_at=None)),
             failed=Count("pk", filter=Q(certificate__status=DocumentStatus.FAILED)),
             revoked=Count("certificate__revoked_at"),
             newest=Max("certificate"),

@@ -13,6 +13,10 @@ from bnnportal.documents.models import Document
 def check_can_edit(user: User, edition: Edition) -> None:
     if not user.is_national or user.role not in {Role.ADMIN, Role.OPERATOR, Role.APPROVER}:
         raise PermissionDenied(_("Hanya petugas BNN pusat yang dapat mengubah edisi penghargaan."))
+    check_is_draft(edition)
+
+
+def check_is_draft(edition: Edition) -> None:
     if edition.status != EditionStatus.DRAFT:
         raise ValidationError(_("Edisi ini sudah diumumkan. Tarik dahulu menjadi draf untuk mengubahnya."))
 

@@ -90,6 +90,7 @@ class Ranking:
         rows = [
             {"code": code, "name": names[code], "counts": [sum(a.rank == n for a in won) for n in (1, 2, 3)]}
             for code, won in self.by_province.items()
+            if won[0].rank <= 3
         ]
         return sorted(rows, key=lambda row: ([-n for n in row["counts"]], row["name"]))
 
@@ -98,7 +99,7 @@ class Ranking:
         """The best place in each province; the label names all its awards."""
         return {
             code: charts.Mark(
-                f"rank-{min(won[0].rank, 3)}",
+                f"rank-{won[0].rank}" if won[0].rank <= 3 else "class-0",
                 "; ".join(f"{_('peringkat')} {a.rank} {a.office.plain_name}, {a.category.name}" for a in won),
                 f"?province={code}",
             )
@@ -113,6 +114,8 @@ class Ranking:
 
     def legend(self) -> str:
         places = [(f"rank-{n}", _("Peringkat %(n)s") % {"n": n}) for n in (1, 2, 3)]
+        if any(award.rank > 3 for award in self.awards):
+            places.append(("class-0", _("Peringkat 4 dan seterusnya")))
         return charts.legend([*places, ("plain-land", _("Tidak tercantum"))], no_data=False)
 
 
@@ -128,7 +131,8 @@ def edition_list(request: HttpRequest) -> HttpResponse:
     if not editions:
         create_refusal = refusal(check_can_edit, request.user, Edition())
         return render(request, "awards/edition_none.html", {"create_refusal": create_refusal})
-    return show(request, editions[0], editions)
+    newest = next((edition for edition in editions if edition.status == EditionStatus.PUBLISHED), editions[0])
+    return show(request, newest, editions)
 
 
 @require_safe
@@ -145,7 +149,7 @@ def show(request: HttpRequest, edition: Edition, editions: list[Edition]) -> Htt
     chosen = {name: request.GET.get(name, "")[:40] for name in ("category", "level", "province")}
     ranking = Ranking(edition, request.user, chosen)
     if request.GET.get("format") == "xlsx":
-        return export(edition, ranking.awards)
+        return export(ranking)
     context = {
         "edition": edition,
         "editions": editions,
@@ -159,7 +163,7 @@ def show(request: HttpRequest, edition: Edition, editions: list[Edition]) -> Htt
     return render(request, "awards/edition_detail.html", context)
 
 
-def export(edition: Edition, awards: list[Award]) -> HttpResponse:
+def export(ranking: Ranking) -> HttpResponse:
     columns = [
         (_("Kategori"), "text"),
         (_("Tingkat"), "text"),
@@ -172,11 +176,13 @@ def export(edition: Edition, awards: list[Award]) -> HttpResponse:
     ]
     rows = [
         (a.category.name, a.get_level_display(), a.rank, a.office.code, a.office.name, a.name_printed)
-        + (None, a.certificate.number if a.certificate else None)
-        for a in awards
+        + (None, a.certificate.number if a.certificate and a.office_id in ranking.visible else None)
+        for a in ranking.awards
     ]
     note = _("Daftar yang diumumkan memuat peringkat tanpa skor; portal tidak mengarang skor.")
-    return excel.response(excel.workbook(str(edition), columns, rows, note), f"peringkat-{edition.slug}.xlsx")
+    return excel.response(
+        excel.workbook(str(ranking.edition), columns, rows, note), f"peringkat-{ranking.edition.slug}.xlsx"
+    )
 
 
 def edition_create(request: HttpRequest) -> HttpResponse:
@@ -242,7 +248,12 @@ def award_import(request: HttpRequest, slug: str) -> HttpResponse:
         "answers": answers(request.POST),
         "offices": offices_for(checked),
     }
-    return render(request, "awards/award_import.html", context, status=200 if checked.complete else 422)
+    return render(
+        request,
+        "awards/award_import.html",
+        context,
+        status=422 if "problems" in context or not checked.complete else 200,
+    )
 
 
 def offices_for(checked: imports.Checked) -> dict[str, list[Organisation]]:

@@ -37,7 +37,7 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         wanted = request.headers.get("X-Membership", "")
-        if wanted.isdecimal():
+        if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
             request.user.act_under(int(wanted))
 
     def get_queryset(self) -> QuerySet[Any]:

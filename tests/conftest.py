@@ -30,6 +30,7 @@ def stay_on_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(stay_on_this_machine)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that use the page fixtures are browser tests, tests with a real worker are services tests."""
     for item in items:
@@ -38,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if names & {"worker", "private_servers"}:
             item.add_marker("services")
+    # Playwright leaves an event loop running in the process, in which pyHanko cannot start its own: browsers last.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,14 @@ FINDS = {
     "api-office-detail": NATIONAL | {"jatim"},
     "api-document-detail": NATIONAL | {"jatim"},
 }
-POST_ONLY = {"membership-switch", "edition-publish", "edition-withdraw", "certificates-issue", "document-retry"}
+POST_ONLY = {
+    "membership-switch",
+    "edition-publish",
+    "edition-withdraw",
+    "certificates-issue",
+    "document-retry",
+    "document-replace",
+}
 OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list"}  # and everything mfa_*
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -118,6 +119,8 @@ BAD_CELLS = {
     "rank word": (HEAD + "REHAB;provinsi;satu;BNNP Riau;\n", "peringkat", 2),
     "rank negative": (HEAD + "REHAB;provinsi;-1;BNNP Riau;\n", "peringkat", 2),
     "rank huge": (HEAD + "REHAB;provinsi;99999999999999999999;BNNP Riau;\n", "peringkat", 2),
+    "rank long": (HEAD + f"REHAB;provinsi;{'0' * 6}1{'9' * 5000};BNNP Riau;\n", "peringkat", 2),
+    "name long": (HEAD + f"REHAB;provinsi;1;BNNP {'Riau ' * 60};\n", "satker", 2),
     "rank superscript": (HEAD + "REHAB;provinsi;²;BNNP Riau;\n", "peringkat", 2),
     "formula": (HEAD + 'REHAB;provinsi;1;"=HYPERLINK(""http://x"";""y"")";\n', "satker", 2),
     "empty name": (HEAD + "REHAB;provinsi;1;;\n", "satker", 2),
@@ -202,6 +205,39 @@ def test_a_changed_preview_is_refused(draft, people):
     assert not Award.objects.filter(category__edition=draft).exists()
 
 
+def test_a_code_does_not_silence_a_doubtful_name(draft):
+    head = "kategori,tingkat,peringkat,satker,kode_satker\n"
+    alike = checked(draft, head + "REHAB,provinsi,1,BNN Provinsi Jawa Tmur,BNNP-35\n")
+    assert alike.complete
+    stranger = checked(draft, head + "REHAB,provinsi,1,BNN Provinsi Jawa Tmur,BNNP-17\n")
+    assert "kode_satker" in stranger.problems[0]
+
+
+def test_an_answer_counts_only_where_there_was_a_doubt_and_at_its_level(draft):
+    assert checked(draft, HEAD + "REHAB;provinsi;1;BNNP Aceh;\n", l2="BNNP-17").rows[0].office.code == "BNNP-11"
+    other_level = checked(draft, HEAD + "REHAB;kabkota;1;BNN Mojokerto;\n", l2="BNNP-35")
+    assert other_level.rows[0].doubtful
+    assert other_level.rows[0].suggestions
+
+
+def test_odd_form_fields_do_no_harm(draft, people):
+    client = people.client("pusat")
+    url = f"/peringkat/{draft.slug}/impor/"
+    text = (HEAD + "REHAB;provinsi;1;BNNP Riau;\n").encode()
+    sealed = client.post(url, {"file": SimpleUploadedFile("daftar.csv", text)}).context["sealed"]
+    odd = {"office-" + "9" * 5000: "BNNP-17", "office-": "x", "office-²": "y"}
+    body = urlencode({"sealed": sealed, **odd})
+    assert client.post(url, body, content_type="application/x-www-form-urlencoded").status_code == 200
+
+
+def test_the_command_changes_no_published_list_either(edition, tmp_path: Path):
+    file = tmp_path / "daftar.csv"
+    file.write_text(HEAD + "IKM;provinsi;4;BNNP Bengkulu;\n")
+    with pytest.raises(CommandError, match="sudah diumumkan"):
+        call_command("import_awards", file, "--edition", edition.slug)
+    assert Award.objects.filter(category__edition=edition).count() == 18
+
+
 def test_a_published_edition_takes_no_more_awards(edition, people):
     response = people.client("admin").get(f"/peringkat/{edition.slug}/impor/")
     assert response.status_code == 409
@@ -234,6 +270,11 @@ def test_the_database_refuses_the_same_office_twice(edition):
         award.save(force_insert=True)
 
 
+def double(fields: dict[str, str]) -> dict[str, str]:
+    """The same category twice."""
+    return {name.replace("-0-", "-1-"): value for name, value in fields.items() if "kategori-0-" in name}
+
+
 def test_a_new_edition_is_opened_by_page_with_its_categories(people, reference):
     client = people.client("admin")
     fields = {
@@ -248,6 +289,9 @@ def test_a_new_edition_is_opened_by_page_with_its_categories(people, reference):
     wrong = client.post("/peringkat/baru/", fields | {"held_until": "2027-01-01"})
     assert wrong.status_code == 422
     assert not Edition.objects.filter(slug="rakernis-2027").exists()
+    for wrong in ({"slug": "baru"}, {"assessment_year": "5"}, double(fields)):
+        assert client.post("/peringkat/baru/", fields | wrong).status_code == 422, wrong
+    assert not Edition.objects.filter(name="Rakernis 2027").exists()
     assert client.post("/peringkat/baru/", fields).url == "/peringkat/rakernis-2027/impor/"
     opened = Edition.objects.get(slug="rakernis-2027")
     assert [c.code for c in opened.categories.all()] == ["REHAB"]

@@ -227,6 +227,34 @@ def test_revoking_keeps_the_old_record_and_names_the_replacement(edition, people
     assert Document.objects.count() == 19
 
 
+def test_a_revoked_certificate_can_be_replaced_later(edition, people):
+    old = awards.issue_certificates(edition=edition, by=people["admin"])[0]
+    client = people.client("admin")
+    url = f"/dokumen/{old.code}/ganti/"
+    assert client.post(url).status_code == 409  # still in force
+    assert client.post(f"/dokumen/{old.code}/cabut/", {"reason": "Salah cetak"}).status_code == 302
+    assert Document.objects.count() == 18
+    assert people.client("pusat").post(url).status_code == 403
+    assert "Terbitkan pengganti" in client.get(f"/dokumen/{old.code}/").content.decode()
+    assert client.post(url).status_code == 302
+    assert client.post(url).status_code == 409  # one replacement only
+    assert Award.objects.get(office=old.owner, category__code="IKM").certificate.replaces == old
+
+
+def test_a_batch_hands_out_replacements_and_nothing_revoked(edition, people):
+    old, kept = awards.issue_certificates(edition=edition, by=people["admin"])[:2]
+    Document.objects.exclude(pk__in=[old.pk, kept.pk]).update(batch=None)
+    new = actions.replace(document=old, by=people["admin"], reason="Salah cetak")
+    assert new.batch == old.batch
+    for document in (old, kept, new):
+        actions.render(document_id=document.pk)
+    client = people.client("admin")
+    assert "2 dari 2 piagam" in client.get(f"/dokumen/kumpulan/{old.batch_id}/").content.decode()
+    body = b"".join(client.get(f"/dokumen/kumpulan/{old.batch_id}/zip/").streaming_content)
+    names = zipfile.ZipFile(io.BytesIO(body)).namelist()
+    assert sorted(name.split("-pg-")[1][:3] for name in names) == ["002", "019"]
+
+
 def test_revoking_needs_a_reason_in_action_and_database(edition, people):
     document = awards.issue_certificates(edition=edition, by=people["admin"])[0]
     with pytest.raises(ValidationError):

@@ -84,6 +84,30 @@ def test_the_ranking_filters_by_category_level_and_province(people, edition):
     assert client.get("/peringkat/?level=ngawur").status_code == 200
 
 
+def test_a_fourth_place_is_on_the_map_as_what_it_is(people, edition):
+    Award.objects.filter(category__edition=edition, rank=3, office__code="BNNP-15").update(rank=4)
+    page = people.client("pimpinan").get("/peringkat/").content.decode()
+    assert "Peringkat 4 dan seterusnya" in page
+    assert ">Jambi</a></th>" not in page.split("tally")[1].split("</table>")[0]
+
+
+def test_a_new_draft_does_not_hide_the_published_ranking(people, edition):
+    edition.pk, edition.slug, edition.name, edition.status = None, "rakernis-2099", "Rakernis 2099", "DRAF"
+    edition.awarded_on = edition.held_until = "2099-01-01"
+    edition.save(force_insert=True)
+    page = people.client("pimpinan").get("/peringkat/").content.decode()
+    assert medals(page) == 18
+    assert "Rakernis 2099" in page
+
+
+def test_excel_gives_numbers_only_of_certificates_one_may_open(people, edition):
+    issued = awards.issue_certificates(edition=edition, by=people["admin"])
+    for name, seen in (("kipas", 0), ("mojokerto", 1), ("pimpinan", 18)):
+        book = zipfile.ZipFile(io.BytesIO(people.client(name).get("/peringkat/?format=xlsx").content))
+        text = "".join(book.read(part).decode() for part in book.namelist() if part.endswith(".xml"))
+        assert sum(document.number in text for document in issued) == seen, name
+
+
 def test_rows_link_only_to_offices_the_person_may_open(people, edition):
     page = people.client("jatim").get("/peringkat/").content.decode()
     assert 'href="/satker/BNNP-35/"' in page

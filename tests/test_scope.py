@@ -66,7 +66,9 @@ def test_search_respects_the_scope(people):
 def test_what_one_may_not_see_does_not_exist(people):
     client = people.client("bengkulu")
     assert client.get("/satker/BNNP-35/").status_code == 404
-    assert client.get("/satker/NGAWUR/").status_code == 404
+    for odd in ("NGAWUR", "%00", "%01", "..%2F"):
+        assert client.get(f"/satker/{odd}/").status_code == 404
+        assert client.get(f"/dokumen/{odd}/").status_code == 404
     assert client.get("/satker/BNNP-17/").status_code == 200
 
 

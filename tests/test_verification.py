@@ -151,6 +151,19 @@ def test_a_gigabyte_is_refused_before_it_is_read(client, db):
     assert "20 MB" in response.content.decode()
 
 
+def test_strangers_files_are_limited_and_ours_never(client, signed):
+    data = contents(signed)
+    answers = [drop(client, f"%PDF-1.7 {n}".encode()).status_code for n in range(12)]
+    assert answers == [422] * 10 + [429] * 2
+    assert drop(client, data).status_code == 200
+
+
+def test_only_few_files_are_read_at_once(client, db):
+    with verification.slot(), verification.slot():
+        assert drop(client, b"%PDF-1.7 x").status_code == 429
+    assert drop(client, b"%PDF-1.7 x").status_code == 422
+
+
 def test_the_page_keeps_nothing_of_a_dropped_file(client, signed, settings):
     from pathlib import Path
 

@@ -22,7 +22,7 @@ from bnnportal.audit.actions import record
 from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentEvent, DocumentStatus
 from bnnportal.documents.models import Batch, Document
-from bnnportal.documents.permissions import check_can_retry, check_can_revoke
+from bnnportal.documents.permissions import check_can_replace, check_can_retry, check_can_revoke
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import roman_month
 
@@ -78,7 +78,8 @@ def issue(
             owner=paper.owner,
             issuer=issuer,
             requested_by=by,
-            batch=batch,
+            batch=batch
+            or (paper.replaces.batch if paper.replaces else None),  # a replacement joins the old one's batch
             number=pattern.format(n=n, roman=roman_month(today), classification=paper.classification, year=today.year),
             year=today.year,
             title=paper.title,
@@ -226,7 +227,14 @@ def revoke(*, document: Document, by: User, reason: str) -> Document:
 
 
 @transaction.atomic
+def issue_replacement(*, document: Document, by: User) -> Document:
+    """Issue what takes the place of a revoked document."""
+    document = Document.objects.select_for_update(of=("self",)).select_related("owner", "batch").get(pk=document.pk)
+    check_can_replace(by, document)
+    return kinds.get(document.kind).replace(document=document, by=by)
+
+
+@transaction.atomic
 def replace(*, document: Document, by: User, reason: str) -> Document:
-    """Revoke a document and issue the one that takes its place."""
-    revoked = revoke(document=document, by=by, reason=reason)
-    return kinds.get(revoked.kind).replace(document=revoked, by=by)
+    """Revoke a document and issue its replacement."""
+    return issue_replacement(document=revoke(document=document, by=by, reason=reason), by=by)

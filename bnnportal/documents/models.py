@@ -63,8 +63,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(owner__in=Organisation.objects.visible_to(user))
 
     def progress(self) -> dict[str, int]:
-        """Counts of a batch by state: total, ready, failed."""
-        return self.aggregate(
+        """Counts of a batch by state, without the revoked: total, ready, failed."""
+        return self.filter(revoked_at=None).aggregate(
             total=Count("pk"),
             ready=Count("pk", filter=Q(status=DocumentStatus.READY)),
             failed=Count("pk", filter=Q(status=DocumentStatus.FAILED)),

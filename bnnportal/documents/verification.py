@@ -1,8 +1,9 @@
 """What the public may ask about a document: by its code, or by dropping the file."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -12,15 +13,23 @@ from bnnportal.documents import kinds
 from bnnportal.documents.models import Document
 
 UNKNOWN_PER_MINUTE = 30
+FILES_PER_MINUTE = 10
+FILES_AT_ONCE = 2
+
+
+class Busy(Exception):  # noqa: N818 - not an error: ask again in a minute
+    """Too many files from this address, or too many being read at this moment."""
 
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """What is known of a dropped file: `document` when its bytes are ours, and the verdict on its signature."""
+    """What is known of a dropped file: `document` when its bytes are ours, and what its signature is worth."""
 
     document: Document | None
-    signature: Any
     sha256: str
+    state: str  # of the signature: "valid", "invalid" or "unsigned"
+    signer: str = ""
+    reason: str = ""
 
 
 def find(code: str) -> Document | None:
@@ -35,26 +44,55 @@ def find(code: str) -> Document | None:
     )
 
 
-def too_many_unknown(request: HttpRequest) -> bool:
-    """Count an unknown code against its address; known codes are never counted (a hall has one Wi-Fi)."""
-    key = f"verification-unknown:{get_adapter().get_client_ip(request)}"
+def more_than(limit: int, what: str, request: HttpRequest) -> bool:
+    """Count one more of `what` from this address in this minute."""
+    key = f"verification-{what}:{get_adapter().get_client_ip(request)}"
     cache.add(key, 0, timeout=60)
     try:
-        return cache.incr(key) > UNKNOWN_PER_MINUTE
+        return cache.incr(key) > limit
     except ValueError:  # the minute ended between the two calls
         return False
+
+
+def too_many_unknown(request: HttpRequest) -> bool:
+    """Count an unknown code against its address; known codes are never counted (a hall has one Wi-Fi)."""
+    return more_than(UNKNOWN_PER_MINUTE, "unknown", request)
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
     return kinds.get(document.kind).facts(document)
 
 
-def check_file(data: bytes) -> FileVerdict:
-    """Compare the bytes with what we issued, and check the signature by itself."""
+@contextmanager
+def slot() -> Iterator[None]:
+    """One of the few places for reading a stranger's file; each costs a process and seconds."""
+    for number in range(FILES_AT_ONCE):
+        key = f"verification-slot:{number}"
+        if cache.add(key, 1, timeout=60):
+            try:
+                yield
+            finally:
+                cache.delete(key)
+            return
+    raise Busy
+
+
+def check_file(request: HttpRequest, data: bytes) -> FileVerdict:
+    """Compare the bytes with what we issued; a stranger's file is judged by its signature alone.
+
+    A file of ours is known to the last bit, so it is answered at once and never limited, and stays genuine after the
+    certificate of its signature has expired.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = Document.objects.select_related("owner", "issuer", "replaced_by", "replaces")
+    document = known.filter(sha256=sha256).first()
+    if document is not None:
+        signature = document.signature
+        return FileVerdict(document, sha256, "valid" if signature else "unsigned", signature.get("subject", ""))
+    if more_than(FILES_PER_MINUTE, "file", request):
+        raise Busy
     from bnnportal.documents import signing  # noqa: PLC0415 - pyHanko is slow to import
 
-    sha256 = hashlib.sha256(data).hexdigest()
-    document = (
-        Document.objects.select_related("owner", "issuer", "replaced_by", "replaces").filter(sha256=sha256).first()
-    )
-    return FileVerdict(document=document, signature=signing.check(data), sha256=sha256)
+    with slot():
+        verdict = signing.check(data)
+    return FileVerdict(None, sha256, verdict.state, verdict.signer, verdict.reason)

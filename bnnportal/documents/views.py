@@ -20,7 +20,7 @@ from bnnportal.documents import actions, verification
 from bnnportal.documents.filters import DocumentFilter
 from bnnportal.documents.forms import RevokeForm, VerifyForm
 from bnnportal.documents.models import Batch, Document, DocumentQuerySet
-from bnnportal.documents.permissions import check_can_retry, check_can_revoke
+from bnnportal.documents.permissions import check_can_replace, check_can_retry, check_can_revoke
 from bnnportal.pages import Column, ListPage, refusal
 
 
@@ -62,6 +62,7 @@ def document_detail(request: HttpRequest, code: str) -> HttpResponse:
             "facts": verification.facts(document),
             "revoke_refusal": refusal(check_can_revoke, request.user, document),
             "retry_refusal": refusal(check_can_retry, request.user, document),
+            "replace_refusal": refusal(check_can_replace, request.user, document),
         },
     )
 
@@ -92,7 +93,15 @@ def document_revoke(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Dokumen %(number)s dicabut.") % {"number": document.number})
             return redirect(after)
-    return render(request, "documents/document_revoke.html", {"document": document, "form": form})
+    context = {"document": document, "form": form}
+    return render(request, "documents/document_revoke.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def document_replace(request: HttpRequest, code: str) -> HttpResponse:
+    replacement = actions.issue_replacement(document=visible(request, code), by=request.user)
+    messages.success(request, _("Penggantinya terbit dengan nomor %(number)s.") % {"number": replacement.number})
+    return redirect(replacement)
 
 
 @require_POST
@@ -132,7 +141,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_zip(request: HttpRequest, pk: int) -> FileResponse:
     """All ready files of a batch the person may see. PDFs are compressed already: stored, not deflated."""
     batch, documents = visible_batch(request, pk)
-    ready = [document for document in documents if document.is_ready]
+    ready = [document for document in documents if document.is_ready and not document.is_revoked]
     if not ready:
         raise Http404
     file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
@@ -151,9 +160,12 @@ def verification_page(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     if request.method == "POST" and form.is_valid():
         if file := form.cleaned_data["file"]:
-            verdict = verification.check_file(file.read())
+            try:
+                verdict = verification.check_file(request, file.read())
+            except verification.Busy:
+                return middleware.too_many(request)
             facts = verification.facts(verdict.document) if verdict.document else []
-            status = 200 if verdict.document else 422
+            status = 422 if verdict.document is None else 410 if verdict.document.is_revoked else 200
             context = {"verdict": verdict, "document": verdict.document, "facts": facts}
             return render(request, "documents/verification_file.html", context, status=status)
         document = verification.find(form.cleaned_data["code"])
