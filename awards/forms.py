@@ -97,6 +97,10 @@ class CategoryForm(PortalModelForm):
 
 
 class DistinctCategories(forms.BaseFormSet):
+    default_error_messages = forms.BaseFormSet.default_error_messages | {
+        "too_few_forms": _("Isi paling sedikit satu kategori.")
+    }
+
     def clean(self) -> None:
         codes = [form.cleaned_data.get("code") for form in self.forms if form.is_valid() and form.cleaned_data]
         twice = {code for code in codes if code and codes.count(code) > 1}
