@@ -85,13 +85,17 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """A rule that an action refuses (ValidationError) becomes a page with its sentence, 409."""
+    """Refusals in people's words: a rule of an action (ValidationError) is 409, an address that opens no page 405."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and not request.path.startswith("/api/"):
+            # Filled in place: the headers it has already (Allow, the content policy) stay.
+            response.content = render(request, "405.html").content if request.accepts("text/html") else b""
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ValidationError):

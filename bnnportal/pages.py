@@ -95,7 +95,7 @@ class Column:
     sort:  ORM fields to order by; empty: the heading does not sort.
     link:  a function of the row that gives an address (or "").
     kind:  text, number, date, datetime, status (a TextChoices member, or an object with `status`), plain (years,
-           codes: no thousands separator).
+           codes: no thousands separator), wide (long text: breaks anywhere, a line of its own on a phone).
     """
 
     name: str

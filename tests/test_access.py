@@ -40,6 +40,7 @@ POST_ONLY = {
     "certificates-issue",
     "document-retry",
     "document-replace",
+    "tokens-revoke",
 }
 OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list"}  # and everything mfa_*
 

@@ -1,6 +1,8 @@
 """The audit trail: nobody changes it, the application's own database role least of all."""
 
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from django.db import connection, transaction
@@ -97,7 +99,19 @@ def test_admin_and_auditor_search_the_trail(people, edition):
     assert people.client("kepala").get("/jejak/").status_code == 403
 
 
+def test_the_trail_shows_what_each_line_holds(people, edition):
+    record("accounts.sign_out", by=people["admin"], target=people["admin"], reason="idle")
+    record("uji.lain", by=people["admin"], kunci="<b>nilai</b>", count=3)
+    page = people.client("auditor").get("/jejak/").content.decode()
+    assert 'data-label="Rincian"' in page
+    assert "alasan: lama tidak ada kegiatan" in page
+    assert "kunci: &lt;b&gt;nilai&lt;/b&gt;; jumlah: 3" in page or "jumlah: 3; kunci: &lt;b&gt;nilai&lt;/b&gt;" in page
+
+
 def test_the_trail_downloads_as_excel(people, edition):
+    record("accounts.sign_out", by=people["admin"], target=people["admin"], reason="idle")
     answer = people.client("auditor").get("/jejak/?format=xlsx")
     assert answer.status_code == 200
-    assert answer.content[:2] == b"PK"
+    sheet = zipfile.ZipFile(BytesIO(answer.content)).read("xl/worksheets/sheet1.xml").decode()
+    assert "Rincian" in sheet
+    assert "alasan: lama tidak ada kegiatan" in sheet

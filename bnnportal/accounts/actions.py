@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from knox.models import AuthToken
 
 from bnnportal.accounts.enums import AccountEvent, Field, Role
 from bnnportal.accounts.models import Membership, User
@@ -25,6 +26,23 @@ def switch_membership(*, by: User, membership_id: int) -> Membership:
 
 
 @transaction.atomic
+def revoke_tokens(*, by: User) -> int:
+    """Withdraw every API token of this person; returns how many were in force."""
+    count = by.tokens.count()
+    AuthToken.objects.filter(user=by).delete()
+    if count:
+        record(AccountEvent.TOKENS_REVOKED, by=by, target=by, count=count)
+    return count
+
+
+@transaction.atomic
+def finish_password_change(*, by: User) -> None:
+    """Whoever knew the old password loses the tokens made with it."""
+    record(AccountEvent.PASSWORD_CHANGED, by=by, target=by)
+    revoke_tokens(by=by)
+
+
+@transaction.atomic
 def ensure_account(
     *,
     email: str,
@@ -42,6 +60,7 @@ def ensure_account(
     elif not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
+        AuthToken.objects.filter(user=user).delete()
     Membership.objects.get_or_create(
         user=user, organisation=organisation, role=role, field=field, valid_until=None, defaults={"valid_from": since}
     )

@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 
 from bnnportal.accounts.enums import AccountEvent
@@ -20,12 +22,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Besides the account and the address (settings), count the account at this address."""
         super().pre_authenticate(request, **credentials)
         email = str(credentials.get("email") or "").lower()
-        self._failed_here = ratelimit.consume(
-            request,
-            app="allauth.account",
-            action="login_failed_here",
-            key=f"{email}@{self.get_client_ip(request)}",
-        )
+        key = f"{email}@{self.get_client_ip(request)}"
+        self._failed_here = ratelimit.consume(request, app="allauth.account", action="login_failed_here", key=key)
         if not self._failed_here:
             raise self.validation_error("too_many_login_attempts")
 
@@ -35,9 +33,32 @@ class AccountAdapter(DefaultAccountAdapter):
         if usage:
             usage.rollback()
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """One line when this failure locks the account (or the address); what is refused after it leaves none."""
+        super().authentication_failed(request, **credentials)
+        email, address = str(credentials.get("email") or "").lower(), self.get_client_ip(request)
+        keys = {
+            "login_failed": self._get_login_attempts_cache_key(request, **credentials),
+            "login_failed_here": f"{email}@{address}",
+        }
+        if not all(
+            ratelimit.consume(request, app="allauth.account", action=action, key=key, dry_run=True)
+            for action, key in keys.items()
+        ):
+            user = User.objects.filter(email__iexact=email).first()
+            record(AccountEvent.LOCKED, by=None, target=user, kind="password", address=address)
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         record(AccountEvent.SIGNED_IN, by=user, target=user)
         return super().post_login(request, user, **kwargs)
+
+
+class UserSessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        super().end_sessions(sessions)
+        if sessions:
+            user = sessions[0].user
+            record(AccountEvent.SESSIONS_ENDED, by=user, target=user, count=len(sessions))
 
 
 class MFAAdapter(DefaultMFAAdapter):

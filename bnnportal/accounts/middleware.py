@@ -1,17 +1,37 @@
-"""Which membership a person acts under, idle sessions, and the second factor."""
+"""Sign-in before a page, which membership a person acts under, idle sessions, and the second factor."""
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.contrib.auth import logout, middleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-ALLOWED_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "language-switch", "theme-switch")
+ALLOWED_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "api-token")
+
+
+class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
+    """After sign-in a person comes back to a page they can open: what was sent by POST has none at its address."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        login = resolve_url(self.get_login_url(view_func))
+        origin = request.META.get("HTTP_REFERER", "")
+        if not url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure()):
+            return HttpResponseRedirect(login)
+        page = urlsplit(origin)._replace(scheme="", netloc="", fragment="").geturl()
+        return redirect_to_login(page, login, self.get_redirect_field_name(view_func))
 
 
 class MembershipMiddleware:
@@ -21,23 +41,29 @@ class MembershipMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and self.is_idle(request):
-            logout(request)
-            messages.info(request, _("Anda keluar otomatis karena lama tidak ada kegiatan. Silakan masuk lagi."))
-            return redirect(f"{settings.LOGIN_URL}")
+        """An idle person goes on as a visitor: public pages open, LoginRequiredMiddleware stands before the others."""
         if request.user.is_authenticated:
             request.user.act_under(request.session.get("membership"))
+            if self.is_idle(request):
+                request.session["idle"] = True  # the audit line of the sign-out says why
+                logout(request)
+                messages.info(request, _("Anda keluar otomatis karena lama tidak ada kegiatan. Silakan masuk lagi."))
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        """ADMIN and APPROVER set up a second factor before anything else."""
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """ADMIN and APPROVER set up a second factor before anything else that asks for sign-in."""
         if not (settings.REQUIRE_SECOND_FACTOR and request.user.is_authenticated):
             return None
         name = request.resolver_match.url_name or "" if request.resolver_match else ""
         if name.startswith(ALLOWED_WITHOUT_SECOND_FACTOR) or not request.user.needs_second_factor:
             return None
-        if is_mfa_enabled(request.user):
+        api = request.path.startswith("/api/")  # its views say login_not_required and ask for sign-in themselves
+        if not (api or getattr(view, "login_required", True)) or is_mfa_enabled(request.user):
             return None
+        if api:
+            return JsonResponse({"detail": _("Aktifkan langkah kedua di portal sebelum memakai API.")}, status=403)
         messages.warning(request, _("Peran Anda memerlukan langkah kedua saat masuk. Aktifkan dahulu di bawah ini."))
         return redirect("mfa_index")
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from bnnportal.accounts.enums import SECOND_FACTOR_ROLES, Field, Role, Standing
 from bnnportal.offices.models import Organisation
@@ -78,6 +79,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_national(self) -> bool:
         return self.organisation is not None and self.organisation.is_national
+
+    @property
+    def tokens(self) -> "models.QuerySet[AuthToken]":
+        """API tokens in force, newest first."""
+        in_force = Q(expiry=None) | Q(expiry__gt=timezone.now())
+        return AuthToken.objects.filter(in_force, user=self).order_by("-created")
 
     @property
     def needs_second_factor(self) -> bool:

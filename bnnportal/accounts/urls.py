@@ -32,6 +32,7 @@ urlpatterns = [
     path("akun/kunci-sandi/tambah/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("akun/kunci-sandi/<int:pk>/ubah/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("akun/kunci-sandi/<int:pk>/hapus/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("akun/token/cabut/", views.tokens_revoke, name="tokens-revoke"),
     path("peran/", views.membership_switch, name="membership-switch"),
     path("bahasa/", views.language_switch, name="language-switch"),
     path("tema/", views.theme_switch, name="theme-switch"),

@@ -23,13 +23,21 @@ def back(request: HttpRequest) -> str:
 
 
 def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html")
+    return render(request, "accounts/account.html", {"tokens": list(request.user.tokens)})
+
+
+@require_POST
+def tokens_revoke(request: HttpRequest) -> HttpResponse:
+    actions.revoke_tokens(by=request.user)
+    messages.success(request, _("Semua token API Anda dicabut."))
+    return redirect("account")
 
 
 @require_POST
 def membership_switch(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("membership", "")
-    membership = actions.switch_membership(by=request.user, membership_id=int(wanted) if wanted.isdecimal() else 0)
+    wanted_id = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+    membership = actions.switch_membership(by=request.user, membership_id=wanted_id)
     request.session["membership"] = membership.pk
     messages.success(request, _("Anda sekarang bertindak sebagai %(capacity)s.") % {"capacity": membership})
     return redirect("home")

@@ -113,6 +113,36 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "home/search.html", context)
 
 
+# Keys and fixed values of an audit line's data; what is not here is shown as it was written.
+DETAILS = {
+    "address": _("alamat IP"),
+    "batch": _("kumpulan"),
+    "count": _("jumlah"),
+    "kind": _("jenis"),
+    "left": _("peran sebelumnya"),
+    "number": _("nomor"),
+    "old": _("nomor lama"),
+    "reason": _("alasan"),
+    "source": _("sumber"),
+}
+DETAIL_VALUES = {
+    ("kind", "password"): _("sandi"),
+    ("kind", "recovery_codes"): _("kode pemulihan"),
+    ("kind", "second_factor"): _("langkah kedua"),
+    ("kind", "totp"): _("aplikasi autentikator"),
+    ("kind", "webauthn"): _("kunci sandi"),
+    ("reason", "idle"): _("lama tidak ada kegiatan"),
+}
+
+
+def details(line: Event) -> str | None:
+    """The data of an audit line as "kunci: nilai; …"."""
+    parts = [
+        f"{DETAILS.get(key, key)}: {DETAIL_VALUES.get((key, str(value)), value)}" for key, value in line.data.items()
+    ]
+    return "; ".join(parts) or None
+
+
 class AuditList(ListPage):
     heading = _("Jejak audit")
     lead = _("Siapa melakukan apa, kapan, dan sebagai siapa. Tidak dapat diubah oleh siapa pun.")
@@ -126,6 +156,7 @@ class AuditList(ListPage):
         Column("capacity", _("Sebagai")),
         Column("target", _("Objek")),
         Column("organisation", _("Satuan kerja"), sort=("organisation",), kind="plain"),
+        Column("details", _("Rincian"), details, kind="wide"),
     )
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
