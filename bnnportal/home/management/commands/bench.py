@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
@@ -25,6 +26,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import include, path
+
+if not apps.ready:  # a spawned process imports this module before anything else
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bnnportal.settings")
+    django.setup()
 
 from bnnportal.accounts.actions import ensure_account
 from bnnportal.accounts.enums import Role
@@ -105,8 +110,6 @@ def pool(processes: int, folder: str) -> Any:
 
 
 def warm_up(folder: str) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bnnportal.settings")
-    django.setup()
     from bnnportal.documents import render, signing  # noqa: PLC0415 - after setup, in the new process
 
     key = Path(folder) / f"{os.getpid()}.p12"
