@@ -86,6 +86,7 @@ def browser_type_launch_args() -> dict[str, object]:
         "chromium_sandbox": False,
         "args": [
             "--disable-gpu",
+            "--disable-dev-shm-usage",
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",

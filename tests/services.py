@@ -51,7 +51,9 @@ class Worker:
         begin = self.log.stat().st_size if self.log.exists() else 0
         env = os.environ | {"DJANGO_SETTINGS_MODULE": "bnnportal.settings", "DATABASE_URL": database_url()}
         command = [sys.executable, "-m", "celery", "-A", "bnnportal", "worker", "--loglevel=INFO"]
-        command += [f"--concurrency={concurrency}", "--without-gossip", "--without-mingle"]
+        # a pool of processes needs shared memory, which a bare chroot does not give to an ordinary user
+        pool = f"--concurrency={concurrency}" if os.access("/dev/shm", os.W_OK) else "--pool=solo"  # noqa: S108
+        command += [pool, "--without-gossip", "--without-mingle"]
         self.process.start(command, env=env | environment, cwd=settings.BASE_DIR)
         until(lambda: b" ready." in self.log.read_bytes()[begin:] or not self.process.alive, 30)
         assert self.process.alive, self.log.read_text()[begin:]
