@@ -30,8 +30,8 @@ def stay_on_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(stay_on_this_machine)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Tests that use the page fixtures are browser tests, tests with a real worker are services tests."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
@@ -39,6 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if names & {"worker", "private_servers"}:
             item.add_marker("services")
+    yield  # here -m chooses among the marked, and pytest-django sorts
     # Playwright leaves an event loop running in the process, in which pyHanko cannot start its own: browsers last.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
