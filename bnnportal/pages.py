@@ -24,14 +24,18 @@ from bnnportal import excel
 THEME_COOKIE = "tema"
 THEMES = ("light", "dark")
 PAGE_SIZES = (25, 50, 100)
-# (URL name, label, icon, roles that see it; None is everyone signed in)
+# (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is left out
 NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
     ("home", _("Ringkasan"), "layout-dashboard", None),
+    ("message-list", _("Pesan"), "bell", None),
     ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),
     ("office-list", pgettext_lazy("menu", "Satuan kerja"), "building-community", None),
+    ("member-list", pgettext_lazy("menu", "Orang"), "users", None),
     ("document-list", _("Dokumen"), "file-certificate", None),
+    ("import-list", pgettext_lazy("menu", "Impor"), "upload", frozenset({"ADMIN", "APPROVER", "OPERATOR"})),
     ("verification", _("Verifikasi"), "qrcode", None),
     ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),
+    ("administration", _("Kelola portal"), "settings", frozenset({"ADMIN", "APPROVER"})),
     ("account", _("Akun saya"), "user", None),
 )
 

@@ -5,6 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("bnnportal.home.urls")),
     path("", include("bnnportal.accounts.urls")),
+    path("", include("bnnportal.offices.urls")),
+    path("", include("bnnportal.notices.urls")),
+    path("", include("bnnportal.imports.urls")),
+    path("", include("bnnportal.files.urls")),
     path("", include("bnnportal.documents.urls")),
     path("", include("awards.urls")),
     path("api/v1/", include("bnnportal.api")),

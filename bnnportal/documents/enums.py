@@ -15,11 +15,26 @@ class DocumentStatus(models.TextChoices):
     FAILED = "GAGAL", _("Gagal dibuat")
 
 
+class Signing(models.TextChoices):
+    """How papers of a kind are signed at an office."""
+
+    SEAL = "SEGEL", _("Segel elektronik portal")
+    OUTSIDE = "LUAR", _("Tanda tangan elektronik di luar portal (BSrE)")
+    WET = "BASAH", _("Tanda tangan basah dan cap")
+
+
+class PaperSize(models.TextChoices):
+    A4 = "A4", "A4"
+    F4 = "F4", "F4 (215 × 330 mm)"
+
+
 class LiveState(models.TextChoices):
     """What a person sees: revocation comes before the state of the file."""
 
     WAITING = "MENUNGGU", _("Sedang dibuat")
     READY = "SIAP", _("Siap")
+    UNSIGNED = "TTD", _("Menunggu tanda tangan")
+    EXPIRED = "HABIS", _("Berkas sudah dihapus")
     FAILED = "GAGAL", _("Gagal dibuat")
     REVOKED = "DICABUT", _("Dicabut")
 

@@ -19,6 +19,7 @@ class Kind:
     facts: Callable[["Document"], list[tuple[str, str]]]  # what the public verification page shows
     check_can_revoke: Callable[["User", "Document"], None]  # raises PermissionDenied with the reason
     replace: Callable[..., "Document"]  # replace(document=, by=) issues the replacement of a revoked one
+    person: Callable[["Document"], str] | None = None  # the full name, where the paper is a person's
 
 
 _KINDS: dict[str, Kind] = {}

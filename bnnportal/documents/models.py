@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.documents.enums import DocumentStatus, Family, LiveState
+from bnnportal.documents.enums import DocumentStatus, Family, LiveState, PaperSize, Signing
 from bnnportal.offices.models import Organisation
 
 if TYPE_CHECKING:
@@ -39,6 +39,65 @@ class Counter(models.Model):
         return f"{self.kind} {self.year}: {self.last}"
 
 
+class KindSetting(models.Model):
+    """What an office has chosen for a kind of document; empty fields stand for what the kind itself says."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("satuan kerja"))
+    kind = models.CharField(_("jenis"), max_length=40)
+    number_pattern = models.CharField(_("pola nomor"), max_length=120, blank=True)
+    first_number = models.PositiveIntegerField(_("nomor pertama"), default=1)
+    classification = models.CharField(_("kode klasifikasi"), max_length=20, blank=True)
+    signing = models.CharField(_("cara tanda tangan"), max_length=10, choices=Signing, default=Signing.SEAL)
+    paper = models.CharField(_("kertas"), max_length=4, choices=PaperSize, default=PaperSize.A4)
+    border = models.BooleanField(_("dengan bingkai"), default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="kind_setting_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.kind}"
+
+
+class Signatory(models.Model):
+    """Who signs for an office, from one day until another."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="signatories", verbose_name=_("satuan kerja")
+    )
+    name = models.CharField(_("nama"), max_length=200)
+    rank = models.CharField(_("pangkat"), max_length=80, blank=True)
+    id_kind = models.CharField(
+        _("jenis nomor induk"), max_length=3, blank=True, choices=[("NIP", "NIP"), ("NRP", "NRP")]
+    )
+    id_number = models.CharField(_("nomor induk"), max_length=30, blank=True)
+    position = models.CharField(_("jabatan"), max_length=200)
+    standing = models.CharField(
+        _("kedudukan"),
+        max_length=10,
+        blank=True,
+        choices=[("PLT", _("Pelaksana tugas (Plt.)")), ("PLH", _("Pelaksana harian (Plh.)"))],
+    )
+    on_behalf_of = models.CharField(_("atas nama (a.n.)"), max_length=200, blank=True)
+    valid_from = models.DateField(_("sejak"))
+    valid_until = models.DateField(_("sampai"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("penanda tangan")
+        verbose_name_plural = _("penanda tangan")
+        ordering = ["-valid_from", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="signatory_valid_range",
+                violation_error_message=_("Tanggal berakhir tidak boleh sebelum tanggal mulai."),
+            ),
+            models.CheckConstraint(condition=Q(id_number="") | ~Q(id_kind=""), name="signatory_number_has_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.position}"
+
+
 class Batch(models.Model):
     """Documents issued together; its page shows progress and gives one ZIP."""
 
@@ -46,6 +105,7 @@ class Batch(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    paused_at = models.DateTimeField(_("dijeda"), null=True, blank=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -105,6 +165,23 @@ class Document(models.Model):
     size = models.PositiveIntegerField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
     signature = models.JSONField(default=dict, blank=True)
+
+    signing = models.CharField(_("cara tanda tangan"), max_length=10, choices=Signing, default=Signing.SEAL)
+    signed_at = models.DateTimeField(_("ditandatangani"), null=True, blank=True)
+    signed_file = models.CharField(max_length=200, blank=True)  # the signed PDF, or the scan, beside the original
+    signed_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    signed_size = models.PositiveIntegerField(null=True, blank=True)
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("penanggung jawab"),
+    )  # who sees to the signature; passed on at a handover
+    paper = models.CharField(_("kertas"), max_length=4, choices=PaperSize, default=PaperSize.A4)
+    border = models.BooleanField(_("dengan bingkai"), default=True)  # without: for pre-printed stock
+    expires_at = models.DateTimeField(_("berkas disimpan sampai"), null=True, blank=True)  # exports; row and hash stay
 
     revoked_at = models.DateTimeField(_("dicabut"), null=True, blank=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

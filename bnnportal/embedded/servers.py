@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -105,12 +106,17 @@ class Postgres:
             options += FAST
         settings = [part for option in options for part in ("-c", option)]
         command = [*prefix, str(self.binaries / "postgres"), "-D", str(self.data), *settings]
-        self.process.start(command, env=clean_environment())
-        wait_for(lambda: self._ready() or not self.process.alive, 60)
-        if not (self.process.alive and self._ready()):
+        for _attempt in range(20):
+            self.process.start(command, env=clean_environment())
+            wait_for(lambda: self._ready() or not self.process.alive, 60)
+            if self.process.alive and self._ready():
+                self._create_roles()
+                return
             self.process.stop()
-            raise StartError(f"PostgreSQL tidak mau mulai. Akhir dari {self.process.log}:\n{tail(self.process.log)}")
-        self._create_roles()
+            if "pre-existing shared memory block" not in tail(self.process.log):
+                break
+            time.sleep(0.25)  # the children of a killed server are still leaving
+        raise StartError(f"PostgreSQL tidak mau mulai. Akhir dari {self.process.log}:\n{tail(self.process.log)}")
 
     def stop(self) -> None:
         self.process.stop()

@@ -1,0 +1,1 @@
+"""Attachments: checked by their content, seen only with their record."""

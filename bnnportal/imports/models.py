@@ -1,0 +1,1 @@
+"""Excel in: preview, errors by row and cell, all or nothing, undo."""

@@ -1,0 +1,1 @@
+"""Messages to people: one outbox and sent-log for the portal and e-mail."""
