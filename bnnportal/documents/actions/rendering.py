@@ -1,17 +1,13 @@
-"""Every change to a document: issue, render, retry, revoke."""
+"""The file of a document: lease, drawing, storing under its hash, trying again."""
 
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,80 +15,14 @@ from django.utils.translation import gettext as _
 from bnnportal import queue
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
-from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentEvent, DocumentStatus
-from bnnportal.documents.models import Batch, Document
-from bnnportal.documents.permissions import check_can_replace, check_can_retry, check_can_revoke
-from bnnportal.offices.models import Organisation
-from bnnportal.periods import roman_month
+from bnnportal.documents.models import Document
+from bnnportal.documents.permissions import check_can_retry
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=60)  # longer than any rendering; then the row may be taken again
 MAX_ATTEMPTS = 5
 REQUEUE_LIMIT = 500
-
-
-@dataclass
-class Paper:
-    """What is to be issued: one document to be."""
-
-    owner: Organisation
-    title: str
-    content: dict[str, Any] = field(default_factory=dict)
-    classification: str = ""
-    replaces: Document | None = None
-
-
-def take_numbers(*, organisation: Organisation, kind: str, year: int, count: int) -> range:
-    """Take `count` consecutive numbers; the row stays locked until the caller's transaction ends.
-
-    The last lock of an action: two offices issuing at once wait here, and a rollback gives the numbers back.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO documents_counter (organisation_id, kind, year, last) VALUES (%s, %s, %s, %s)
-            ON CONFLICT (organisation_id, kind, year) DO UPDATE SET last = documents_counter.last + EXCLUDED.last
-            RETURNING last
-            """,
-            [organisation.pk, kind, year, count],
-        )
-        last = cursor.fetchone()[0]
-    return range(last - count + 1, last + 1)
-
-
-@transaction.atomic
-def issue(
-    *, kind: str, papers: Sequence[Paper], issuer: Organisation, by: User, batch_title: str = ""
-) -> list[Document]:
-    """Issue documents with numbers and frozen content; the worker makes the files after commit."""
-    if not papers:
-        return []
-    pattern = kinds.get(kind).number_pattern
-    today = timezone.localdate()
-    batch = Batch.objects.create(title=batch_title, organisation=issuer, created_by=by) if batch_title else None
-    numbers = take_numbers(organisation=issuer, kind=kind, year=today.year, count=len(papers))
-    documents = Document.objects.bulk_create(
-        Document(
-            kind=kind,
-            owner=paper.owner,
-            issuer=issuer,
-            requested_by=by,
-            batch=batch
-            or (paper.replaces.batch if paper.replaces else None),  # a replacement joins the old one's batch
-            number=pattern.format(n=n, roman=roman_month(today), classification=paper.classification, year=today.year),
-            year=today.year,
-            title=paper.title,
-            content=paper.content,
-            sample=settings.DEMO,
-            replaces=paper.replaces,
-        )
-        for n, paper in zip(numbers, papers, strict=True)
-    )
-    for document in documents:
-        record(DocumentEvent.ISSUED, by=by, target=document, organisation=document.owner.code, number=document.number)
-        queue.enqueue("documents.render", document.pk)
-    return documents
 
 
 def take_lease(*, document_id: int) -> Document | None:
@@ -208,33 +138,3 @@ def retry(*, document: Document, by: User) -> Document:
     record(DocumentEvent.RETRIED, by=by, target=document, organisation=document.owner.code)
     queue.enqueue("documents.render", document.pk)
     return document
-
-
-@transaction.atomic
-def revoke(*, document: Document, by: User, reason: str) -> Document:
-    """Withdraw a document: the file and number stay, the verification page says so for ever."""
-    document = Document.objects.select_for_update(of=("self",)).select_related("owner").get(pk=document.pk)
-    check_can_revoke(by, document)
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": _("Tuliskan alasan pencabutan; alasan ini tampil di halaman verifikasi.")})
-    document.revoked_at = timezone.now()
-    document.revoked_by = by
-    document.revoke_reason = reason
-    document.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
-    record(DocumentEvent.REVOKED, by=by, target=document, organisation=document.owner.code, reason=reason)
-    return document
-
-
-@transaction.atomic
-def issue_replacement(*, document: Document, by: User) -> Document:
-    """Issue what takes the place of a revoked document."""
-    document = Document.objects.select_for_update(of=("self",)).select_related("owner", "batch").get(pk=document.pk)
-    check_can_replace(by, document)
-    return kinds.get(document.kind).replace(document=document, by=by)
-
-
-@transaction.atomic
-def replace(*, document: Document, by: User, reason: str) -> Document:
-    """Revoke a document and issue its replacement."""
-    return issue_replacement(document=revoke(document=document, by=by, reason=reason), by=by)
