@@ -33,6 +33,7 @@ def load_reference() -> None:
     """What `manage.py load_reference` loads."""
     offices.load_regions()
     offices.load_offices()
+    offices.load_holidays()
     partners.load_partners()
     awards.load_published()
 

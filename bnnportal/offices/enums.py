@@ -22,3 +22,8 @@ class TimeZone(models.TextChoices):
     WIB = "Asia/Jakarta", "WIB"
     WITA = "Asia/Makassar", "WITA"
     WIT = "Asia/Jayapura", "WIT"
+
+
+class HolidayKind(models.TextChoices):
+    HOLIDAY = "LIBUR", _("Libur nasional")
+    LEAVE = "CUTI", _("Cuti bersama")

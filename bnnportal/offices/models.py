@@ -1,5 +1,6 @@
-"""Regions, and the one tree of organisations: offices of BNN and their partners."""
+"""Regions, the one tree of organisations (offices of BNN and their partners), and working days."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.offices.enums import OrganisationKind, RegionKind, TimeZone
+from bnnportal.offices.enums import HolidayKind, OrganisationKind, RegionKind, TimeZone
 from bnnportal.offices.names import key
 
 if TYPE_CHECKING:
@@ -143,3 +144,81 @@ class Organisation(models.Model):
     @property
     def is_national(self) -> bool:
         return self.kind == OrganisationKind.PUSAT
+
+
+DAY = dt.timedelta(days=1)
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    """Working days are Monday to Friday (Perpres 21/2023) without national holidays and joint leave.
+
+    Each of these asks the database at most once for a whole range of days, however long the holidays are.
+    """
+
+    def between(self, first: dt.date, last: dt.date) -> set[dt.date]:
+        """The holidays from `first` to `last`, both included."""
+        return set(self.filter(date__range=(first, last)).values_list("date", flat=True))
+
+    def is_working_day(self, day: dt.date) -> bool:
+        return day.weekday() < 5 and not self.filter(date=day).exists()
+
+    def next_working_day(self, day: dt.date) -> dt.date:
+        """The day itself when it is a working day, else the first one after it."""
+        return self.add_working_days(day - DAY, 1)
+
+    def add_working_days(self, day: dt.date, n: int) -> dt.date:
+        """The n-th working day after `day` (before it when n is negative); 0 gives `day` itself.
+
+        `day` need not be a working day: three working days after a Saturday is Wednesday.
+        """
+        step = DAY if n >= 0 else -DAY
+        left = abs(n)
+        known_to, free = day, set[dt.date]()
+        while left:
+            if day == known_to:  # one question reaches far beyond the longest holidays
+                known_to = day + step * (left * 2 + 40)
+                free = self.between(*sorted((day, known_to)))
+            day += step
+            if day.weekday() < 5 and day not in free:
+                left -= 1
+        return day
+
+    def working_days(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        """Every working day from `first` to `last`, both included; empty when `last` is earlier."""
+        free = self.between(first, last)
+        days = (first + DAY * i for i in range((last - first).days + 1))
+        return [day for day in days if day.weekday() < 5 and day not in free]
+
+
+class Holiday(models.Model):
+    """A day on which offices are closed: national holiday or joint leave, by the joint decree of three ministers."""
+
+    date = models.DateField(_("tanggal"), unique=True, error_messages={"unique": _("Tanggal ini sudah ada.")})
+    kind = models.CharField(_("jenis"), max_length=10, choices=HolidayKind, default=HolidayKind.HOLIDAY)
+    name = models.CharField(_("nama"), max_length=120)
+    tentative = models.BooleanField(
+        _("perkiraan"), default=False, help_text=_("Tanggal yang masih menunggu penetapan, misalnya 1 Syawal.")
+    )
+    source = models.CharField(_("dasar"), max_length=200, blank=True)
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hari libur")
+        verbose_name_plural = _("hari libur")
+        ordering = ["date"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=HolidayKind.values), name="holiday_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.date:%d/%m/%Y})"
+
+
+class HolidaySeed(models.Model):
+    """A day the delivered list has offered, so that loading it again does not bring back what was deleted."""
+
+    date = models.DateField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y}"

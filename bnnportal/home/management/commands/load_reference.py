@@ -10,11 +10,12 @@ from partners import actions as partners
 
 
 class Command(BaseCommand):
-    help = "Muat data acuan: wilayah, satuan kerja, mitra Bengkulu, penghargaan Rakernis 2023."
+    help = "Muat data acuan: wilayah, satuan kerja, hari libur, mitra Bengkulu, penghargaan Rakernis 2023."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{offices.load_regions()} wilayah")
         self.stdout.write(f"{offices.load_offices()} satuan kerja baru")
+        self.stdout.write(f"{offices.load_holidays()} hari libur baru")
         self.stdout.write(f"{partners.load_partners()} mitra baru")
         edition = awards.load_published()
         self.stdout.write(f"{edition} dicatat" if edition else "Rakernis 2023 sudah ada")

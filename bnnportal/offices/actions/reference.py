@@ -1,16 +1,17 @@
-"""Changes to the organisation tree; here only the loading of reference data (idempotent)."""
+"""Loading of reference data (idempotent): regions, offices, holidays."""
 
 import csv
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
 
-from bnnportal.offices.enums import OrganisationKind, RegionKind, TimeZone
-from bnnportal.offices.models import Organisation, Region
+from bnnportal.offices.enums import HolidayKind, OrganisationKind, RegionKind, TimeZone
+from bnnportal.offices.models import Holiday, HolidaySeed, Organisation, Region
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 KINDS = {
     "pusat": OrganisationKind.PUSAT,
     "provinsi": OrganisationKind.PROVINSI,
@@ -118,3 +119,30 @@ def prefix(row: dict[str, str]) -> str:
     """How an office's name starts before the region's name; empty where it is not named after its region."""
     starts = ("BNN Provinsi ", "BNN Kota ", "BNN Kabupaten ")
     return next((start for start in starts if row["name"].startswith(start)), "")
+
+
+@transaction.atomic
+def load_holidays() -> int:
+    """Load national holidays and joint leave from data/holidays.csv; each delivered day is offered once only.
+
+    So a day that an administrator deleted or moved does not come back, and one entered by hand stays as it is.
+    """
+    offered = {seed.date for seed in HolidaySeed.objects.all()}
+    fresh = [row for row in rows(DATA / "holidays.csv") if dt.date.fromisoformat(row["date"]) not in offered]
+    before = Holiday.objects.count()
+    Holiday.objects.bulk_create(
+        (
+            Holiday(
+                date=dt.date.fromisoformat(row["date"]),
+                kind=HolidayKind(row["kind"]),
+                name=row["name"],
+                tentative=row["tentative"] == "1",
+                source=row["source"],
+            )
+            for row in fresh
+        ),
+        ignore_conflicts=True,
+    )
+    seeds = (HolidaySeed(date=dt.date.fromisoformat(row["date"])) for row in fresh)
+    HolidaySeed.objects.bulk_create(seeds, ignore_conflicts=True)
+    return Holiday.objects.count() - before
