@@ -20,6 +20,7 @@ from django_filters import FilterSet, NumberFilter
 from django_filters.fields import ChoiceField
 
 from bnnportal import excel
+from bnnportal.periods import stamp
 
 THEME_COOKIE = "tema"
 THEMES = ("light", "dark")
@@ -242,9 +243,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
         lines: Iterator[list[Any]] = (
             [column.for_excel(row) for column in self.columns] for row in self.rows().iterator(chunk_size=500)
         )
-        note = self.excel_note or str(
-            _("Diunduh %(day)s dari Portal BNN.") % {"day": timezone.localtime().strftime("%d/%m/%Y %H.%M")}
-        )
+        note = self.excel_note or str(_("Diunduh %(day)s dari Portal BNN.") % {"day": stamp()})
         data = excel.workbook(title, [(str(column.label), column.kind) for column in self.columns], lines, note)
         return excel.response(data, f"{slugify(title) or 'daftar'}-{timezone.localdate():%Y-%m-%d}.xlsx")
 

@@ -1,11 +1,24 @@
-"""Months and quarters, and how they are written."""
+"""Months, and how dates and times are written."""
 
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def zone_of(moment: dt.datetime) -> str:
+    """WIB, WITA or WIT."""
+    return ZONES.get(str(moment.tzinfo), moment.tzname() or "")
+
+
+def stamp() -> str:
+    """Now, short, in the time zone of the person's office: "22/11/2026 08.15 WIB"."""
+    now = timezone.localtime()
+    return f"{now:%d/%m/%Y %H.%M} {zone_of(now)}"
 
 
 def roman_month(day: dt.date) -> str:

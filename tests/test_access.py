@@ -41,8 +41,9 @@ POST_ONLY = {
     "document-retry",
     "document-replace",
     "tokens-revoke",
+    "kept-form-drop",
 }
-OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list"}  # and everything mfa_*
+OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list", "kept-form"}  # and everything mfa_*
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:

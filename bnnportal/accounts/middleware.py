@@ -12,8 +12,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from bnnportal.accounts import kept
 
 ALLOWED_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "api-token")
 
@@ -28,9 +31,13 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         login = resolve_url(self.get_login_url(view_func))
         origin = request.META.get("HTTP_REFERER", "")
-        if not url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure()):
+        ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
+        page = urlsplit(origin)._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
+        if request.method == "POST" and kept.keep(request, page):
+            messages.info(request, _("Sesi Anda sudah berakhir. Isian Anda disimpan; masuk lagi untuk mengirimnya."))
+            page = resolve_url("kept-form")
+        if not page:
             return HttpResponseRedirect(login)
-        page = urlsplit(origin)._replace(scheme="", netloc="", fragment="").geturl()
         return redirect_to_login(page, login, self.get_redirect_field_name(view_func))
 
 
@@ -42,13 +49,23 @@ class MembershipMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """An idle person goes on as a visitor: public pages open, LoginRequiredMiddleware stands before the others."""
-        if request.user.is_authenticated:
-            request.user.act_under(request.session.get("membership"))
-            if self.is_idle(request):
-                request.session["idle"] = True  # the audit line of the sign-out says why
-                logout(request)
-                messages.info(request, _("Anda keluar otomatis karena lama tidak ada kegiatan. Silakan masuk lagi."))
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        request.user.act_under(request.session.get("membership"))
+        if self.is_idle(request):
+            request.session["idle"] = True  # the audit line of the sign-out says why
+            logout(request)
+            messages.info(request, _("Anda keluar otomatis karena lama tidak ada kegiatan. Silakan masuk lagi."))
+            return self.get_response(request)
+        office = request.user.organisation
+        with timezone.override(office.time_zone if office else settings.TIME_ZONE):
+            response = self.get_response(request)
+        if not request.user.is_authenticated:
+            response.delete_cookie(kept.COOKIE, samesite="Lax")  # who leaves on purpose leaves no form behind
+        elif request.session.get("sender_known") != request.session.get("seen"):
+            kept.know_sender(request, response, secure=settings.HTTPS)
+            request.session["sender_known"] = request.session.get("seen")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from bnnportal.accounts import actions
+from bnnportal.accounts import actions, kept
 
 YEAR = 365 * 24 * 3600
 
@@ -31,6 +32,29 @@ def tokens_revoke(request: HttpRequest) -> HttpResponse:
     actions.revoke_tokens(by=request.user)
     messages.success(request, _("Semua token API Anda dicabut."))
     return redirect("account")
+
+
+@require_safe
+@never_cache
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """What was sent after the session ended: look at it, then send it or throw it away."""
+    found = kept.find(request)
+    if found is None:
+        kept.drop(request)
+        return redirect("home")
+    request.user.act_under(found.membership_id)
+    if request.user.membership is not None:
+        request.session["membership"] = request.user.membership.pk
+    typed = [(name, value) for name, value in found.fields if value.strip() and len(value) <= 2000]
+    return render(request, "accounts/kept_form.html", {"kept": found, "typed": typed})
+
+
+@require_POST
+def kept_form_drop(request: HttpRequest) -> HttpResponse:
+    page = found.page if (found := kept.find(request)) else ""
+    kept.drop(request)
+    messages.info(request, _("Isian yang tersimpan dibuang."))
+    return redirect(page or "home")
 
 
 @require_POST

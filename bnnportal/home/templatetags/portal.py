@@ -5,7 +5,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.db.models import Choices
@@ -18,10 +17,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bnnportal import charts
+from bnnportal.periods import zone_of
 
 register = template.Library()
 
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 # How a status looks, by its stored value: (tone, icon). The word always stands beside it.
 TONES = {
     "SIAP": ("ok", "check"),
@@ -121,16 +120,15 @@ def long_date(value: dt.date | None) -> str:
 
 
 @register.filter
-def local_time(value: dt.datetime | None, zone: str = "") -> str:
-    """21 November 2026 pukul 08.15 WIB; `zone` is an organisation's time zone, else the portal's."""
+def local_time(value: dt.datetime | None) -> str:
+    """21 November 2026 pukul 08.15 WIB; in the zone of the person's office (the middleware sets it)."""
     if not value:
         return _("Belum ada data")
-    moment = timezone.localtime(value, ZoneInfo(zone) if zone else None)
-    name = ZONES.get(str(moment.tzinfo), moment.tzname() or "")
+    moment = timezone.localtime(value)
     return _("%(date)s pukul %(time)s %(zone)s") % {
         "date": date_format(moment, "j F Y"),
         "time": moment.strftime("%H.%M"),
-        "zone": name,
+        "zone": zone_of(moment),
     }
 
 
