@@ -145,6 +145,7 @@ def paper(award: Award) -> documents.Paper:
             "signatory_name": edition.signatory_name,
             "issuer": "Badan Narkotika Nasional Republik Indonesia",
             "origin": edition.origin,
+            "simulated": award.simulated,
         },
     )
 

@@ -46,6 +46,7 @@ class AwardSerializer(serializers.ModelSerializer):
             "office_name",
             "name_printed",
             "score",
+            "simulated",
         ]
 
     def get_score(self, award: Award) -> str | None:

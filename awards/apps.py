@@ -6,9 +6,11 @@ class AwardsConfig(AppConfig):
     name = "awards"
 
     def ready(self) -> None:
-        from awards import actions, permissions  # noqa: PLC0415 - needs the app registry
+        from awards import actions, measures, permissions  # noqa: PLC0415 - needs the app registry
+        from bnnportal import measures as ground  # noqa: PLC0415
         from bnnportal.documents import kinds  # noqa: PLC0415
 
+        ground.register(measures.WON)
         kinds.register(
             kinds.Kind(
                 code=actions.CERTIFICATE,

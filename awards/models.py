@@ -11,6 +11,7 @@ from awards.enums import EditionStatus, Level, Origin
 from bnnportal.accounts.enums import Field
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
+from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return (
             self.select_related("office__region", "certificate", "category__edition")
             .only(
-                *("category", "level", "rank", "shared", "name_printed"),
+                *("category", "level", "rank", "shared", "name_printed", "simulated"),
                 *("office__code", "office__name", "office__region__code"),
                 *("category__code", "category__name", "category__printed_name", "category__order"),
                 *("category__edition__slug", "category__edition__name", "category__edition__assessment_year"),
@@ -121,12 +122,13 @@ class AwardQuerySet(models.QuerySet["Award"]):
             ready=Count("pk", filter=Q(certificate__status=DocumentStatus.READY, certificate__revoked_at=None)),
             failed=Count("pk", filter=Q(certificate__status=DocumentStatus.FAILED)),
             revoked=Count("certificate__revoked_at"),
+            simulated=Count("pk", filter=Q(simulated=True)),
             newest=Max("certificate"),
             batch_id=Max("certificate__batch"),
         )
 
 
-class Award(models.Model):
+class Award(SimulatedModel):
     """A rank of an office in a category and level. Recorded ranks have no score, and none is invented."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="awards")

@@ -102,6 +102,7 @@ class Ranking:
                 f"rank-{won[0].rank}" if won[0].rank <= 3 else "class-0",
                 "; ".join(f"{_('peringkat')} {a.rank} {a.office.plain_name}, {a.category.name}" for a in won),
                 f"?province={code}",
+                any(award.simulated for award in won),
             )
             for code, won in self.by_province.items()
         }
@@ -156,6 +157,7 @@ def show(request: HttpRequest, edition: Edition, editions: list[Edition]) -> Htt
         "categories": list(edition.categories.all()),
         "levels": Level.choices,
         "ranking": ranking,
+        "simulated": ranking.counts["simulated"],
         "issue_refusal": refusal(check_can_issue, request.user, edition),
         "publish_refusal": refusal(check_can_publish, request.user, edition),
         "edit_refusal": refusal(check_can_edit, request.user, edition),
@@ -181,7 +183,8 @@ def export(ranking: Ranking) -> HttpResponse:
     ]
     note = _("Daftar yang diumumkan memuat peringkat tanpa skor; portal tidak mengarang skor.")
     return excel.response(
-        excel.workbook(str(ranking.edition), columns, rows, note), f"peringkat-{ranking.edition.slug}.xlsx"
+        excel.workbook(str(ranking.edition), columns, rows, note, simulated=bool(ranking.counts["simulated"])),
+        f"peringkat-{ranking.edition.slug}.xlsx",
     )
 
 

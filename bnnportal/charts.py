@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 MAP_FILE = Path(__file__).parent / "map_provinces.json"
 FONT = "Plus Jakarta Sans, sans-serif"
-INK, MUTED, RULE, TRACK = "#1b2637", "#56637a", "#dfe4ea", "#e8edf3"
+INK, MUTED, RULE, TRACK, SIMULATED = "#1b2637", "#56637a", "#dfe4ea", "#e8edf3", "#9a3412"
 FILLS = {
     "class-0": "#cbdcf0",
     "class-1": "#9dbbe1",
@@ -58,6 +58,7 @@ class Mark:
     fill: str
     label: str
     href: str = ""
+    simulated: bool = False  # one is enough: the picture then says so
 
 
 # Maps
@@ -81,7 +82,8 @@ def province_map(marks: Mapping[str, Mark], title: str, description: str = "", r
     ]  # fmt: skip
     linked = any(mark.href for mark in marks.values())
     body = hatch(uid) + "".join(drawn)
-    return svg(shape["width"], shape["height"], body, title, description, uid, linked=linked)
+    note = simulated_note(8, shape["height"] - 8, any(mark.simulated for mark in marks.values()))
+    return svg(shape["width"], shape["height"], body + note, title, description, uid, linked=linked)
 
 
 def tile_grid(marks: Mapping[str, Mark], title: str, description: str = "", rest: Mark | None = None) -> SafeString:
@@ -100,7 +102,9 @@ def tile_grid(marks: Mapping[str, Mark], title: str, description: str = "", rest
         )
         drawn.append(part(mark, names[code], square))
     linked = any(mark.href for mark in marks.values())
-    return svg(COLUMNS * size, ROWS * size, hatch(uid) + "".join(drawn), title, description, uid, linked=linked)
+    note = simulated_note(4, ROWS * size - 12, any(mark.simulated for mark in marks.values()))
+    body = hatch(uid) + "".join(drawn) + note
+    return svg(COLUMNS * size, ROWS * size, body, title, description, uid, linked=linked)
 
 
 def class_marks(
@@ -167,9 +171,10 @@ def line(
     description: str = "",
     width: int = 640,
     decimals: int = 0,
+    simulated: bool = False,
 ) -> SafeString:
     """Up to three lines over the same labels; a None is a gap, never a zero. Draw again narrower (340) for phones."""
-    uid, height, left, top, bottom = unique(), 230, 48, 14, 30
+    uid, height, left, top, bottom = unique(), 230, 48, 32 if simulated else 14, 30
     right = 16 + 7.2 * max((len(name) for name, _values in series), default=0)
     known = [value for _name, values in series for value in values if value is not None]
     top_value = nice(max(known, default=0))
@@ -209,11 +214,17 @@ def line(
         if points:
             end_x, end_y = float(points[-1][0]), float(points[-1][1])
             body.append(text(f"{end_x + 10:.1f}", f"{end_y + 4:.1f}", name, "start", INK, "ink"))
+    body.append(simulated_note(left, 14, simulated))
     return svg(width, height, "".join(body), title, description, uid)
 
 
 def bars(
-    rows: Sequence[tuple[str, float | None]], title: str, description: str = "", width: int = 640, decimals: int = 0
+    rows: Sequence[tuple[str, float | None]],
+    title: str,
+    description: str = "",
+    width: int = 640,
+    decimals: int = 0,
+    simulated: bool = False,
 ) -> SafeString:
     """Horizontal bars with name and value; None says "Belum ada data" and has no bar."""
     uid, height, left, right = unique(), 32, min(200, width * 2 // 5), 76
@@ -230,7 +241,9 @@ def bars(
             f'<rect class="bar" x="{left}" y="{top + 9}" width="{length:.1f}" height="16" rx="4" fill="{SERIES[0]}"/>'
         )
         body.append(text(f"{left + length + 8:.1f}", str(top + 21), number(value, decimals), "start", INK, "ink", 13))
-    return svg(width, max(1, len(rows)) * height, "".join(body), title, description, uid)
+    tall = max(1, len(rows)) * height
+    body.append(simulated_note(left, tall + 16, simulated))
+    return svg(width, tall + (24 if simulated else 0), "".join(body), title, description, uid)
 
 
 def sparkline(values: Sequence[float | None], width: int = 84, height: int = 24) -> SafeString:
@@ -293,6 +306,11 @@ def inline(width: int, height: int, body: str) -> SafeString:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'class="chart-inline" aria-hidden="true" focusable="false">{body}</svg>'
     )
+
+
+def simulated_note(x: int, y: float, simulated: bool) -> str:
+    """The words inside the picture itself, so that they stay when it is copied out of its page."""
+    return text(str(x), str(y), _("Data simulasi"), "start", SIMULATED, "simulated", 13) if simulated else ""
 
 
 def text(x: str, y: str, words: str, anchor: str, colour: str, css: str, size: int = 12) -> str:

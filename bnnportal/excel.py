@@ -18,8 +18,17 @@ MAX_TEXT = 32_767  # Excel's own limit for a cell
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def workbook(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]], note: str = "") -> bytes:
+def workbook(
+    title: str,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[Any]],
+    note: str = "",
+    *,
+    simulated: bool = False,
+) -> bytes:
     """One sheet: title, note, header (frozen, with filter), rows. `columns` are (label, kind) as in pages.Column.
+
+    With simulated rows in it, the note and every printed page say so.
 
     Rows may come from an iterator; only one is held at a time. None is written as "Belum ada data".
     """
@@ -52,6 +61,9 @@ def workbook(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequ
             sheet.set_column(index, index, WIDTHS.get(kind, max(18, min(48, len(label) + 14))))
         sheet.freeze_panes(3, 1)
         sheet.write_string(0, 0, clean(title), formats["title"])
+        if simulated:
+            note = f"{_('Data simulasi')}. {note}"
+            sheet.set_footer(f"&C{_('Data simulasi')}")
         sheet.write_string(1, 0, clean(note), formats["note"])
         for index, (label, _kind) in enumerate(columns):
             sheet.write_string(2, index, clean(label), formats["head"])

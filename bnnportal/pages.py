@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -148,6 +150,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
     empty_action: tuple[str, Any] | None = None
     unit: Any = _("baris")  # what one row is, for the count: "3 satuan kerja"
     excel_note = ""
+    simulated_by: tuple[str, ...] = ()  # lookups that are true for a row whose figures are simulated
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") == "xlsx":
@@ -183,6 +186,11 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             self._filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request)
         return self._filterset
 
+    def is_simulated(self) -> bool:
+        """Whether any row of the whole filtered list is simulated, or counts something simulated; one query."""
+        lookups = [Q(**{path: True}) for path in self.simulated_by]
+        return bool(lookups) and self.rows().order_by().filter(reduce(or_, lookups)).exists()
+
     def sorting(self) -> list[str]:
         """ORM fields for `?sort=name` or `?sort=-name`; an unknown name sorts nothing."""
         wanted = self.request.GET.get("sort", "")
@@ -217,6 +225,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             "filter_form": form,
             "is_filtered": self.is_filtered(),
             "search_text": self.search_text,
+            "simulated": self.is_simulated(),
             **kwargs,
         }
 
@@ -244,7 +253,8 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             [column.for_excel(row) for column in self.columns] for row in self.rows().iterator(chunk_size=500)
         )
         note = self.excel_note or str(_("Diunduh %(day)s dari Portal BNN.") % {"day": stamp()})
-        data = excel.workbook(title, [(str(column.label), column.kind) for column in self.columns], lines, note)
+        headings = [(str(column.label), column.kind) for column in self.columns]
+        data = excel.workbook(title, headings, lines, note, simulated=self.is_simulated())
         return excel.response(data, f"{slugify(title) or 'daftar'}-{timezone.localdate():%Y-%m-%d}.xlsx")
 
 

@@ -216,6 +216,11 @@ class Document(models.Model):
         return f"{self.title} {self.number}".strip()
 
     @property
+    def simulated(self) -> bool:
+        """Whether any figure in it is simulated; frozen with the content."""
+        return bool(self.content.get("simulated"))
+
+    @property
     def is_ready(self) -> bool:
         return self.status == DocumentStatus.READY
 

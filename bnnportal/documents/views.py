@@ -31,6 +31,7 @@ class DocumentList(ListPage):
     empty_title = gettext_lazy("Belum ada dokumen")
     empty_text = gettext_lazy("Piagam terbit dari halaman peringkat.")
     unit = pgettext_lazy("jumlah", "dokumen")
+    simulated_by = ("content__simulated",)
     columns = (
         Column("number", gettext_lazy("Nomor"), sort=("number",), link=Document.get_absolute_url),
         Column("owner", gettext_lazy("Untuk"), "owner.name", sort=("owner__name",)),
@@ -60,6 +61,7 @@ def document_detail(request: HttpRequest, code: str) -> HttpResponse:
         {
             "document": document,
             "facts": verification.facts(document),
+            "simulated": document.simulated,
             "revoke_refusal": refusal(check_can_revoke, request.user, document),
             "retry_refusal": refusal(check_can_retry, request.user, document),
             "replace_refusal": refusal(check_can_replace, request.user, document),
@@ -167,6 +169,7 @@ def verification_page(request: HttpRequest) -> HttpResponse:
             facts = verification.facts(verdict.document) if verdict.document else []
             status = 422 if verdict.document is None else 410 if verdict.document.is_revoked else 200
             context = {"verdict": verdict, "document": verdict.document, "facts": facts}
+            context["simulated"] = verdict.document is not None and verdict.document.simulated
             return render(request, "documents/verification_file.html", context, status=status)
         document = verification.find(form.cleaned_data["code"])
         if document is not None:
@@ -192,6 +195,11 @@ def verification_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "documents/verification_detail.html",
-        {"document": document, "facts": verification.facts(document), "replacement": replacement},
+        {
+            "document": document,
+            "facts": verification.facts(document),
+            "replacement": replacement,
+            "simulated": document.simulated,
+        },
         status=410 if document.is_revoked else 200,
     )

@@ -1,5 +1,9 @@
 """The top floor: first page, offices, search, audit, health. It may read every area."""
 
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from awards.models import Award, Edition
+from bnnportal import measures
 from bnnportal.audit.models import Event
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
@@ -28,17 +33,26 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     organisations = Organisation.objects.visible_to(user)
     documents = Document.objects.visible_to(user)
+    won = measures.total(measures.get("awards.won").read(user, organisations, dt.date.min, dt.date.max).values())
+    awards = list(Award.objects.visible_to(user).filter(office__in=organisations).for_ranking()[:6])
+    newest = list(documents.select_related("owner")[:5])
     counts = organisations.values("kind").annotate(n=Count("pk")).order_by("kind")
     context = {
         "edition": Edition.objects.visible_to(user).annotate(n=Count("categories__awards")).first(),
-        "awards": list(Award.objects.visible_to(user).filter(office__in=organisations).for_ranking()[:6]),
-        "won": Award.objects.visible_to(user).filter(office__in=organisations).count(),
+        "awards": awards,
+        "won": won.value or 0,
+        "simulated": won.simulated or any_simulated(awards, newest),
         "kinds": {row["kind"]: row["n"] for row in counts},
-        "documents": list(documents.select_related("owner")[:5]),
+        "documents": newest,
         "progress": documents.progress(),
         "waiting": documents.filter(status=DocumentStatus.WAITING).count(),
     }
     return render(request, "home/home.html", context)
+
+
+def any_simulated(*lists: Iterable[Any]) -> bool:
+    """Whether any record shown is simulated; the page then says so."""
+    return any(record.simulated for found in lists for record in found)
 
 
 class OfficeList(ListPage):
@@ -48,6 +62,7 @@ class OfficeList(ListPage):
     empty_title = _("Tidak ada satuan kerja yang cocok")
     empty_text = _("Ubah kata pencarian; nama lama dan singkatan juga dikenali.")
     unit = pgettext_lazy("jumlah", "satuan kerja")
+    simulated_by = ("awards__simulated",)
     columns = (
         Column("name", _("Nama"), sort=("name",), link=Organisation.get_absolute_url),
         Column("kind", _("Jenis"), "get_kind_display", sort=("kind",)),
@@ -77,11 +92,14 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         code=code,
     )
     below = list(office.children.all())
+    awards = list(Award.objects.visible_to(request.user).filter(office=office).for_ranking())
+    documents = list(Document.objects.visible_to(request.user).filter(owner=office)[:20])
     context = {
         "office": office,
         "parent_visible": office.parent_id is not None and visible.filter(pk=office.parent_id).exists(),
-        "awards": list(Award.objects.visible_to(request.user).filter(office=office).for_ranking()),
-        "documents": list(Document.objects.visible_to(request.user).filter(owner=office)[:20]),
+        "awards": awards,
+        "documents": documents,
+        "simulated": any_simulated(awards, documents),
         "offices_below": [child for child in below if child.kind != OrganisationKind.MITRA],
         "partners_below": [child for child in below if child.kind == OrganisationKind.MITRA],
     }
@@ -110,6 +128,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 )[:20]
             ),
         }
+        context["simulated"] = any_simulated(context["awards"], context["documents"])
     return render(request, "home/search.html", context)
 
 
