@@ -156,6 +156,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "documents-requeue": {"task": "documents.requeue_overdue", "schedule": env.float("REQUEUE_SECONDS", default=30.0)},
     "home-heartbeat": {"task": "home.heartbeat", "schedule": 20.0},
+    # the messages' own rows are the queue: a run that nobody took is made up for by the next
+    "notices-gather": {"task": "notices.gather", "schedule": 60.0, "options": {"expires": 300}},
+    "notices-deliver": {"task": "notices.deliver_due", "schedule": 60.0, "options": {"expires": 300}},
+    "notices-clean-up": {"task": "notices.clean_up", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 
 # People
@@ -209,6 +213,20 @@ SESSION_COOKIE_NAME = "sesi"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# Mail: EMAIL_URL is smtp+tls://name:password@server:587 (or smtps://, smtp://); the demo keeps its own in a table
+EMAIL_URL = env.str("EMAIL_URL", default="")
+vars().update(environ.Env.email_url_config(EMAIL_URL or "smtp://127.0.0.1:25"))
+if DEMO and not EMAIL_URL:
+    EMAIL_BACKEND = "bnnportal.notices.mailbox.Backend"
+EMAIL_TIMEOUT = 20
+EMAIL_SUBJECT_PREFIX = ""
+_domain = SITE_URL.split("://", 1)[1].split("/")[0].split(":")[0]
+DEFAULT_FROM_EMAIL = (
+    env.str("DEFAULT_FROM_EMAIL", default="")
+    or f"Portal BNN <portal@{'localhost' if _domain[0].isdecimal() else _domain}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Answers
 SECURE_SSL_REDIRECT = HTTPS and not DEMO

@@ -1,0 +1,86 @@
+"""The gathered mail: once a working day at 07.30 of the recipient's office, also when that moment was missed."""
+
+import datetime as dt
+from collections import defaultdict
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, Subquery
+from django.utils import timezone
+
+from bnnportal.notices.enums import MailStatus
+from bnnportal.notices.models import Mail, Message, Mute, SampleMail, office_of
+from bnnportal.offices.models import Holiday
+
+AT = dt.time(7, 30)
+DAY = dt.timedelta(days=1)
+CHUNK = 500  # people in one transaction
+OPEN = [MailStatus.WAITING, MailStatus.SENDING]
+KEEP = dt.timedelta(days=400)  # read messages and settled mails
+
+
+def last_slot(zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
+    """The latest 07.30 of a working day that has passed there."""
+    local = now.astimezone(zone)
+    after = local.date() + DAY if local.time() >= AT else local.date()
+    return dt.datetime.combine(Holiday.objects.add_working_days(after, -1), AT, zone)
+
+
+def gather(now: dt.datetime | None = None) -> int:
+    """Put what was told before each zone's last slot into one mail a person; returns how many mails were made.
+
+    Nothing remembers the last run: messages without a mail are what is left to do, so a missed day is made up for by
+    the next run, and a message is in one mail only.
+    """
+    now = now or timezone.now()
+    zone = Subquery(office_of("recipient").values("time_zone")[:1])
+    waiting = Message.objects.to_gather().values("recipient").annotate(zone=zone).order_by("recipient").distinct()
+    people: dict[str, list[int]] = defaultdict(list)
+    for row in waiting.values_list("recipient", "zone"):
+        people[row[1] or settings.TIME_ZONE].append(row[0])
+    made = 0
+    for name, ids in people.items():
+        slot = last_slot(ZoneInfo(name), now)
+        for start in range(0, len(ids), CHUNK):
+            made += gather_for(ids[start : start + CHUNK], slot)
+    return made
+
+
+@transaction.atomic
+def gather_for(people: list[int], slot: dt.datetime) -> int:
+    """One mail for each of these people who has something to read and got no mail of this day yet."""
+    done = Mail.objects.filter(recipient__in=people, day=slot.date()).values("recipient")
+    found = (
+        Message.objects.to_gather()
+        .filter(recipient__in=people, created_at__lt=slot)
+        .exclude(recipient__in=done)
+        .select_related("recipient")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+    quiet = set(Mute.objects.filter(user__in=people).values_list("user_id", "group"))
+    mine: dict[int, list[int]] = defaultdict(list)
+    unwanted: list[int] = []
+    for message in found:
+        off = (message.recipient_id, message.group.code) in quiet and not message.group.always
+        if off or not message.recipient.is_active:
+            unwanted.append(message.pk)
+        else:
+            mine[message.recipient_id].append(message.pk)
+    Message.objects.filter(pk__in=unwanted).update(gather=False)
+    # two gatherers at once: the second finds the day taken and leaves its messages to the next working day
+    Mail.objects.bulk_create([Mail(recipient_id=pk, day=slot.date()) for pk in mine], ignore_conflicts=True)
+    mails = Mail.objects.filter(recipient__in=mine, day=slot.date(), messages=None)
+    for mail in mails:
+        Message.objects.filter(pk__in=mine[mail.recipient_id]).update(mail=mail, gather=False)
+    return len(mails)
+
+
+@transaction.atomic
+def clean_up() -> None:
+    """Forget read messages and settled mails after 400 days; unread ones stay."""
+    before = timezone.now() - KEEP
+    old = Message.objects.filter(created_at__lt=before).exclude(mail__status__in=OPEN)
+    old.filter(Q(mail_only=True) | Q(read_at__lt=before)).delete()
+    Mail.objects.filter(created_at__lt=before, messages=None).exclude(status__in=OPEN).delete()
+    SampleMail.objects.filter(at__lt=before).delete()
