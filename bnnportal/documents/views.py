@@ -61,7 +61,6 @@ def document_detail(request: HttpRequest, code: str) -> HttpResponse:
         {
             "document": document,
             "facts": verification.facts(document),
-            "simulated": document.simulated,
             "revoke_refusal": refusal(check_can_revoke, request.user, document),
             "retry_refusal": refusal(check_can_retry, request.user, document),
             "replace_refusal": refusal(check_can_replace, request.user, document),
@@ -128,12 +127,19 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress of a batch; the page asks again by itself while files are being made."""
     batch, documents = visible_batch(request, pk)
     progress = documents.progress()
+    shown = list(documents)
     template = "documents/batch_progress.html" if getattr(request, "htmx", False) else "documents/batch_detail.html"
     running = progress["ready"] + progress["failed"] < progress["total"]
     return render(
         request,
         template,
-        {"batch": batch, "documents": list(documents), "progress": progress, "running": running},
+        {
+            "batch": batch,
+            "documents": shown,
+            "progress": progress,
+            "running": running,
+            "simulated": any(document.simulated for document in shown),
+        },
         # 286 tells htmx to stop asking
         status=286 if getattr(request, "htmx", False) and not running else 200,
     )
@@ -169,7 +175,6 @@ def verification_page(request: HttpRequest) -> HttpResponse:
             facts = verification.facts(verdict.document) if verdict.document else []
             status = 422 if verdict.document is None else 410 if verdict.document.is_revoked else 200
             context = {"verdict": verdict, "document": verdict.document, "facts": facts}
-            context["simulated"] = verdict.document is not None and verdict.document.simulated
             return render(request, "documents/verification_file.html", context, status=status)
         document = verification.find(form.cleaned_data["code"])
         if document is not None:
@@ -199,7 +204,6 @@ def verification_detail(request: HttpRequest, code: str) -> HttpResponse:
             "document": document,
             "facts": verification.facts(document),
             "replacement": replacement,
-            "simulated": document.simulated,
         },
         status=410 if document.is_revoked else 200,
     )
