@@ -106,11 +106,11 @@ def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
 
 
 @transaction.atomic
-def replace_certificate(*, document: Document, by: User) -> Document:
+def replace_certificate(*, document: Document, by: User, number: str = "") -> Document:
     """Issue the replacement of a revoked certificate from the award as it stands now."""
     award = Award.objects.select_related("category", "category__edition", "office").get(certificate=document)
     replacement = paper(award)
-    replacement.replaces = document
+    replacement.replaces, replacement.number = document, number
     issued = documents.issue(kind=CERTIFICATE, papers=[replacement], issuer=document.issuer, by=by)[0]
     award.certificate = issued
     award.save(update_fields=["certificate"])

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AwardsConfig(AppConfig):
@@ -19,5 +20,7 @@ class AwardsConfig(AppConfig):
                 facts=actions.certificate_facts,
                 check_can_revoke=permissions.check_can_revoke,
                 replace=actions.replace_certificate,
+                unit=pgettext_lazy("jumlah", "piagam"),
+                national=True,
             )
         )

@@ -6,13 +6,24 @@ Flat colours alone, because gradients vanish in some PDF viewers.
 
 from collections.abc import Callable, Iterable
 from math import cos, pi, sin
+from typing import NamedTuple
 
-WIDTH, HEIGHT = 297, 210  # A4 landscape
 NAVY = "#143a6b"
 GOLD = "#c8962e"
 PALE = "#e9eef6"
 PALE_GOLD = "#f6eedd"
 Point = tuple[float, float]
+
+
+class Page(NamedTuple):
+    """A page on its long side, in mm."""
+
+    width: int
+    height: int
+
+
+A4 = Page(297, 210)
+F4 = Page(330, 215)  # "folio", as Indonesian offices buy it
 
 
 def curve(at: Callable[[float], Point], start: float, end: float, steps: int, *, closed: bool = False) -> str:
@@ -72,16 +83,18 @@ def braid(
     return [line(2 * pi * i / lines) for i in range(lines)]
 
 
-def rectangle(inset: float, colour: str, stroke: float) -> str:
+def rectangle(page: Page, inset: float, colour: str, stroke: float) -> str:
+    width, height = page.width - 2 * inset, page.height - 2 * inset
     return (
-        f'<rect x="{inset}" y="{inset}" width="{WIDTH - 2 * inset:g}" height="{HEIGHT - 2 * inset:g}" fill="none" '
+        f'<rect x="{inset}" y="{inset}" width="{width:g}" height="{height:g}" fill="none" '
         f'stroke="{colour}" stroke-width="{stroke}"/>'
     )
 
 
-def side(start: Point, length: float, upright: bool, waves: int) -> str:
+def side(start: Point, length: float, upright: bool) -> str:
     """One side of the band: a gold braid that swells and narrows, a navy one that does the opposite."""
-    beats = waves // 2
+    beats = round(length / 21.5)  # whole ones, so that the band ends as it begins
+    waves = 2 * beats
     gold = braid(start, length, upright, waves, 8, lambda t: 2.5 + 1.15 * cos(2 * pi * beats * t))
     navy = braid(start, length, upright, waves, 7, lambda t: 2.1 - 1.25 * cos(2 * pi * beats * t))
     edge = braid(start, length, upright, waves, 2, lambda t: 0.45)
@@ -104,40 +117,40 @@ def corner(centre: Point) -> str:
     )
 
 
-def ground() -> str:
+def ground(page: Page = A4) -> str:
     """What lies lowest: a pale rosette behind the text and the straight lines of the frame."""
-    middle = (WIDTH / 2, HEIGHT / 2 + 2)
+    middle = (page.width / 2, page.height / 2 + 2)
     return "".join(
         (
             strokes(rosette(middle, 58, 0.22, 24, 7, bend=0.03), PALE, 0.22),
             strokes(rosette(middle, 36, 0.3, 16, 6, bend=0.05), PALE_GOLD, 0.22),
             strokes(rosette(middle, 16, 0.5, 12, 6, bend=0.08), PALE, 0.22),
-            rectangle(7, NAVY, 1.5),
-            rectangle(8.7, GOLD, 0.5),
-            rectangle(19.6, GOLD, 0.5),
-            rectangle(20.7, NAVY, 0.2),
+            rectangle(page, 7, NAVY, 1.5),
+            rectangle(page, 8.7, GOLD, 0.5),
+            rectangle(page, 19.6, GOLD, 0.5),
+            rectangle(page, 20.7, NAVY, 0.2),
         )
     )
 
 
-def half_frame() -> str:
+def half_frame(page: Page = A4) -> str:
     """Upper and left side of the band with the upper corners; turned half round, it is the rest of the band."""
     inset, reach = 14.15, 16.6  # middle of the band; where the corner rosettes stand
     gap = 7.7  # each side stops at the rosette that the other half draws
     return "".join(
         (
-            side((reach, inset), WIDTH - 2 * reach, False, 24),
-            side((inset, reach), HEIGHT - 2 * reach - gap, True, 16),
+            side((reach, inset), page.width - 2 * reach, False),
+            side((inset, reach), page.height - 2 * reach - gap, True),
             corner((reach, reach)),
-            corner((WIDTH - reach, reach)),
+            corner((page.width - reach, reach)),
         )
     )
 
 
-def border() -> str:
+def border(page: Page = A4) -> str:
     """The whole frame; more than 100 paths."""
-    half = half_frame()
-    return f'{ground()}{half}<g transform="rotate(180 {WIDTH / 2} {HEIGHT / 2})">{half}</g>'
+    half = half_frame(page)
+    return f'{ground(page)}{half}<g transform="rotate(180 {page.width / 2} {page.height / 2})">{half}</g>'
 
 
 def seal(centre: Point, text: str) -> str:
@@ -171,9 +184,9 @@ def seal(centre: Point, text: str) -> str:
     )
 
 
-def page(body: str) -> str:
-    """An SVG document of one landscape A4 page."""
+def picture(body: str, page: Page = A4) -> str:
+    """An SVG document of one page."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}mm" height="{HEIGHT}mm" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}">{body}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{page.width}mm" height="{page.height}mm" '
+        f'viewBox="0 0 {page.width} {page.height}">{body}</svg>'
     )

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
     from bnnportal.documents.models import Document
+
+FILES = _("berkas")
 
 
 @dataclass(frozen=True)
@@ -15,10 +19,12 @@ class Kind:
 
     code: str  # "piagam"; part of the counter's key and of the file name
     label: Any  # lazy text for lists
-    number_pattern: str  # str.format with n, roman, classification, year
+    number_pattern: str  # see numbers.py; "" where papers bear no number; offices may have their own (KindSetting)
     facts: Callable[["Document"], list[tuple[str, str]]]  # what the public verification page shows
     check_can_revoke: Callable[["User", "Document"], None]  # raises PermissionDenied with the reason
-    replace: Callable[..., "Document"]  # replace(document=, by=) issues the replacement of a revoked one
+    replace: Callable[..., "Document"]  # replace(document=, by=, number=) issues the replacement of a revoked one
+    unit: Any = FILES  # what one is called in a count: "123 dari 600 piagam"
+    national: bool = False  # only the national office issues it
     person: Callable[["Document"], str] | None = None  # the full name, where the paper is a person's
 
 
@@ -33,6 +39,11 @@ def get(code: str) -> Kind:
     return _KINDS[code]
 
 
+def numbered() -> list[Kind]:
+    """The kinds of official papers; exports bear no number."""
+    return [kind for kind in _KINDS.values() if kind.number_pattern]
+
+
 def labels() -> list[tuple[str, Any]]:
     """Choices for a filter."""
-    return [(kind.code, kind.label) for kind in _KINDS.values()]
+    return [(kind.code, kind.label) for kind in numbered()]

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentStatus, Family, LiveState, PaperSize, Signing
 from bnnportal.offices.models import Organisation
 
@@ -39,6 +40,14 @@ class Counter(models.Model):
         return f"{self.kind} {self.year}: {self.last}"
 
 
+class KindSettingQuerySet(models.QuerySet["KindSetting"]):
+    def of(self, organisation: Organisation, kind: str) -> "KindSetting":
+        """What the office has chosen, or a row of defaults that is not saved."""
+        return self.filter(organisation=organisation, kind=kind).first() or KindSetting(
+            organisation=organisation, kind=kind
+        )
+
+
 class KindSetting(models.Model):
     """What an office has chosen for a kind of document; empty fields stand for what the kind itself says."""
 
@@ -46,16 +55,27 @@ class KindSetting(models.Model):
     kind = models.CharField(_("jenis"), max_length=40)
     number_pattern = models.CharField(_("pola nomor"), max_length=120, blank=True)
     first_number = models.PositiveIntegerField(_("nomor pertama"), default=1)
+    first_number_year = models.PositiveSmallIntegerField(null=True, blank=True)  # the year it is for; others begin at 1
     classification = models.CharField(_("kode klasifikasi"), max_length=20, blank=True)
     signing = models.CharField(_("cara tanda tangan"), max_length=10, choices=Signing, default=Signing.SEAL)
     paper = models.CharField(_("kertas"), max_length=4, choices=PaperSize, default=PaperSize.A4)
     border = models.BooleanField(_("dengan bingkai"), default=True)
+
+    objects = KindSettingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="kind_setting_once")]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.kind}"
+
+    @property
+    def pattern(self) -> str:
+        return self.number_pattern or kinds.get(self.kind).number_pattern
+
+    def first_number_in(self, year: int) -> int:
+        """Where numbering begins in a year: an office that joins in the middle of one goes on from its own agenda."""
+        return self.first_number if self.first_number_year in (None, year) else 1
 
 
 class Signatory(models.Model):
@@ -202,7 +222,8 @@ class Document(models.Model):
                 violation_error_message=_("Nomor ini sudah dipakai."),
             ),
             models.CheckConstraint(
-                condition=~Q(status=DocumentStatus.READY) | (~Q(file="") & ~Q(sha256="")),
+                condition=~Q(status=DocumentStatus.READY)
+                | (~Q(sha256="") & (~Q(file="") | Q(expires_at__isnull=False))),
                 name="document_ready_has_file",
             ),
             models.CheckConstraint(

@@ -59,3 +59,50 @@ def date(iso: str) -> str:
     """ "2023-01-27" → "27 Januari 2023"."""
     day = dt.date.fromisoformat(iso)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+# Titles that stand before a name; those behind it follow a comma.
+TITLES = frozenset(
+    [
+        "dr",
+        "drg",
+        "drs",
+        "dra",
+        "prof",
+        "ir",
+        "h",
+        "hj",
+        "ust",
+        "ustadz",
+        "kh",
+        "ns",
+        "apt",
+        "bripka",
+        "brigjen",
+        "irjen",
+        "komjen",
+        "kombes",
+        "akbp",
+        "kompol",
+        "akp",
+        "iptu",
+        "ipda",
+    ]
+)
+PARTICLES = frozenset(["bin", "binti", "al", "van", "von", "de", "der", "da", "dos", "el"])
+
+
+def masked(name: str) -> str:
+    """A person's name for strangers: "Dr. Siti Aminah binti Ali, S.H." → "S*** A*** binti A***".
+
+    Three stars whatever the length, so that nothing but the first letters can be read from it.
+    """
+    words = name.partition(",")[0].split()
+    while len(words) > 1 and all(part.lower() in TITLES for part in words[0].split(".") if part):
+        words = words[1:]
+    return " ".join(word.lower() if word.lower() in PARTICLES and n else mask(word) for n, word in enumerate(words))
+
+
+def mask(word: str) -> str:
+    letters = [c for c in word if c.isalpha()]
+    return f"{letters[0].upper()}***" if len(letters) > 1 else "***"

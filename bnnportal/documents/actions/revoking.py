@@ -30,14 +30,14 @@ def revoke(*, document: Document, by: User, reason: str) -> Document:
 
 
 @transaction.atomic
-def issue_replacement(*, document: Document, by: User) -> Document:
-    """Issue what takes the place of a revoked document."""
+def issue_replacement(*, document: Document, by: User, number: str = "") -> Document:
+    """Issue what takes the place of a revoked document, under the next number or the secretariat's own."""
     document = Document.objects.select_for_update(of=("self",)).select_related("owner", "batch").get(pk=document.pk)
     check_can_replace(by, document)
-    return kinds.get(document.kind).replace(document=document, by=by)
+    return kinds.get(document.kind).replace(document=document, by=by, number=number)
 
 
 @transaction.atomic
-def replace(*, document: Document, by: User, reason: str) -> Document:
+def replace(*, document: Document, by: User, reason: str, number: str = "") -> Document:
     """Revoke a document and issue its replacement."""
-    return issue_replacement(document=revoke(document=document, by=by, reason=reason), by=by)
+    return issue_replacement(document=revoke(document=document, by=by, reason=reason), by=by, number=number)
