@@ -6,10 +6,11 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && pip install --no-cache-dir "uv>=0.9,<1" \
     && useradd --system --uid 10001 --create-home portal \
-    && install -d -o portal -g portal /data /data/files
+    && install -d -o portal -g portal /data /data/files /trial
 
 WORKDIR /app
-ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data
+ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data \
+    XDG_CACHE_HOME=/tmp
 COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen --no-dev --no-group embedded --no-cache
 COPY . .

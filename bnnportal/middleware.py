@@ -1,17 +1,34 @@
 """What every request passes: size, headers, language."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class OldAddressMiddleware:
+    """An earlier address of the portal leads to the same page at the present one, for good."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        old = {urlsplit(address).netloc for address in settings.SITE_URL_OLD}
+        host = request.META.get("HTTP_HOST", "").lower().removesuffix(":443").removesuffix(":80")
+        if host not in old:
+            return self.get_response(request)
+        url = settings.SITE_URL + request.get_full_path()
+        # 308 keeps method and body, which a permanent redirect of older browsers drops
+        return HttpResponsePermanentRedirect(url, preserve_request=request.method not in {"GET", "HEAD"})
 
 
 class BodyLimitMiddleware:

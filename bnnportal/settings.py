@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -31,12 +32,34 @@ if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("django-insecure", "ganti", "c
         "SECRET_KEY masih bawaan atau terlalu pendek (paling sedikit 50 karakter). "
         "Buat dengan: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
     )
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+
+def address(name: str, value: str) -> str:
+    """An address of this portal: scheme and host (and port), nothing behind; https outside demo and development."""
+    parts = urlsplit(value.strip().rstrip("/"))
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} bukan alamat portal: {value!r}. Contoh: https://portal.bnn.go.id")
+    if parts.scheme == "http" and not (DEMO or DEBUG) and name == "SITE_URL":
+        raise ImproperlyConfigured("SITE_URL harus diawali https:// di produksi; alamat ini dicetak di setiap kode QR.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+SITE_URL = address(
+    "SITE_URL",
+    env.str("SITE_URL", default="http://127.0.0.1:8000")
+    if DEMO or DEBUG
+    else required("SITE_URL", "Alamat portal dengan https://; dicetak di setiap kode QR."),
+)
+# Earlier addresses: papers in people's hands carry them, so they lead to the present one for ever
+SITE_URL_OLD = [
+    old
+    for value in env.list("SITE_URL_OLD", default=[])
+    if value.strip() and urlsplit(old := address("SITE_URL_OLD", value)).netloc != urlsplit(SITE_URL).netloc
+]
 HTTPS = SITE_URL.startswith("https://")
-if not (DEMO or DEBUG or HTTPS):
-    raise ImproperlyConfigured("SITE_URL harus diawali https:// di produksi; alamat ini dicetak di setiap kode QR.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("://", 1)[1].split(":")[0], "127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+HOSTS = [str(urlsplit(value).hostname) for value in (SITE_URL, *SITE_URL_OLD)]
+ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", *env.list("ALLOWED_HOSTS", default=[])]
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *SITE_URL_OLD]
 
 # Parts
 INSTALLED_APPS = [
@@ -70,6 +93,7 @@ INSTALLED_APPS = [
     "bnnportal.home",
 ]
 MIDDLEWARE = [
+    "bnnportal.middleware.OldAddressMiddleware",
     "bnnportal.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "bnnportal.middleware.SecurityHeadersMiddleware",
@@ -293,6 +317,17 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preload is asked for above only wh
 SIGNING_P12 = env.str("SIGNING_P12", default="")  # PKCS #12 file with key and certificate; empty: unsigned
 SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
 SIGNING_ROOTS = env.list("SIGNING_ROOTS", default=[])  # PEM files of certificate authorities we trust
+
+# Backups: without a key none is made; the check restores into an empty database of its own
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+if backup_key_file := env.str("BACKUP_KEY_FILE", default=""):
+    try:
+        BACKUP_KEY = Path(backup_key_file).read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"BACKUP_KEY_FILE {backup_key_file} tidak dapat dibaca: {error.strerror}."
+        ) from error
+BACKUP_CHECK_URL = env.str("BACKUP_CHECK_URL", default="")
 
 # API
 REST_FRAMEWORK = {

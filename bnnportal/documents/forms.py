@@ -26,7 +26,10 @@ class RevokeForm(PortalForm):
 
 class VerifyForm(PortalForm):
     code = forms.CharField(
-        label=_("Kode verifikasi"), help_text=_("12 huruf dan angka di bawah kode QR."), max_length=40, required=False
+        label=_("Kode verifikasi"),
+        help_text=_("12 huruf dan angka di bawah kode QR, atau alamat yang terbaca dari kode QR."),
+        max_length=300,
+        required=False,
     )
     file = forms.FileField(label=_("Atau berkas PDF-nya"), required=False)
 

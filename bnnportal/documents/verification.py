@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -32,16 +34,32 @@ class FileVerdict:
     reason: str = ""
 
 
-def find(code: str) -> Document | None:
-    """The document of a code; any text is allowed, case and dashes do not matter."""
-    letters = "".join(c for c in code.upper() if c.isascii() and c.isalnum())
-    if len(letters) != 12:
-        return None
-    return (
-        Document.objects.select_related("owner", "issuer", "replaced_by", "replaces")
-        .filter(code=f"{letters[:4]}-{letters[4:8]}-{letters[8:]}")
-        .first()
-    )
+def code_in(text: str) -> str:
+    """The code in any text, as it is stored, or "". Case and dashes do not matter; what a scanner reads out of a QR
+    code, an address of this portal or an earlier one, is understood too.
+    """
+    if text.strip().lower().startswith(("https://", "http://")):
+        text = code_in_address(text.strip())
+    letters = "".join(c for c in text.upper() if c.isascii() and c.isalnum())
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}" if len(letters) == 12 else ""
+
+
+def code_in_address(url: str) -> str:
+    """What stands in the place of the code in an address of ours; "" for any other address."""
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return ""
+    ours = {urlsplit(site).netloc for site in (settings.SITE_URL, *settings.SITE_URL_OLD)}
+    page, _slash, rest = address.path.removeprefix("/").partition("/")
+    return rest.partition("/")[0] if address.netloc.lower() in ours and page == "verifikasi" else ""
+
+
+def find(text: str) -> Document | None:
+    """The document of a code; any text is allowed."""
+    code = code_in(text)
+    known = Document.objects.select_related("owner", "issuer", "replaced_by", "replaces")
+    return known.filter(code=code).first() if code else None
 
 
 def more_than(limit: int, what: str, request: HttpRequest) -> bool:

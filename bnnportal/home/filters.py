@@ -8,8 +8,9 @@ from awards.enums import AwardEvent
 from bnnportal.accounts.enums import AccountEvent
 from bnnportal.audit.models import Event
 from bnnportal.documents.enums import DocumentEvent
+from bnnportal.home.enums import HomeEvent
 
-EVENTS = dict([*AwardEvent.choices, *DocumentEvent.choices, *AccountEvent.choices])
+EVENTS = dict([*AwardEvent.choices, *DocumentEvent.choices, *AccountEvent.choices, *HomeEvent.choices])
 
 
 class EventFilter(django_filters.FilterSet):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from awards.models import Award, Edition
 from bnnportal import measures
 from bnnportal.audit.models import Event
+from bnnportal.documents import verification
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
 from bnnportal.home import health
@@ -124,7 +125,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 (
                     documents.filter(number__icontains=text)
                     | documents.filter(title__icontains=text)
-                    | documents.filter(code__iexact=text)
+                    | documents.filter(code=verification.code_in(text) or text)
                 )[:20]
             ),
         }
