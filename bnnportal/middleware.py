@@ -40,10 +40,18 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > settings.MAX_BODY_BYTES:
+            drain(request, int(length) if length.isdigit() else 0)
             # Anonymous on purpose: the page must not need a session or the database.
             request.user = AnonymousUser()
             return render(request, "413.html", status=413)
         return self.get_response(request)
+
+
+def drain(request: HttpRequest, length: int) -> None:
+    """Read and forget a refused body of a believable size: a browser still sending sees a broken line, no answer."""
+    stream, left = request.META.get("wsgi.input"), length if length <= 4 * settings.MAX_BODY_BYTES else 0
+    while stream and left > 0 and (chunk := stream.read(min(left, 65_536))):
+        left -= len(chunk)
 
 
 class BoundedUploadHandler(FileUploadHandler):

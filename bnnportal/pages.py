@@ -68,6 +68,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "memberships": user.memberships if signed_in else [],
             "membership": user.membership if signed_in else None,
             "demo": settings.DEMO,
+            "max_bytes": settings.MAX_BODY_BYTES - 65_536,  # the rest of the form needs room too
+            "max_megabytes": settings.MAX_BODY_BYTES // 1_048_576,
             "theme": theme if theme in THEMES else "light",
             "language": get_language() or settings.LANGUAGE_CODE,
             "next": request.get_full_path() if request.method == "GET" else "",

@@ -37,7 +37,9 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         wanted = request.headers.get("X-Membership", "")
-        if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
+        if wanted:
+            if wanted not in {str(membership.pk) for membership in request.user.memberships}:
+                raise exceptions.PermissionDenied(_("X-Membership bukan peran Anda yang berlaku."))
             request.user.act_under(int(wanted))
 
     def get_queryset(self) -> QuerySet[Any]:

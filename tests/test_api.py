@@ -110,7 +110,9 @@ def test_a_token_needs_the_second_factor_where_the_role_needs_it(client, people,
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"email": 1}', b'{"email": "x"}', b"\xff\xfe", b"{"])
 def test_a_bad_token_request_is_400(client, db, body):
-    assert client.post("/api/v1/auth/token/", body, content_type="application/json").status_code == 400
+    answer = client.post("/api/v1/auth/token/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "No data" not in answer.content.decode()
 
 
 def test_nothing_is_read_without_a_token_and_nothing_is_written_with_one(client, people, edition):
@@ -146,3 +148,13 @@ def test_a_person_chooses_the_membership_by_header(client, people):
     headers = {"authorization": f"Token {key}", "x-membership": str(second.pk)}
     assert client.get("/api/v1/offices/BNNP-17/", headers=headers).status_code == 200
     assert client.get("/api/v1/offices/BNNP-35/", headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["0", "999999999999", "-1", "admin", "1,2", "²"])
+def test_a_membership_of_nobody_or_another_is_refused_not_ignored(client, people, wanted):
+    """A program that names the wrong membership must not go on under another one."""
+    key = token(client, people, "jatim").json()["token"]
+    headers = {"authorization": f"Token {key}", "x-membership": wanted}
+    answer = client.get("/api/v1/offices/", headers=headers)
+    assert answer.status_code == 403
+    assert "X-Membership" in answer.json()["detail"]

@@ -44,7 +44,7 @@ class TokenView(APIView):
 
     @extend_schema(request=TokenRequest, responses={200: TokenAnswer})
     def post(self, request: Request) -> Response:
-        asked = TokenRequest(data=request.data)
+        asked = TokenRequest(data=request.data if isinstance(request.data, dict) else {})
         asked.is_valid(raise_exception=True)
         user = self.authenticate(request, asked.validated_data)
         instance, token = AuthToken.objects.create(user=user)

@@ -9,6 +9,23 @@
   // What only a script can do is shown only where scripts run.
   document.querySelectorAll("[data-script]").forEach(function (part) { part.hidden = false; });
 
+  // A file that is too large is refused before it travels for minutes over a slow line.
+  var most = Number(document.documentElement.dataset.maxBytes);
+  function tooLarge(field) {
+    var size = Array.prototype.reduce.call(field.files, function (sum, file) { return sum + file.size; }, 0);
+    field.setCustomValidity(most && size > most ? document.documentElement.dataset.tooLarge : "");
+    return !field.checkValidity() && field.validity.customError;
+  }
+  document.addEventListener("change", function (event) {
+    if (event.target.type === "file" && tooLarge(event.target)) event.target.reportValidity();
+  });
+  document.addEventListener("submit", function (event) {
+    var wrong = Array.prototype.find.call(event.target.querySelectorAll("input[type=file]"), tooLarge);
+    if (!wrong) return;
+    event.preventDefault();
+    wrong.reportValidity();
+  });
+
   // One click sends one request; the button speaks again when the person comes back with "back".
   document.addEventListener("submit", function (event) {
     var form = event.target;
