@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bnnportal.offices.middleware.DueChangesMiddleware",
     "bnnportal.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -179,6 +180,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "documents-requeue": {"task": "documents.requeue_overdue", "schedule": env.float("REQUEUE_SECONDS", default=30.0)},
+    "offices-apply-due": {"task": "offices.apply_due", "schedule": 900.0},
     "home-heartbeat": {"task": "home.heartbeat", "schedule": 20.0},
     # the messages' own rows are the queue: a run that nobody took is made up for by the next
     "notices-gather": {"task": "notices.gather", "schedule": 60.0, "options": {"expires": 300}},

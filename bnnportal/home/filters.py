@@ -9,8 +9,17 @@ from bnnportal.accounts.enums import AccountEvent
 from bnnportal.audit.models import Event
 from bnnportal.documents.enums import DocumentEvent
 from bnnportal.home.enums import HomeEvent
+from bnnportal.offices.enums import OfficeEvent
 
-EVENTS = dict([*AwardEvent.choices, *DocumentEvent.choices, *AccountEvent.choices, *HomeEvent.choices])
+EVENTS = dict(
+    [
+        *AwardEvent.choices,
+        *DocumentEvent.choices,
+        *AccountEvent.choices,
+        *OfficeEvent.choices,
+        *HomeEvent.choices,
+    ]
+)
 
 
 class EventFilter(django_filters.FilterSet):

@@ -136,7 +136,17 @@ def search(request: HttpRequest) -> HttpResponse:
 # Keys and fixed values of an audit line's data; what is not here is shown as it was written.
 DETAILS = {
     "address": _("alamat IP"),
+    "basis": _("dasar"),
     "batch": _("kumpulan"),
+    "change": _("perubahan"),
+    "fields": _("yang diubah"),
+    "into": _("digabung ke"),
+    "name": _("nama"),
+    "on": _("mulai"),
+    "parent": _("induk"),
+    "was_name": _("nama lama"),
+    "was_parent": _("induk lama"),
+    "was_short_name": _("nama pendek lama"),
     "count": _("jumlah"),
     "kind": _("jenis"),
     "left": _("peran sebelumnya"),

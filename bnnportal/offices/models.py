@@ -3,18 +3,29 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.offices.enums import HolidayKind, OrganisationKind, RegionKind, TimeZone
+from bnnportal.offices import history
+from bnnportal.offices.enums import ChangeKind, HolidayKind, OrganisationKind, RegionKind, TimeZone
 from bnnportal.offices.names import key
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
+
+DAY = dt.timedelta(days=1)
+
+
+def today() -> dt.date:
+    """The day at the national office: a change holds from one midnight for everybody, in every time zone."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class Region(models.Model):
@@ -48,7 +59,12 @@ class Region(models.Model):
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, user: "User") -> "OrganisationQuerySet":
-        """What a person may see: the subtree of the organisation they act for; all for the national office."""
+        """What a person may see: the subtree of the organisation they act for; all for the national office.
+
+        The tree is the present one. When a BNNK moves to another BNNP, the new one sees it with everything it ever
+        had, and the old one no longer does: whoever answers for an office today must find its whole record, and a
+        single rule is one that people can rely on. Papers already handed out stay valid in anybody's hands.
+        """
         membership = user.membership
         if membership is None:
             return self.none()
@@ -62,6 +78,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def offices(self) -> "OrganisationQuerySet":
         return self.exclude(kind=OrganisationKind.MITRA)
+
+    def open(self, day: dt.date | None = None) -> "OrganisationQuerySet":
+        """Those that exist on a day (today): founded, and not yet closed or merged."""
+        day = day or today()
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        return self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=day))
 
     def search(self, text: str) -> "OrganisationQuerySet":
         """Find by any written form of the name, an alias, or the code."""
@@ -119,6 +141,13 @@ class Organisation(models.Model):
                 | Q(valid_until__gte=models.F("valid_from")),
                 name="organisation_valid_range",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(valid_until__isnull=False) & ~Q(merged_into=models.F("id"))),
+                name="organisation_merged_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")), name="organisation_not_its_own_parent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,14 +168,111 @@ class Organisation(models.Model):
     @property
     def plain_name(self) -> str:
         """The name without the prefix that a list repeats ("Jawa Timur", "Kota Bontang")."""
-        return self.name.removeprefix("BNN Provinsi ").removeprefix("BNN ").replace("Kabupaten ", "Kab. ")
+        return history.shortened(self.name)
+
+    def as_of(self, day: dt.date) -> history.Was:
+        """Its name and parent on a day; for many at once `history.on_day()`."""
+        return history.on_day([self], day)[self.pk]
+
+    def is_open(self, day: dt.date | None = None) -> bool:
+        day = day or today()
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+    @property
+    def is_closed(self) -> bool:
+        return self.valid_until is not None and self.valid_until < today()
+
+    @property
+    def ends_on(self) -> dt.date | None:
+        """The first day without it, once a closure or merger is decided."""
+        return self.valid_until + DAY if self.valid_until else None
+
+    def check_open(self, day: dt.date | None = None) -> None:
+        """Refuse new memberships, agreements and awards of an office that does not exist on that day."""
+        if self.is_open(day):
+            return
+        if self.merged_into is not None:
+            raise ValidationError(
+                _("%(name)s sudah digabung ke %(into)s.") % {"name": self.name, "into": self.merged_into.name}
+            )
+        raise ValidationError(
+            _("%(name)s tidak ada pada tanggal itu: belum dibentuk atau sudah ditutup.") % {"name": self.name}
+        )
 
     @property
     def is_national(self) -> bool:
         return self.kind == OrganisationKind.PUSAT
 
 
-DAY = dt.timedelta(days=1)
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def due(self, day: dt.date) -> "ChangeQuerySet":
+        """Those whose day has come and that are not carried out yet, in order."""
+        return self.filter(applied_at=None, on__lte=day).order_by("on", "pk")
+
+
+class Change(models.Model):
+    """A dated change of an office: a new name, another parent, its end. `on` is the first day it holds.
+
+    Names and parents before and after are kept, so that any day can be told (history.py). Per office and kind the
+    dates only go forward. Written only by actions/tree.py.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="changes")
+    kind = models.CharField(_("perubahan"), max_length=10, choices=ChangeKind)
+    on = models.DateField(_("berlaku mulai"))
+    name = models.CharField(_("nama baru"), max_length=200, blank=True)
+    short_name = models.CharField(_("nama pendek baru"), max_length=120, blank=True)
+    was_name = models.CharField(_("nama lama"), max_length=200, blank=True)
+    was_short_name = models.CharField(_("nama pendek lama"), max_length=120, blank=True)
+    parent = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    was_parent = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    into = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("alasan"), max_length=300, blank=True)
+    basis = models.CharField(_("dasar"), max_length=200, blank=True)
+    cause = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="caused")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    moved = models.PositiveIntegerField(default=0)  # memberships and the like that a merger took along
+    problem = models.TextField(blank=True)  # why it could not be carried out on its day
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("perubahan satuan kerja")
+        verbose_name_plural = _("perubahan satuan kerja")
+        ordering = ["on", "pk"]
+        indexes = [models.Index(fields=["on"], condition=Q(applied_at=None), name="change_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=(ChangeKind.CREATED, ChangeKind.CLOSED))
+                | (Q(kind=ChangeKind.RENAMED) & ~Q(name="") & ~Q(was_name=""))
+                | Q(kind=ChangeKind.MOVED, parent__isnull=False, was_parent__isnull=False)
+                | Q(kind=ChangeKind.MERGED, into__isnull=False),
+                name="change_is_complete",
+            ),
+            models.CheckConstraint(condition=~Q(parent=models.F("organisation")), name="change_parent_is_another"),
+            models.CheckConstraint(condition=~Q(into=models.F("organisation")), name="change_into_is_another"),
+            models.UniqueConstraint(fields=["organisation", "kind", "on"], name="change_once_a_day"),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(kind__in=(ChangeKind.CLOSED, ChangeKind.MERGED)),
+                name="change_ends_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(kind=ChangeKind.CREATED), name="change_begins_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.organisation} ({self.on:%d/%m/%Y})"
+
+    @property
+    def is_planned(self) -> bool:
+        """Its day is still to come."""
+        return self.on > today()
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):
