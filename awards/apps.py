@@ -10,6 +10,9 @@ class AwardsConfig(AppConfig):
         from awards import actions, measures, permissions  # noqa: PLC0415 - needs the app registry
         from bnnportal import measures as ground  # noqa: PLC0415
         from bnnportal.documents import kinds  # noqa: PLC0415
+        from bnnportal.notices import groups  # noqa: PLC0415
+
+        groups.register("awards", _("Penghargaan"))
 
         ground.register(measures.WON)
         kinds.register(

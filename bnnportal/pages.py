@@ -152,6 +152,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
     empty_action: tuple[str, Any] | None = None
     unit: Any = _("baris")  # what one row is, for the count: "3 satuan kerja"
     excel_note = ""
+    row_actions = False  # True: a last column of buttons, filled by the template's block row_actions (`object`)
     simulated_by: tuple[str, ...] = ()  # lookups that are true for a row whose figures are simulated
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -245,7 +246,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
         for column in self.columns:
             value = column.of(row)
             link = column.link(row) if column.link else ""
-            cells.append({"column": column, "value": value, "link": link, "short": len(str(value)) <= 16})
+            cells.append({"row": row, "column": column, "value": value, "link": link, "short": len(str(value)) <= 16})
         return cells
 
     def excel(self) -> HttpResponse:

@@ -14,6 +14,7 @@ PUBLIC = {
     "account_login", "account_logout", "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "mfa_login_webauthn", "language-switch", "theme-switch", "verification", "verification-detail", "health",
     "api-token",
+    "demo-mailbox",  # 404 except in the demo
 }  # fmt: skip
 NATIONAL_STAFF = {"admin", "pusat", "penetap"}
 ISSUERS = {"admin", "penetap"}
@@ -30,6 +31,7 @@ FINDS = {
     "audit-list": {"admin", "auditor"},
     "edition-create": NATIONAL_STAFF,
     "award-import": set(),  # the edition is published: refused with a sentence (409) or 403
+    "mail-undelivered": {"admin"},
     "api-office-detail": NATIONAL | {"jatim"},
     "api-document-detail": NATIONAL | {"jatim"},
 }
@@ -42,6 +44,7 @@ POST_ONLY = {
     "document-replace",
     "tokens-revoke",
     "kept-form-drop",
+    *("message-open", "messages-read", "mail-resend", "mail-cancel"),
 }
 OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list", "kept-form"}  # and everything mfa_*
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -7,5 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from bnnportal.accounts import receivers  # noqa: PLC0415 - needs the app registry
+        from bnnportal.notices import groups  # noqa: PLC0415
 
         receivers.connect()
+        groups.register("accounts", _("Masuk dan akun"), always=True)

@@ -9,6 +9,7 @@ from bnnportal.accounts.enums import AccountEvent
 from bnnportal.audit.models import Event
 from bnnportal.documents.enums import DocumentEvent
 from bnnportal.home.enums import HomeEvent
+from bnnportal.notices.enums import NoticeEvent
 from bnnportal.offices.enums import OfficeEvent
 
 EVENTS = dict(
@@ -18,6 +19,7 @@ EVENTS = dict(
         *AccountEvent.choices,
         *OfficeEvent.choices,
         *HomeEvent.choices,
+        *NoticeEvent.choices,
     ]
 )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 KEEP_TRYING = dt.timedelta(hours=72)
+LATE = dt.timedelta(minutes=15)  # a mail that is due for longer has not arrived
 
 
 def give_up_at() -> dt.datetime:
@@ -44,10 +45,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         )
 
     def undelivered(self) -> "MailQuerySet":
-        """Failed, of unknown fate, or still waiting after a try."""
-        return self.filter(
-            Q(status__in=[MailStatus.UNSURE, MailStatus.FAILED]) | Q(status=MailStatus.WAITING, attempts__gt=0)
-        )
+        """Failed, of unknown fate, or still waiting after a try or long after its time."""
+        late = Q(attempts__gt=0) | Q(due_at__lt=timezone.now() - LATE)
+        return self.filter(Q(status__in=[MailStatus.UNSURE, MailStatus.FAILED]) | Q(late, status=MailStatus.WAITING))
 
     def due(self, now: dt.datetime) -> "MailQuerySet":
         """What should be on its way and is in nobody's hands."""
@@ -99,6 +99,10 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{_('Surel')} {self.pk}"
+
+    @property
+    def next_try(self) -> dt.datetime | None:
+        return self.due_at if self.status == MailStatus.WAITING else None
 
     @property
     def message_id(self) -> str:

@@ -31,6 +31,10 @@ TONES = {
     "GAGAL": ("bad", "alert-triangle"),
     "DICABUT": ("bad", "ban"),
     "DIGANTI": ("wait", "refresh"),
+    "DISERAHKAN": ("wait", "send"),
+    "TERKIRIM": ("ok", "check"),
+    "BELUM_PASTI": ("wait", "help-circle"),
+    "BATAL": ("quiet", "x"),
 }
 
 
