@@ -110,6 +110,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
                 *("category__code", "category__name", "category__printed_name", "category__order"),
                 *("category__edition__slug", "category__edition__name", "category__edition__assessment_year"),
                 *("certificate__code", "certificate__number", "certificate__status", "certificate__revoked_at"),
+                *("certificate__signing", "certificate__signed_at"),  # what its state is made of
             )
             .order_by("category__order", "-level", "rank", "office__name")
         )

@@ -1,5 +1,6 @@
 """Site-wide promises, walked from the resolver: who may open what. A new page is private until it is named here."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from awards import actions as awards
+from bnnportal.documents import actions as signatories
 from tests.cast import CAST, People
 
 EVERYONE = set(CAST)
@@ -32,6 +34,14 @@ FINDS = {
     "edition-create": NATIONAL_STAFF,
     "award-import": set(),  # the edition is published: refused with a sentence (409) or 403
     "mail-undelivered": {"admin"},
+    "document-original": set(),  # no file is ready in this test
+    "document-sign": set(),  # sealed by the portal: refused with a sentence
+    "document-rescan": set(),
+    "signing-zip": set(),  # nothing waits for a signature
+    "signing-upload": NATIONAL_STAFF | {"bengkulu", "kepala", "jatim", "mojokerto"},
+    "signatory-create": ISSUERS | {"kepala"},
+    "signatory-change": {"admin", "kepala"},  # the signatory is BNNP Bengkulu's
+    "signatory-end": {"admin", "kepala"},
     "api-office-detail": NATIONAL | {"jatim"},
     "api-document-detail": NATIONAL | {"jatim"},
 }
@@ -79,9 +89,18 @@ def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
     documents = awards.issue_certificates(edition=edition, by=people["admin"])
     document = next(d for d in documents if d.owner.code == "BNNP-35")
     award = edition.categories.first().awards.first()
+    signatory = signatories.add_signatory(
+        organisation=people["kepala"].organisation,
+        by=people["kepala"],
+        name="Dr. Uji Penanda, M.Si.",
+        position="Kepala BNN Provinsi Bengkulu",
+        valid_from=dt.date(2026, 1, 1),
+    )
     return {
         "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json"},
         "office-detail": {"code": "BNNP-35"},
+        "signatory-change": {"pk": str(signatory.pk)},
+        "signatory-end": {"pk": str(signatory.pk)},
         "api-office-detail": {"code": "BNNP-35"},
         "api-region-detail": {"code": "35"},
         "api-award-detail": {"pk": str(award.pk)},

@@ -18,7 +18,7 @@ class DocumentSerializer(serializers.ModelSerializer):
         model = Document
         fields = [
             "code", "kind", "number", "title", "owner", "issuer", "issued_at", "state", "sample", "sha256", "size",
-            "ready_at", "revoked_at", "revoke_reason", "replaces", "verification_url", "content",
+            "ready_at", "signing", "signed_at", "signed_sha256", "signature", "revoked_at", "revoke_reason", "replaces", "verification_url", "content",
         ]  # fmt: skip
 
 

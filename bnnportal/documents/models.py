@@ -9,13 +9,19 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.accounts.enums import Role
 from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentStatus, Family, LiveState, PaperSize, Signing
+from bnnportal.documents.signatories import Signatory
 from bnnportal.offices.models import Organisation
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
+__all__ = ["Batch", "Counter", "Document", "DocumentQuerySet", "KindSetting", "Signatory", "new_code"]
+SIGNING_ROLES = frozenset(
+    {Role.ADMIN, Role.APPROVER, Role.OPERATOR}
+)  # who may bring a signature to their office's paper
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread from paper (0/O, 1/I/L)
 
 
@@ -78,46 +84,6 @@ class KindSetting(models.Model):
         return self.first_number if self.first_number_year in (None, year) else 1
 
 
-class Signatory(models.Model):
-    """Who signs for an office, from one day until another."""
-
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="signatories", verbose_name=_("satuan kerja")
-    )
-    name = models.CharField(_("nama"), max_length=200)
-    rank = models.CharField(_("pangkat"), max_length=80, blank=True)
-    id_kind = models.CharField(
-        _("jenis nomor induk"), max_length=3, blank=True, choices=[("NIP", "NIP"), ("NRP", "NRP")]
-    )
-    id_number = models.CharField(_("nomor induk"), max_length=30, blank=True)
-    position = models.CharField(_("jabatan"), max_length=200)
-    standing = models.CharField(
-        _("kedudukan"),
-        max_length=10,
-        blank=True,
-        choices=[("PLT", _("Pelaksana tugas (Plt.)")), ("PLH", _("Pelaksana harian (Plh.)"))],
-    )
-    on_behalf_of = models.CharField(_("atas nama (a.n.)"), max_length=200, blank=True)
-    valid_from = models.DateField(_("sejak"))
-    valid_until = models.DateField(_("sampai"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("penanda tangan")
-        verbose_name_plural = _("penanda tangan")
-        ordering = ["-valid_from", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
-                name="signatory_valid_range",
-                violation_error_message=_("Tanggal berakhir tidak boleh sebelum tanggal mulai."),
-            ),
-            models.CheckConstraint(condition=Q(id_number="") | ~Q(id_kind=""), name="signatory_number_has_kind"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.position}"
-
-
 class Batch(models.Model):
     """Documents issued together; its page shows progress and gives one ZIP."""
 
@@ -141,6 +107,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: "User") -> "DocumentQuerySet":
         """Documents owned by an organisation the person may see."""
         return self.filter(owner__in=Organisation.objects.visible_to(user))
+
+    def unsigned(self) -> "DocumentQuerySet":
+        """Papers whose file is ready and that wait for a signature outside the portal or in ink."""
+        waiting = self.filter(status=DocumentStatus.READY, signed_at=None, revoked_at=None)
+        return waiting.exclude(signing=Signing.SEAL)
+
+    def awaiting_signature(self, user: "User") -> "DocumentQuerySet":
+        """What waits for a signature that this person's office gives, where the person may bring it."""
+        if user.role not in SIGNING_ROLES:
+            return self.none()
+        return self.visible_to(user).unsigned().filter(issuer=user.organisation)
 
     def progress(self) -> dict[str, int]:
         """Counts of a batch by state, without the revoked: total, ready, failed."""
@@ -227,6 +204,10 @@ class Document(models.Model):
                 name="document_ready_has_file",
             ),
             models.CheckConstraint(
+                condition=Q(signed_at=None) | Q(signing=Signing.SEAL) | (~Q(signed_file="") & ~Q(signed_sha256="")),
+                name="document_signed_has_file",
+            ),
+            models.CheckConstraint(
                 condition=Q(revoked_at=None) | ~Q(revoke_reason=""),
                 name="document_revoked_with_reason",
                 violation_error_message=_("Pencabutan memerlukan alasan."),
@@ -250,8 +231,26 @@ class Document(models.Model):
         return self.revoked_at is not None
 
     @property
+    def needs_signature(self) -> bool:
+        """Whether a person has still to sign, outside the portal or in ink; until then the paper is not in force."""
+        return self.signing != Signing.SEAL and self.signed_at is None
+
+    @property
+    def awaits_signature(self) -> bool:
+        """Whether a signature could be brought now."""
+        return self.needs_signature and self.is_ready and not self.is_revoked
+
+    @property
+    def signatory(self) -> str:
+        """The position that signs, as printed, from the frozen content."""
+        prefix, position = self.content.get("signatory_prefix", ""), self.content.get("signatory_position", "")
+        return f"{prefix}{position}".replace("\n", ", ")
+
+    @property
     def state(self) -> LiveState:
-        return LiveState.REVOKED if self.is_revoked else LiveState(self.status)
+        if self.is_revoked:
+            return LiveState.REVOKED
+        return LiveState.UNSIGNED if self.awaits_signature else LiveState(self.status)
 
     def get_absolute_url(self) -> str:
         return reverse("document-detail", args=[self.code])
@@ -265,3 +264,11 @@ class Document(models.Model):
     def filename(self) -> str:
         safe = "".join(c if c.isalnum() else "-" for c in self.number or self.code)
         return f"{self.kind}-{safe}.pdf".lower()
+
+    @property
+    def final_file(self) -> tuple[str, str]:
+        """What is handed out: (name in the storage, file name), the signed file or scan where there is one."""
+        if not self.signed_file:
+            return self.file, self.filename
+        ending = self.signed_file.rpartition(".")[2]
+        return self.signed_file, f"{self.filename.removesuffix('.pdf')}-bertanda-tangan.{ending}"

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents import kinds
-from bnnportal.documents.enums import DocumentStatus
-from bnnportal.documents.models import Document
+from bnnportal.documents.enums import DocumentStatus, Signing
+from bnnportal.documents.models import SIGNING_ROLES, Document
+from bnnportal.offices.models import Organisation
 
 
 def check_can_revoke(user: User, document: Document) -> None:
@@ -30,3 +31,51 @@ def check_can_retry(user: User, document: Document) -> None:
         raise PermissionDenied(_("Peran Anda hanya dapat membaca dokumen."))
     if document.status != DocumentStatus.FAILED or document.is_revoked:
         raise ValidationError(_("Dokumen ini tidak gagal dibuat."))
+
+
+def check_brings_signatures(user: User) -> None:
+    if user.role not in SIGNING_ROLES:
+        raise PermissionDenied(_("Peran Anda hanya dapat membaca dokumen."))
+
+
+def check_issuers_staff(user: User, document: Document) -> None:
+    """Signatures are brought by the office that issues the paper, whoever put the pen to it."""
+    check_brings_signatures(user)
+    if user.organisation is None or user.organisation.pk != document.issuer_id:
+        raise PermissionDenied(
+            _("Tanda tangan dokumen ini diunggah oleh petugas penerbitnya, %(issuer)s.") % {"issuer": document.issuer}
+        )
+
+
+def check_can_sign(user: User, document: Document) -> None:
+    check_issuers_staff(user, document)
+    if document.signing == Signing.SEAL:
+        raise ValidationError(_("Dokumen ini memakai segel elektronik portal; tidak perlu ditandatangani lagi."))
+    if document.is_revoked:
+        raise ValidationError(_("Dokumen ini sudah dicabut, jadi tidak dapat ditandatangani lagi."))
+    if not document.is_ready:
+        raise ValidationError(_("Berkas dokumen ini belum siap. Tunggu sampai selesai dibuat."))
+    if not document.needs_signature:
+        raise ValidationError(_("Dokumen ini sudah ditandatangani."))
+
+
+def check_can_replace_scan(user: User, document: Document) -> None:
+    """A better scan may take the place of one in ink; an electronic signature stays as it is."""
+    check_issuers_staff(user, document)
+    if document.signing != Signing.WET or document.signed_at is None:
+        raise ValidationError(_("Dokumen ini belum mempunyai pindaian yang dapat diganti."))
+    if document.is_revoked:
+        raise ValidationError(_("Dokumen ini sudah dicabut, jadi pindaiannya tidak dapat diganti lagi."))
+
+
+def check_can_keep_signatories(user: User, organisation: Organisation | None = None) -> None:
+    """The register of an office is kept by its APPROVER, and by ADMIN for every office they may see."""
+    if user.role not in {Role.ADMIN, Role.APPROVER}:
+        raise PermissionDenied(_("Penanda tangan diatur oleh pejabat penetap satuan kerja atau administrator."))
+    if organisation is None:
+        return
+    own = user.organisation is not None and user.organisation.pk == organisation.pk
+    if not own and user.role != Role.ADMIN:
+        raise PermissionDenied(
+            _("Penanda tangan %(office)s diatur oleh pejabatnya sendiri.") % {"office": organisation}
+        )

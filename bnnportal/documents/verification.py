@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from bnnportal.documents import kinds
+from bnnportal.documents.enums import Signing
 from bnnportal.documents.models import Document
 
 UNKNOWN_PER_MINUTE = 30
@@ -29,9 +30,14 @@ class FileVerdict:
 
     document: Document | None
     sha256: str
-    state: str  # of the signature: "valid", "invalid" or "unsigned"
+    state: str  # of the signature: "valid", "invalid", "unsigned", or "scan" of one in ink
     signer: str = ""
     reason: str = ""
+
+    @property
+    def is_unsigned_original(self) -> bool:
+        """The bytes are those that were signed later: genuine, but not the paper that counts."""
+        return bool(self.document and self.document.signed_sha256 and self.sha256 != self.document.signed_sha256)
 
 
 def code_in(text: str) -> str:
@@ -95,6 +101,14 @@ def slot() -> Iterator[None]:
     raise Busy
 
 
+def of_ours(document: Document, sha256: str) -> FileVerdict:
+    """The file as issued, as signed outside, or the scan of what was signed in ink."""
+    if sha256 == document.signed_sha256 and document.signing == Signing.WET:
+        return FileVerdict(document, sha256, "scan")
+    signature = document.signature if sha256 == document.signed_sha256 or document.signing == Signing.SEAL else {}
+    return FileVerdict(document, sha256, "valid" if signature else "unsigned", signature.get("subject", ""))
+
+
 def check_file(request: HttpRequest, data: bytes) -> FileVerdict:
     """Compare the bytes with what we issued; a stranger's file is judged by its signature alone.
 
@@ -103,10 +117,9 @@ def check_file(request: HttpRequest, data: bytes) -> FileVerdict:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     known = Document.objects.select_related("owner", "issuer", "replaced_by", "replaces")
-    document = known.filter(sha256=sha256).first()
+    document = known.filter(sha256=sha256).first() or known.filter(signed_sha256=sha256).first()
     if document is not None:
-        signature = document.signature
-        return FileVerdict(document, sha256, "valid" if signature else "unsigned", signature.get("subject", ""))
+        return of_ours(document, sha256)
     if more_than(FILES_PER_MINUTE, "file", request):
         raise Busy
     from bnnportal.documents import signing  # noqa: PLC0415 - pyHanko is slow to import

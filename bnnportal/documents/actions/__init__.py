@@ -15,22 +15,42 @@ from bnnportal.documents.actions.rendering import (
     take_lease,
 )
 from bnnportal.documents.actions.revoking import issue_replacement, replace, revoke
+from bnnportal.documents.actions.signatories import add_signatory, change_signatory, end_signatory
+from bnnportal.documents.actions.signing import (
+    Outcome,
+    attach_scan,
+    count_in_charge,
+    hand_over,
+    replace_scan,
+    sign_many_outside,
+    sign_outside,
+)
 
 __all__ = [
     "LEASE",
     "MAX_ATTEMPTS",
     "REQUEUE_LIMIT",
+    "Outcome",
     "Paper",
+    "add_signatory",
+    "attach_scan",
+    "change_signatory",
+    "count_in_charge",
+    "end_signatory",
     "fail",
     "finish",
     "give_back",
+    "hand_over",
     "issue",
     "issue_replacement",
     "render",
     "replace",
+    "replace_scan",
     "requeue_overdue",
     "retry",
     "revoke",
+    "sign_many_outside",
+    "sign_outside",
     "store",
     "take_lease",
     "take_numbers",

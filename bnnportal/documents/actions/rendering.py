@@ -53,10 +53,10 @@ def render(*, document_id: int) -> None:
     finish(document=document, name=name, sha256=sha256, size=len(rendered.data), signature=rendered.signature)
 
 
-def store(data: bytes) -> tuple[str, str]:
+def store(data: bytes, extension: str = "pdf") -> tuple[str, str]:
     """Write a file under its SHA-256; a torn file of a killed worker is written anew. Returns (name, sha256)."""
     sha256 = hashlib.sha256(data).hexdigest()
-    name = f"documents/{sha256[:2]}/{sha256}.pdf"
+    name = f"documents/{sha256[:2]}/{sha256}.{extension}"
     if default_storage.exists(name):
         with default_storage.open(name) as file:
             if hashlib.sha256(file.read()).hexdigest() == sha256:

@@ -27,6 +27,7 @@ TONES = {
     "TERBIT": ("ok", "circle-check"),
     "BERLAKU": ("ok", "circle-check"),
     "MENUNGGU": ("wait", "clock"),
+    "TTD": ("wait", "pencil"),
     "DRAF": ("quiet", "pencil"),
     "GAGAL": ("bad", "alert-triangle"),
     "DICABUT": ("bad", "ban"),

@@ -20,7 +20,13 @@ from bnnportal.documents import actions, verification
 from bnnportal.documents.filters import DocumentFilter
 from bnnportal.documents.forms import RevokeForm, VerifyForm
 from bnnportal.documents.models import Batch, Document, DocumentQuerySet
-from bnnportal.documents.permissions import check_can_replace, check_can_retry, check_can_revoke
+from bnnportal.documents.permissions import (
+    check_can_replace,
+    check_can_replace_scan,
+    check_can_retry,
+    check_can_revoke,
+    check_can_sign,
+)
 from bnnportal.pages import Column, ListPage, refusal
 
 
@@ -64,20 +70,37 @@ def document_detail(request: HttpRequest, code: str) -> HttpResponse:
             "revoke_refusal": refusal(check_can_revoke, request.user, document),
             "retry_refusal": refusal(check_can_retry, request.user, document),
             "replace_refusal": refusal(check_can_replace, request.user, document),
+            "sign_refusal": refusal(check_can_sign, request.user, document),
+            "rescan_refusal": refusal(check_can_replace_scan, request.user, document),
         },
     )
 
 
 @require_safe
 def document_download(request: HttpRequest, code: str) -> FileResponse:
+    """The paper as it counts: signed where a signature was brought."""
     document = visible(request, code)
     if not document.is_ready:
         raise Http404
+    return served(*document.final_file)
+
+
+@require_safe
+def document_original(request: HttpRequest, code: str) -> FileResponse:
+    """The file as the portal made it: what is to be signed, and what a signed one began as."""
+    document = visible(request, code)
+    if not document.is_ready:
+        raise Http404
+    return served(document.file, document.filename)
+
+
+def served(name: str, filename: str) -> FileResponse:
+    kinds = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
     return FileResponse(
-        default_storage.open(document.file),
+        default_storage.open(name),
         as_attachment=True,
-        filename=document.filename,
-        content_type="application/pdf",
+        filename=filename,
+        content_type=kinds[name.rpartition(".")[2]],
     )
 
 
