@@ -181,6 +181,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "documents-requeue": {"task": "documents.requeue_overdue", "schedule": env.float("REQUEUE_SECONDS", default=30.0)},
     "offices-apply-due": {"task": "offices.apply_due", "schedule": 900.0},
+    # hourly, not daily: a beat that was down at the hour loses nothing, and a second round does nothing
+    "accounts-suspend-unused": {"task": "accounts.suspend_unused", "schedule": 3600.0},
+    "accounts-move-due-work": {"task": "accounts.move_due_work", "schedule": 600.0},
     "home-heartbeat": {"task": "home.heartbeat", "schedule": 20.0},
     # the messages' own rows are the queue: a run that nobody took is made up for by the next
     "notices-gather": {"task": "notices.gather", "schedule": 60.0, "options": {"expires": 300}},
@@ -221,6 +224,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_here": "5/5m/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    "forgotten_password": "30/h/ip",
+    "forgotten_password_mail": "3/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 USERSESSIONS_ADAPTER = "bnnportal.accounts.adapter.UserSessionsAdapter"

@@ -13,6 +13,7 @@ from tests.cast import CAST, People
 
 EVERYONE = set(CAST)
 PUBLIC = {
+    "invitation-open", "invitation-accept", "password-forgotten",
     "account_login", "account_logout", "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "mfa_login_webauthn", "language-switch", "theme-switch", "verification", "verification-detail", "health",
     "api-token",
@@ -20,6 +21,7 @@ PUBLIC = {
 }  # fmt: skip
 NATIONAL_STAFF = {"admin", "pusat", "penetap"}
 ISSUERS = {"admin", "penetap"}
+MANAGERS = {"admin", "penetap", "kepala"}  # of people at BNNP Bengkulu
 NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
@@ -31,6 +33,15 @@ FINDS = {
     "batch-detail": NATIONAL | {"jatim", "mojokerto"},
     "batch-zip": set(),  # no file is ready in this test
     "audit-list": {"admin", "auditor"},
+    # people: the person is BNNP Bengkulu's operator, the membership theirs
+    "person-detail": NATIONAL | {"bengkulu", "kepala"},
+    "person-invite": MANAGERS,
+    "membership-add": MANAGERS,
+    "link-show": MANAGERS,
+    "person-suspend": MANAGERS,
+    "membership-change": MANAGERS,
+    "membership-end": MANAGERS,
+    "membership-handover": MANAGERS,
     "edition-create": NATIONAL_STAFF,
     "award-import": set(),  # the edition is published: refused with a sentence (409) or 403
     "mail-undelivered": {"admin"},
@@ -55,7 +66,13 @@ POST_ONLY = {
     "tokens-revoke",
     "kept-form-drop",
     *("message-open", "messages-read", "mail-resend", "mail-cancel"),
+    "link-send",
+    "person-reactivate",
 }
+PERSON_PAGES = (
+    "person-detail", "membership-add", "link-show", "link-send", "person-suspend", "person-reactivate",
+)  # fmt: skip
+MEMBERSHIP_PAGES = ("membership-change", "membership-end", "membership-handover")
 OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list", "kept-form"}  # and everything mfa_*
 
 
@@ -97,12 +114,14 @@ def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
         valid_from=dt.date(2026, 1, 1),
     )
     return {
-        "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json"},
+        "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
         "office-detail": {"code": "BNNP-35"},
         "signatory-change": {"pk": str(signatory.pk)},
         "signatory-end": {"pk": str(signatory.pk)},
         "api-office-detail": {"code": "BNNP-35"},
         "api-region-detail": {"code": "35"},
+        **{name: {"pk": str(people["bengkulu"].pk)} for name in PERSON_PAGES},
+        **{name: {"pk": str(people["bengkulu"].membership.pk)} for name in MEMBERSHIP_PAGES},
         "api-award-detail": {"pk": str(award.pk)},
     }
 
@@ -180,7 +199,15 @@ def test_ids_above_a_thousand_keep_their_digits(people, edition):
             cursor.execute(f"ALTER SEQUENCE {table}_id_seq RESTART WITH 1234567")
     documents = awards.issue_certificates(edition=edition, by=people["admin"])
     client = people.client("admin")
-    for url in ("/", "/peringkat/", f"/dokumen/kumpulan/{documents[0].batch_id}/", "/dokumen/", "/akun/", "/jejak/"):
+    for url in (
+        "/",
+        "/peringkat/",
+        f"/dokumen/kumpulan/{documents[0].batch_id}/",
+        "/dokumen/",
+        "/akun/",
+        "/jejak/",
+        "/orang/",
+    ):
         page = client.get(url).content.decode()
         for attribute in re.findall(r'(?:href|action|value|id|hx-get|max)="([^"]*)"', page):
             assert "1.234.5" not in attribute, (url, attribute)

@@ -37,7 +37,7 @@ def test_a_person_signs_in_by_mail_and_leaves_a_line(client, people):
     assert "BNNP Bengkulu" in line.capacity
 
 
-def test_there_is_no_way_to_sign_up_or_reset(client):
+def test_there_is_no_way_to_sign_up(client):
     for path in ("/signup/", "/masuk/daftar/", "/accounts/signup/", "/accounts/login/", "/masuk/lupa/"):
         assert client.get(path).status_code == 404
 

@@ -10,7 +10,9 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from bnnportal.accounts.actions.links import whom_to_ask
 from bnnportal.accounts.enums import AccountEvent
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
@@ -68,6 +70,11 @@ class AccountAdapter(DefaultAccountAdapter):
         ):
             user = User.objects.filter(email__iexact=email).first()
             record(AccountEvent.LOCKED, by=None, target=user, kind="password", address=address)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """The password was right: say that the account is suspended, and whom to ask."""
+        context = {"whom": whom_to_ask(user), "suspended": user.suspended_at}
+        return render(request, "account/account_inactive.html", context, status=403)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         record(AccountEvent.SIGNED_IN, by=user, target=user)

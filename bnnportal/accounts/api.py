@@ -9,15 +9,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from knox.models import AuthToken
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bnnportal.accounts.enums import AccountEvent
+from bnnportal.accounts import actions
 from bnnportal.accounts.models import User
-from bnnportal.audit.actions import record
 
 
 class TokenRequest(serializers.Serializer):
@@ -47,8 +45,7 @@ class TokenView(APIView):
         asked = TokenRequest(data=request.data if isinstance(request.data, dict) else {})
         asked.is_valid(raise_exception=True)
         user = self.authenticate(request, asked.validated_data)
-        instance, token = AuthToken.objects.create(user=user)
-        record(AccountEvent.TOKEN_ISSUED, by=user, target=user)
+        instance, token = actions.issue_token(by=user)
         return Response({"token": token, "expiry": instance.expiry})
 
     def authenticate(self, request: Request, given: dict[str, str]) -> User:

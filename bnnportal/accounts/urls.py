@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import path
 
-from bnnportal.accounts import views
+from bnnportal.accounts.views import links, memberships, own, people
 
 urlpatterns = [
     path("masuk/", allauth.login, name="account_login"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("masuk/kunci-sandi/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("masuk/nonaktif/", allauth.account_inactive, name="account_inactive"),
     path("keluar/", allauth.logout, name="account_logout"),
-    path("akun/", views.account, name="account"),
+    path("akun/", own.account, name="account"),
     path("akun/ulangi-masuk/", allauth.reauthenticate, name="account_reauthenticate"),
     path("akun/ulangi-masuk/kode/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("akun/ulangi-masuk/kunci-sandi/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
@@ -32,10 +32,28 @@ urlpatterns = [
     path("akun/kunci-sandi/tambah/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("akun/kunci-sandi/<int:pk>/ubah/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("akun/kunci-sandi/<int:pk>/hapus/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
-    path("akun/token/cabut/", views.tokens_revoke, name="tokens-revoke"),
-    path("isian-tersimpan/", views.kept_form, name="kept-form"),
-    path("isian-tersimpan/buang/", views.kept_form_drop, name="kept-form-drop"),
-    path("peran/", views.membership_switch, name="membership-switch"),
-    path("bahasa/", views.language_switch, name="language-switch"),
-    path("tema/", views.theme_switch, name="theme-switch"),
+    path("akun/token/cabut/", own.tokens_revoke, name="tokens-revoke"),
+    path("isian-tersimpan/", own.kept_form, name="kept-form"),
+    path("isian-tersimpan/buang/", own.kept_form_drop, name="kept-form-drop"),
+    path("masuk/lupa-sandi/", links.PasswordForgotten.as_view(), name="password-forgotten"),
+    path("undangan/", links.InvitationAccept.as_view(), name="invitation-accept"),
+    path("undangan/<str:token>/", links.invitation_open, name="invitation-open"),
+    path("orang/", people.MemberList.as_view(), name="member-list"),
+    path("orang/undang/", memberships.PersonInvite.as_view(), name="person-invite"),
+    path("orang/<int:pk>/", people.person_detail, name="person-detail"),
+    path("orang/<int:pk>/tambah/", memberships.MembershipAdd.as_view(), name="membership-add"),
+    path("orang/<int:pk>/tautan/", links.link_show, name="link-show"),
+    path("orang/<int:pk>/tautan/baru/", people.link_send, name="link-send"),
+    path("orang/<int:pk>/tangguhkan/", people.PersonSuspend.as_view(), name="person-suspend"),
+    path("orang/<int:pk>/aktifkan/", people.person_reactivate, name="person-reactivate"),
+    path("orang/keanggotaan/<int:pk>/ubah/", memberships.MembershipChange.as_view(), name="membership-change"),
+    path("orang/keanggotaan/<int:pk>/akhiri/", memberships.MembershipEnd.as_view(), name="membership-end"),
+    path(
+        "orang/keanggotaan/<int:pk>/serah-terima/",
+        memberships.MembershipHandover.as_view(),
+        name="membership-handover",
+    ),
+    path("peran/", own.membership_switch, name="membership-switch"),
+    path("bahasa/", own.language_switch, name="language-switch"),
+    path("tema/", own.theme_switch, name="theme-switch"),
 ]

@@ -137,6 +137,8 @@ def search(request: HttpRequest) -> HttpResponse:
 DETAILS = {
     "address": _("alamat IP"),
     "basis": _("dasar"),
+    "after": _("menjadi"),
+    "before": _("sebelumnya"),
     "batch": _("kumpulan"),
     "change": _("perubahan"),
     "fields": _("yang diubah"),
@@ -152,8 +154,12 @@ DETAILS = {
     "left": _("peran sebelumnya"),
     "number": _("nomor"),
     "old": _("nomor lama"),
+    "purpose": _("untuk"),
     "reason": _("alasan"),
+    "since": _("sejak"),
     "source": _("sumber"),
+    "to": _("kepada"),
+    "until": _("sampai"),
 }
 DETAIL_VALUES = {
     ("kind", "password"): _("sandi"),

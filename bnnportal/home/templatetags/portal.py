@@ -36,6 +36,10 @@ TONES = {
     "TERKIRIM": ("ok", "check"),
     "BELUM_PASTI": ("wait", "help-circle"),
     "BATAL": ("quiet", "x"),
+    "DIUNDANG": ("wait", "mail"),
+    "AKAN": ("wait", "calendar"),
+    "DITANGGUHKAN": ("bad", "lock"),
+    "BERAKHIR": ("quiet", "history"),
 }
 
 

@@ -1,9 +1,10 @@
-"""Changes to people and their rights."""
+"""What people change about their own account."""
 
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
@@ -43,6 +44,16 @@ def finish_password_change(*, by: User) -> None:
 
 
 @transaction.atomic
+def issue_token(*, by: User) -> tuple[AuthToken, str]:
+    """A new API token; asking for one is a sign-in, so the account counts as used."""
+    instance, token = AuthToken.objects.create(user=by)
+    by.last_login = timezone.now()
+    by.save(update_fields=["last_login"])
+    record(AccountEvent.TOKEN_ISSUED, by=by, target=by)
+    return instance, token
+
+
+@transaction.atomic
 def ensure_account(
     *,
     email: str,
@@ -61,7 +72,10 @@ def ensure_account(
         user.set_password(password)
         user.save(update_fields=["password"])
         AuthToken.objects.filter(user=user).delete()
-    Membership.objects.get_or_create(
-        user=user, organisation=organisation, role=role, field=field, valid_until=None, defaults={"valid_from": since}
-    )
+    memberships = Membership.objects.filter(user=user, organisation=organisation, role=role, field=field)
+    if not memberships.in_force().exists():
+        until = dt.date(timezone.localdate().year + 1, 12, 31) if role == Role.AUDITOR else None
+        Membership.objects.create(
+            user=user, organisation=organisation, role=role, field=field, valid_from=since, valid_until=until
+        )
     return user
