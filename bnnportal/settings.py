@@ -46,7 +46,7 @@ def address(name: str, value: str) -> str:
 
 SITE_URL = address(
     "SITE_URL",
-    env.str("SITE_URL", default="http://127.0.0.1:8000")
+    env.str("SITE_URL", default="") or "http://127.0.0.1:8000"
     if DEMO or DEBUG
     else required("SITE_URL", "Alamat portal dengan https://; dicetak di setiap kode QR."),
 )

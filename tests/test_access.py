@@ -42,6 +42,7 @@ FINDS = {
     "membership-change": MANAGERS,
     "membership-end": MANAGERS,
     "membership-handover": MANAGERS,
+    "readiness": {"admin"},
     "edition-create": NATIONAL_STAFF,
     "award-import": set(),  # the edition is published: refused with a sentence (409) or 403
     "mail-undelivered": {"admin"},
@@ -57,6 +58,7 @@ FINDS = {
     "api-document-detail": NATIONAL | {"jatim"},
 }
 POST_ONLY = {
+    "readiness-mail",
     "membership-switch",
     "edition-publish",
     "edition-withdraw",

@@ -8,3 +8,4 @@ class HomeEvent(models.TextChoices):
     BACKED_UP = "home.backup", _("Cadangan dibuat")
     CHECKED = "home.backup_check", _("Cadangan dicoba dipulihkan")
     RESTORED = "home.restore", _("Cadangan dipulihkan")
+    TEST_MAIL = "home.test_mail", _("Surat uji dikirim")

@@ -11,3 +11,8 @@ def check_can_read_audit(user: User) -> None:
     if user.role == Role.AUDITOR or (user.role == Role.ADMIN and user.is_national):
         return
     raise PermissionDenied(_("Jejak audit hanya untuk administrator BNN pusat dan auditor."))
+
+
+def check_can_keep_server(user: User) -> None:
+    if not (user.role == Role.ADMIN and user.is_national):
+        raise PermissionDenied(_("Halaman ini hanya untuk administrator BNN pusat."))

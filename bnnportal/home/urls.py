@@ -8,5 +8,7 @@ urlpatterns = [
     re_path(r"^satker/(?P<code>[\w.-]+)/$", views.office_detail, name="office-detail"),
     path("cari/", views.search, name="search"),
     path("jejak/", views.AuditList.as_view(), name="audit-list"),
+    path("kelola/kesiapan/", views.readiness_page, name="readiness"),
+    path("kelola/kesiapan/surat-uji/", views.readiness_mail, name="readiness-mail"),
     path("sehat/", views.health_page, name="health"),
 ]

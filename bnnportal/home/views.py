@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from awards.models import Award, Edition
 from bnnportal import measures
@@ -19,9 +20,9 @@ from bnnportal.audit.models import Event
 from bnnportal.documents import verification
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
-from bnnportal.home import health
+from bnnportal.home import actions, health, readiness
 from bnnportal.home.filters import EVENTS, EventFilter
-from bnnportal.home.permissions import check_can_read_audit
+from bnnportal.home.permissions import check_can_keep_server, check_can_read_audit
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.filters import OfficeFilter
 from bnnportal.offices.models import Organisation
@@ -210,3 +211,24 @@ def health_page(request: HttpRequest) -> JsonResponse:
     """200 when everything works, 503 otherwise; for the supervisor and the load balancer."""
     state = health.state()
     return JsonResponse({"ok": all(state.values()), **state}, status=200 if all(state.values()) else 503)
+
+
+@require_safe
+@never_cache
+def readiness_page(request: HttpRequest) -> HttpResponse:
+    """Whether this server is fit for real work, for who keeps it."""
+    check_can_keep_server(request.user)
+    lines = readiness.lines(request)
+    counts = {tone: sum(line.tone == tone for line in lines) for tone in ("bad", "wait")}
+    return render(request, "home/readiness.html", {"lines": lines, **counts})
+
+
+@require_POST
+def readiness_mail(request: HttpRequest) -> HttpResponse:
+    actions.send_test_mail(by=request.user)
+    messages.success(
+        request,
+        gettext("Surat uji dikirim ke %(email)s. Bila tidak datang, baca daftar surel yang belum sampai.")
+        % {"email": request.user.email},
+    )
+    return redirect("readiness")
