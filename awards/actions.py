@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,11 +13,21 @@ from django.utils.translation import pgettext
 from awards import imports
 from awards.enums import TRANSITIONS, AwardEvent, EditionStatus, Level
 from awards.models import Award, Category, Edition
-from awards.permissions import check_can_edit, check_can_issue, check_can_publish, check_is_draft
+from awards.permissions import (
+    check_can_edit,
+    check_can_issue,
+    check_can_publish,
+    check_can_take_back,
+    check_is_draft,
+)
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.documents import actions as documents
 from bnnportal.documents.models import Document
+from bnnportal.files import checks
+from bnnportal.imports import kinds, reading
+from bnnportal.imports.kinds import Row
+from bnnportal.imports.models import Run
 from bnnportal.offices.models import Organisation
 
 DATA = Path(__file__).parent / "data"
@@ -169,8 +180,31 @@ def load_published() -> Edition | None:
     if Edition.objects.filter(slug=facts["slug"]).exists():
         return None
     edition = create_edition(by=None, **facts)
-    checked = imports.check(edition, imports.read((DATA / "awards_2022.csv").read_bytes()))
-    if not checked.complete:
-        raise ValidationError(checked.problems)
-    record_awards(edition=edition, awards=checked.awards(), by=None, source="awards_2022.csv")
+    table = read_list(edition=edition, file=DATA / "awards_2022.csv")
+    if not table.complete:
+        raise ValidationError(table.problems)
+    record_awards(edition=edition, awards=imports.awards(table.rows), by=None, source="awards_2022.csv")
     return change_status(edition=edition, status=EditionStatus.PUBLISHED, by=None)
+
+
+def read_list(*, edition: Edition, file: Path) -> reading.Table:
+    """A list of this machine's keeper, read and checked like an uploaded one; nothing is saved."""
+    with file.open("rb") as opened:
+        checked = checks.inspect(File(opened, name=file.name), allow=("csv", "xlsx"))
+    return reading.check(reading.read(kinds.get(imports.KIND), checked.data, checked.kind), edition.slug, None)
+
+
+def import_awards(rows: list[Row], scope: str, by: User, run: Run) -> list[Award]:
+    """Save the rows of an import (imports.kinds)."""
+    return record_awards(
+        edition=imports.edition_of(scope), awards=imports.awards(rows), by=by, source=run.file_name
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_back(run: Run, by: User) -> None:
+    """Remove the awards of an import while its edition is a draft and none has a certificate."""
+    edition = lock(imports.edition_of(run.scope))
+    check_can_take_back(run, by)
+    count, _models = Award.objects.filter(pk__in=run.pks("awards.award")).delete()
+    record(AwardEvent.IMPORT_UNDONE, by=by, target=edition, count=count, source=run.file_name)

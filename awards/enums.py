@@ -30,5 +30,6 @@ class AwardEvent(models.TextChoices):
     EDITION_PUBLISHED = "awards.publish_edition", _("Edisi penghargaan diumumkan")
     EDITION_WITHDRAWN = "awards.withdraw_edition", _("Edisi penghargaan ditarik")
     IMPORTED = "awards.import", _("Daftar penghargaan dicatat")
+    IMPORT_UNDONE = "awards.undo_import", _("Impor penghargaan dibatalkan")
     CERTIFICATES_ISSUED = "awards.issue_certificates", _("Piagam diterbitkan")
     CERTIFICATE_REPLACED = "awards.replace_certificate", _("Piagam diganti")

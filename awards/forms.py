@@ -1,54 +1,11 @@
-"""Forms of editions and of the import of a published list."""
-
-from typing import Any
+"""Forms of editions."""
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from awards import imports
 from awards.models import Category, Edition
-from bnnportal.pages import PortalForm, PortalModelForm
-
-SALT = "awards.import"
-
-
-class UploadForm(PortalForm):
-    file = forms.FileField(
-        label=_("Daftar penghargaan (CSV)"),
-        help_text=_("Kolom: kategori, tingkat, peringkat, satker; boleh ditambah kode_satker dan seri."),
-    )
-
-    def clean_file(self) -> list[tuple[int, dict[str, str]]]:
-        file = self.cleaned_data["file"]
-        if file.size > imports.MAX_BYTES:
-            raise ValidationError(_("Berkas ini lebih besar dari 1 MB. Daftar penghargaan tidak pernah sebesar itu."))
-        self.cleaned_data["file_name"] = file.name
-        return imports.read(file.read())
-
-
-def seal(lines: list[tuple[int, dict[str, str]]], name: str) -> str:
-    """The checked file, signed, so that the preview page can carry it to the confirmation."""
-    return signing.dumps({"lines": lines, "name": name}, salt=SALT, compress=True)
-
-
-def unseal(text: str) -> tuple[list[tuple[int, dict[str, str]]], str]:
-    try:
-        content = signing.loads(text, salt=SALT, max_age=3600)
-    except signing.BadSignature as error:
-        raise ValidationError(_("Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi.")) from error
-    return [(line, cells) for line, cells in content["lines"]], content["name"]
-
-
-def answers(data: Any) -> dict[int, str]:
-    """A person's choices for doubtful names, by line."""
-    found = {}
-    for name, value in data.items():
-        line = name.removeprefix("office-")
-        if value and line != name and line.isascii() and line.isdecimal() and len(line) < 9:
-            found[int(line)] = value
-    return found
+from bnnportal.pages import PortalModelForm
 
 
 class EditionForm(PortalModelForm):

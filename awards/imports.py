@@ -1,33 +1,47 @@
-"""Reading a published list of awards (CSV): every row is checked, doubtful names get suggestions, nothing is saved."""
+"""A published list of awards as a kind of import: every row is checked, doubtful names get suggestions."""
 
-import csv
 import difflib
-import io
+import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from awards.enums import Level
 from awards.models import Award, Category, Edition
+from awards.permissions import check_can_edit
+from bnnportal.imports.kinds import Choices, Column, Row
 from bnnportal.offices.models import Organisation, Region
 from bnnportal.offices.names import fold, key
 
-MAX_BYTES = 1_000_000
-MAX_ROWS = 1_000
-MAX_NAME = 200
-COLUMNS = {  # our heading: other headings that mean the same
-    "kategori": ("category_code",),
-    "tingkat": ("level",),
-    "peringkat": ("rank",),
-    "satker": ("name_printed", "satuan kerja"),
-    "kode_satker": ("office_code",),
-    "seri": ("shared",),
-}
-REQUIRED = ("kategori", "tingkat", "peringkat", "satker")
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+
+KIND = "penghargaan"
+
+COLUMNS = (
+    Column(
+        "kategori", aliases=("category_code",), required=True, max_length=300, example="REHAB",
+        help=gettext_lazy("Kode atau nama kategori edisi ini."),
+    ),
+    Column("tingkat", aliases=("level",), required=True, example="provinsi"),
+    Column(
+        "peringkat", aliases=("rank",), required=True, example="1", help=gettext_lazy("Angka 1, 2, 3, dan seterusnya.")
+    ),
+    Column(
+        "satker", aliases=("name_printed", "satuan kerja"), required=True, example="CONTOH BNN Provinsi Riau",
+        help=gettext_lazy("Nama seperti diumumkan; nama yang mirip ditanyakan, tidak ditebak."),
+    ),
+    Column(
+        "kode_satker", aliases=("office_code",), help=gettext_lazy("Kode satuan kerja di portal, bila namanya meragukan.")
+    ),
+    Column(
+        "seri", aliases=("shared",), kind="flag",
+        help=gettext_lazy("“ya” pada semua baris yang berbagi peringkat yang sama."),
+    ),
+)  # fmt: skip
 LEVELS = {
     "provinsi": Level.PROVINSI,
     "bnnp": Level.PROVINSI,
@@ -39,169 +53,67 @@ LEVELS = {
 }
 
 
-@dataclass
-class Row:
-    """One line of the file as understood; `office` is None while the name is in doubt."""
-
-    line: int
-    cells: dict[str, str]
-    category: Category | None = None
-    level: str = ""
-    rank: int = 0
-    shared: bool = False
-    office: Organisation | None = None
-    suggestions: list[Organisation] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)  # (column, sentence)
-
-    def wrong(self, column: str, sentence: str) -> None:
-        self.problems.append((column, sentence))
-
-    @property
-    def doubtful(self) -> bool:
-        return self.office is None and not self.problems
+def edition_of(scope: str) -> Edition:
+    return Edition.objects.get(slug=scope)
 
 
-@dataclass
-class Checked:
-    rows: list[Row]
-
-    @property
-    def problems(self) -> list[str]:
-        return [
-            _("Baris %(line)s, kolom %(column)s: %(sentence)s")
-            % {"line": row.line, "column": column, "sentence": sentence}
-            for row in self.rows
-            for column, sentence in row.problems
-        ]
-
-    @property
-    def doubtful(self) -> list[Row]:
-        return [row for row in self.rows if row.doubtful]
-
-    @property
-    def complete(self) -> bool:
-        return not self.problems and not self.doubtful
-
-    def awards(self) -> list[dict[str, Any]]:
-        """What `actions.record_awards` takes."""
-        return [
-            {
-                "category": row.category,
-                "level": row.level,
-                "rank": row.rank,
-                "shared": row.shared,
-                "office": row.office,
-                "name_printed": row.cells["satker"],
-            }
-            for row in self.rows
-        ]
+def check_can_import(user: "User", scope: str) -> None:
+    check_can_edit(user, Edition.objects.visible_to(user).get(slug=scope))
 
 
-def read(data: bytes) -> list[tuple[int, dict[str, str]]]:
-    """Return (line number, cells by our headings) of a CSV file, or refuse it with a sentence."""
-    if not data.strip():
-        raise ValidationError(_("Berkas ini kosong."))
-    if len(data) > MAX_BYTES:
-        raise ValidationError(_("Berkas ini lebih besar dari 1 MB. Daftar penghargaan tidak pernah sebesar itu."))
-    if b"\x00" in data or data.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise ValidationError(_("Berkas ini bukan CSV. Di Excel pilih Simpan sebagai, lalu “CSV UTF-8”."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ValidationError(
-            _("Huruf pada baris %(line)s tidak terbaca. Di Excel pilih Simpan sebagai, lalu “CSV UTF-8”.")
-            % {"line": line}
-        ) from error
-    first = text.splitlines()[0] if text.splitlines() else ""
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        heading = [our_name(cell) for cell in next(reader)]
-        check_heading(heading)
-        lines: list[tuple[int, dict[str, str]]] = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(lines) == MAX_ROWS:
-                raise ValidationError(
-                    _("Berkas ini berisi lebih dari %(n)s baris.") % {"n": number_format(MAX_ROWS, force_grouping=True)}
-                )
-            if len(cells) > len(heading):
-                raise ValidationError(
-                    _("Baris %(line)s berisi %(found)s kolom, padahal judulnya %(wanted)s. Periksa tanda pemisahnya.")
-                    % {"line": reader.line_num, "found": len(cells), "wanted": len(heading)}
-                )
-            values = {name: " ".join(cell.split()) for name, cell in zip(heading, cells, strict=False) if name}
-            lines.append((reader.line_num, values))
-    except csv.Error as error:
-        raise ValidationError(
-            _("Baris %(line)s tidak dapat dibaca sebagai CSV (tanda kutip tidak ditutup?).") % {"line": reader.line_num}
-        ) from error
-    if not lines:
-        raise ValidationError(_("Berkas ini hanya berisi judul kolom."))
-    return lines
+def describe(scope: str) -> str:
+    return edition_of(scope).name
 
 
-def our_name(cell: str) -> str:
-    name = cell.strip().lower()
-    for ours, others in COLUMNS.items():
-        if name == ours or name in others:
-            return ours
-    return ""
+def back_url(scope: str) -> str:
+    return reverse("edition-detail", args=[scope])
 
 
-def check_heading(heading: list[str]) -> None:
-    for name in REQUIRED:
-        if name not in heading:
-            raise ValidationError(
-                _("Kolom “%(name)s” tidak ada. Judul yang diperlukan: %(all)s.")
-                % {"name": name, "all": ", ".join(REQUIRED)}
-            )
-    for name in COLUMNS:
-        if heading.count(name) > 1:
-            raise ValidationError(_("Kolom “%(name)s” muncul dua kali.") % {"name": name})
+def allowed(scope: str) -> dict[str, Choices]:
+    """The categories of the edition, for who fills in the list."""
+    found = edition_of(scope).categories.all()
+    levels = [("provinsi", "provinsi"), ("kabkota", "kabkota")]
+    return {"kategori": [(c.code, f"{c.code} ({c.name})") for c in found], "tingkat": levels}
 
 
-def check(edition: Edition, lines: list[tuple[int, dict[str, str]]], choices: dict[int, str] | None = None) -> Checked:
-    """Understand every row; `choices` are a person's answers to doubtful names: line → office code."""
+def check(rows: list[Row], scope: str, by: "User | None") -> None:
+    """Understand every row; a name in doubt is asked, never guessed."""
+    edition = edition_of(scope)
     categories = {fold(text): c for c in edition.categories.all() for text in (c.code, c.name, c.printed_name) if text}
     names = Names()
-    rows = []
-    for line, cells in lines:
-        row = Row(line, cells)
-        rows.append(row)
-        for name, value in cells.items():
-            if value[:1] in ("=", "+", "-", "@"):
-                row.wrong(name, _("sel ini berisi rumus. Tulis nilainya saja."))
+    for row in rows:
+        row.values |= {"category": None, "level": "", "rank": 0, "office": None}
         if row.problems:
             continue
         understand(row, categories)
-        if row.level:
-            names.resolve(row, (choices or {}).get(line, ""))
+        if row.values["level"]:
+            names.resolve(row)
     check_ranks(edition, rows)
-    return Checked(rows)
 
 
 def understand(row: Row, categories: dict[str, Category]) -> None:
-    cells = row.cells
-    row.category = categories.get(fold(cells.get("kategori", "")))
-    if row.category is None:
-        row.wrong("kategori", _("“%(text)s” bukan kategori edisi ini.") % {"text": cells.get("kategori", "")})
-    row.level = LEVELS.get(fold(cells.get("tingkat", "")), "")
-    if not row.level:
-        row.wrong("tingkat", _("tulis “provinsi” atau “kabkota”, bukan “%(t)s”.") % {"t": cells.get("tingkat", "")})
-    rank = cells.get("peringkat", "")
+    cells, values = row.cells, row.values
+    category = re.sub(r" \(.*\)$", "", cells["kategori"])  # "REHAB (Capaian …)", as the template offers it
+    values["category"] = categories.get(fold(cells["kategori"])) or categories.get(fold(category))
+    if values["category"] is None:
+        row.wrong("kategori", _("“%(text)s” bukan kategori edisi ini.") % {"text": cells["kategori"]})
+    values["level"] = LEVELS.get(fold(cells["tingkat"]), "")
+    if not values["level"]:
+        row.wrong("tingkat", _("tulis “provinsi” atau “kabkota”, bukan “%(t)s”.") % {"t": cells["tingkat"]})
+    rank = cells["peringkat"]
     if rank.isascii() and rank.isdecimal() and len(rank) <= 3 and int(rank) >= 1:
-        row.rank = int(rank)
+        values["rank"] = int(rank)
     else:
         row.wrong("peringkat", _("“%(text)s” bukan peringkat. Tulis angka 1, 2, 3, dan seterusnya.") % {"text": rank})
-    if len(cells.get("satker", "")) > MAX_NAME:
-        row.wrong("satker", _("nama ini lebih panjang dari %(n)s huruf.") % {"n": MAX_NAME})
-    shared = fold(cells.get("seri", ""))
-    if shared not in {"", "ya", "tidak", "1", "0"}:
-        row.wrong("seri", _("tulis “ya” atau kosongkan."))
-    row.shared = shared in {"ya", "1"}
+
+
+def awards(rows: list[Row]) -> list[dict[str, Any]]:
+    """What `actions.record_awards` takes."""
+    return [
+        {name: row.values[name] for name in ("category", "level", "rank", "office")}
+        | {"shared": row.values["seri"], "name_printed": row.cells["satker"]}
+        for row in rows
+    ]
 
 
 class Names:
@@ -218,6 +130,10 @@ class Names:
                 for entry in office.search.splitlines():
                     self.exact[level, entry.split("|", 1)[1]].add(office.code)
         self.ambiguous = self.ambiguous_cores()
+        self.choices = {
+            level: [(office.code, office.name) for office in sorted(offices, key=lambda office: office.name)]
+            for level, offices in self.offices.items()
+        }
 
     def ambiguous_cores(self) -> set[str]:
         """Names shared by a kabupaten and a kota: without the word, nobody knows which is meant."""
@@ -234,30 +150,29 @@ class Names:
             found = [office for office in found if f"{kind}|{core}" in office.search.splitlines()]
         return found
 
-    def resolve(self, row: Row, choice: str) -> None:
+    def resolve(self, row: Row) -> None:
         """Find the office meant: by its code if the name is at least alike, by the name if it is certain, else by the
-        person's `choice` (an office code of the row's level)."""
-        text, code = row.cells.get("satker", ""), row.cells.get("kode_satker", "")
-        if not text:
-            row.wrong("satker", _("nama satuan kerja kosong."))
-            return
-        found = self.matches(row.level, text)
+        person's choice among the offices of the row's level."""
+        level, text, code = row.values["level"], row.cells["satker"], row.cells["kode_satker"]
+        found = self.matches(level, text)
         kind, core = key(text)
-        alike = found or self.near(row.level, core)
+        alike = found or self.near(level, core)
+        office = None
         if code:
             office = self.by_code.get(code)
-            if office is None or office.kind != row.level:
+            if office is None or office.kind != level:
                 row.wrong("kode_satker", _("kode “%(code)s” tidak dikenal pada tingkat ini.") % {"code": code})
+                office = None
             elif office not in alike:
                 row.wrong("kode_satker", _("kode ini bukan milik “%(name)s”.") % {"name": text})
-            else:
-                row.office = office
-        elif len(found) == 1 and (kind or row.level == Level.PROVINSI or core not in self.ambiguous):
-            row.office = found[0]
+                office = None
+        elif len(found) == 1 and (kind or level == Level.PROVINSI or core not in self.ambiguous):
+            office = found[0]
         else:
-            chosen = self.by_code.get(choice)
-            row.office = chosen if chosen is not None and chosen.kind == row.level else None
-            row.suggestions = alike
+            office = self.by_code.get(row.ask("satker", [(o.code, o.name) for o in alike], self.choices[level]))
+        row.values["office"] = office
+        if office is not None:
+            row.notes["satker"] = f"{office.name} ({office.code})"
 
     def near(self, level: str, core: str) -> list[Organisation]:
         """Up to five offices whose names are written alike."""
@@ -276,19 +191,20 @@ def check_ranks(edition: Edition, rows: list[Row]) -> None:
         )
     )
     for row in rows:
-        if row.category is None or not row.level or not row.rank:
+        category, level, rank, office = (row.values[name] for name in ("category", "level", "rank", "office"))
+        if category is None or not level or not rank:
             continue
-        groups[row.category.pk, row.level, row.rank].append(row)
-        if row.office is not None:
-            place = (row.category.pk, row.level, row.office.pk)
+        groups[category.pk, level, rank].append(row)
+        if office is not None:
+            place = (category.pk, level, office.pk)
             if place in offices:
                 row.wrong("satker", _("sama dengan baris %(line)s.") % {"line": offices[place].line})
             offices.setdefault(place, row)
-            if any((c, level, o) == place for c, level, _rank, _shared, o in recorded):
+            if any((c, lv, o) == place for c, lv, _rank, _shared, o in recorded):
                 row.wrong("satker", _("sudah tercatat pada kategori dan tingkat ini."))
     for place, group in groups.items():
-        before = [shared for c, level, rank, shared, _o in recorded if (c, level, rank) == place]
-        if len(group) + len(before) > 1 and not all([row.shared for row in group] + before):
+        before = [shared for c, lv, rank, shared, _o in recorded if (c, lv, rank) == place]
+        if len(group) + len(before) > 1 and not all([row.values["seri"] for row in group] + before):
             lines = ", ".join(str(row.line) for row in group)
             for row in group:
                 row.wrong(
@@ -296,5 +212,5 @@ def check_ranks(edition: Edition, rows: list[Row]) -> None:
                     _(
                         "peringkat %(rank)s terdapat lebih dari sekali (baris %(lines)s). Bila memang seri, tulis seri=ya di semuanya."
                     )
-                    % {"rank": row.rank, "lines": lines},
+                    % {"rank": row.values["rank"], "lines": lines},
                 )

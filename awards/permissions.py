@@ -4,10 +4,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from awards.enums import EditionStatus
-from awards.models import Edition
+from awards.models import Award, Edition
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents.models import Document
+from bnnportal.imports.models import Run
 
 
 def check_can_edit(user: User, edition: Edition) -> None:
@@ -38,3 +39,15 @@ def check_can_issue(user: User, edition: Edition) -> None:
 def check_can_revoke(user: User, document: Document) -> None:
     if not user.is_national or user.role not in {Role.ADMIN, Role.APPROVER}:
         raise PermissionDenied(_("Hanya administrator atau pejabat penetap di BNN pusat yang dapat mencabut piagam."))
+
+
+def check_can_take_back(run: Run, user: User) -> None:
+    """An import of awards goes as a whole, before anything was issued from it."""
+    check_can_edit(user, Edition.objects.get(slug=run.scope))
+    issued = Award.objects.filter(pk__in=run.pks("awards.award"), certificate__isnull=False)
+    numbers = list(issued.values_list("certificate__number", flat=True)[:3])
+    if numbers:
+        raise ValidationError(
+            _("Piagam dari impor ini sudah terbit (%(numbers)s), jadi impornya tidak dapat dibatalkan.")
+            % {"numbers": ", ".join(numbers)}
+        )

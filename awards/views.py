@@ -1,11 +1,10 @@
-"""Ranking pages, the import of a published list, and the issue of certificates."""
+"""Ranking pages and the issue of certificates."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from awards import actions, imports
 from awards.enums import EditionStatus, Level
 from awards.filters import AwardFilter
-from awards.forms import CategoryFormSet, EditionForm, UploadForm, answers, seal, unseal
+from awards.forms import CategoryFormSet, EditionForm
 from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
 from bnnportal import charts, excel
@@ -196,7 +195,7 @@ def edition_create(request: HttpRequest) -> HttpResponse:
         filled = [c.cleaned_data for c in categories if c.has_changed() and c.cleaned_data]
         edition = actions.create_edition(by=request.user, categories=filled, **form.cleaned_data)
         messages.success(request, _("Edisi dibuat. Sekarang impor daftar penghargaannya."))
-        return redirect("award-import", slug=edition.slug)
+        return redirect("import-new", code=imports.KIND, scope=edition.slug)
     context = {"form": form, "categories": categories}
     return render(request, "awards/edition_create.html", context, status=422 if form.is_bound else 200)
 
@@ -215,57 +214,6 @@ def edition_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     actions.change_status(edition=edition, status=EditionStatus.DRAFT, by=request.user)
     messages.success(request, _("Edisi ditarik menjadi draf."))
     return redirect(edition)
-
-
-def award_import(request: HttpRequest, slug: str) -> HttpResponse:
-    """Upload, preview with every error and doubt, then save all rows or none."""
-    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
-    check_can_edit(request.user, edition)
-    context = {"edition": edition, "form": UploadForm()}
-    if request.method != "POST":
-        return render(request, "awards/award_import.html", context)
-    if "sealed" in request.POST:
-        try:
-            lines, name = unseal(request.POST["sealed"])
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-            return redirect("award-import", slug=slug)
-    else:
-        form = UploadForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return render(request, "awards/award_import.html", context | {"form": form}, status=422)
-        lines, name = form.cleaned_data["file"], form.cleaned_data["file_name"]
-    checked = imports.check(edition, lines, answers(request.POST))
-    if checked.complete and request.POST.get("confirm"):
-        try:
-            saved = actions.record_awards(edition=edition, awards=checked.awards(), by=request.user, source=name)
-        except ValidationError as error:
-            context["problems"] = error.messages
-        else:
-            messages.success(request, _("%(n)s penghargaan dicatat.") % {"n": len(saved)})
-            return redirect(edition)
-    context |= {
-        "checked": checked,
-        "sealed": seal(lines, name),
-        "name": name,
-        "answers": answers(request.POST),
-        "offices": offices_for(checked),
-    }
-    return render(
-        request,
-        "awards/award_import.html",
-        context,
-        status=422 if "problems" in context or not checked.complete else 200,
-    )
-
-
-def offices_for(checked: imports.Checked) -> dict[str, list[Organisation]]:
-    """All offices of each level in doubt, for a choice beyond the suggestions."""
-    levels = {row.level for row in checked.doubtful}
-    found: dict[str, list[Organisation]] = {level: [] for level in levels}
-    for office in Organisation.objects.filter(kind__in=levels).order_by("name"):
-        found[office.kind].append(office)
-    return found
 
 
 @require_POST

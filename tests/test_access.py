@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from awards import actions as awards
 from bnnportal.documents import actions as signatories
 from tests.cast import CAST, People
+from tests.lists import started
 
 EVERYONE = set(CAST)
 PUBLIC = {
@@ -44,7 +45,6 @@ FINDS = {
     "membership-handover": MANAGERS,
     "readiness": {"admin"},
     "edition-create": NATIONAL_STAFF,
-    "award-import": set(),  # the edition is published: refused with a sentence (409) or 403
     "mail-undelivered": {"admin"},
     "document-original": set(),  # no file is ready in this test
     "document-sign": set(),  # sealed by the portal: refused with a sentence
@@ -54,6 +54,14 @@ FINDS = {
     "signatory-create": ISSUERS | {"kepala"},
     "signatory-change": {"admin", "kepala"},  # the signatory is BNNP Bengkulu's
     "signatory-end": {"admin", "kepala"},
+    # the edition of the import is a draft of the national office, as its import is
+    "import-detail": NATIONAL - {"pimpinan"},
+    "import-marked": NATIONAL - {"pimpinan"},
+    "import-new": NATIONAL_STAFF,
+    "import-template": NATIONAL_STAFF,
+    "import-undo": set(),  # not saved yet
+    "attachment-download": NATIONAL - {"pimpinan"},
+    "attachment-remove": set(),  # the imported file itself stays
     "api-office-detail": NATIONAL | {"jatim"},
     "api-document-detail": NATIONAL | {"jatim"},
 }
@@ -66,6 +74,9 @@ POST_ONLY = {
     "document-retry",
     "document-replace",
     "tokens-revoke",
+    "import-apply",
+    "import-discard",
+    "attachment-upload",
     "kept-form-drop",
     *("message-open", "messages-read", "mail-resend", "mail-cancel"),
     "link-send",
@@ -115,6 +126,8 @@ def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
         position="Kepala BNN Provinsi Bengkulu",
         valid_from=dt.date(2026, 1, 1),
     )
+    run = started(people["pusat"])
+    of_import = {"pk": str(run.pk), "code": run.kind, "scope": run.scope}
     return {
         "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
         "office-detail": {"code": "BNNP-35"},
@@ -125,6 +138,8 @@ def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
         **{name: {"pk": str(people["bengkulu"].pk)} for name in PERSON_PAGES},
         **{name: {"pk": str(people["bengkulu"].membership.pk)} for name in MEMBERSHIP_PAGES},
         "api-award-detail": {"pk": str(award.pk)},
+        **{name: of_import for name in NAMES if name.startswith("import-")},
+        **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
     }
 
 
@@ -167,6 +182,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(role, people, arguments):
             assert page.count("<h1") == 1, (role, name)
             assert 'lang="id"' in page, (role, name)
             assert "private" in response.headers["Cache-Control"], (role, name)
+        response.close()  # a download holds its file open
 
 
 def test_the_table_names_only_pages_that_exist():

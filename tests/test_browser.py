@@ -153,7 +153,7 @@ def test_error_pages(looks, desk, people, papers):
         looks,
         [
             lambda: desk.open("/satker/TIDAK-ADA/", 404),
-            lambda: desk.open("/peringkat/rakernis-2023/impor/", 409),
+            lambda: desk.open("/impor/penghargaan/rakernis-2023/baru/", 409),
         ],
     )
     desk.sign_in(people.client("kipas"))
@@ -214,7 +214,7 @@ def test_import_pages(looks, desk, people, draft):
 
     def upload(rows: str) -> Callable[[], object]:
         def step() -> None:
-            desk.open(f"/peringkat/{draft.slug}/impor/")
+            desk.open(f"/impor/penghargaan/{draft.slug}/baru/")
             file = {"name": "daftar.csv", "mimeType": "text/csv", "buffer": (HEAD + rows).encode()}
             desk.page.get_by_label("Daftar penghargaan").set_input_files(file)
             desk.page.get_by_role("button", name="Periksa berkas").click()
@@ -223,7 +223,7 @@ def test_import_pages(looks, desk, people, draft):
         return step
 
     def upload_nothing() -> None:
-        desk.open(f"/peringkat/{draft.slug}/impor/")
+        desk.open(f"/impor/penghargaan/{draft.slug}/baru/")
         desk.page.get_by_role("button", name="Periksa berkas").click()
         desk.page.locator(".error-summary").wait_for()
 

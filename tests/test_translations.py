@@ -211,7 +211,11 @@ def test_list_of_english_words_knows_english_from_indonesian():
 def test_no_english_on_indonesian_pages(desk, edition, subtests):
     document = Document.objects.first()
     paper, batch = document.get_absolute_url(), document.batch.get_absolute_url()
-    of_records = [edition.get_absolute_url(), f"/peringkat/{edition.slug}/impor/", f"/verifikasi/{document.code}/"]
+    of_records = [
+        edition.get_absolute_url(),
+        f"/impor/penghargaan/{edition.slug}/baru/",
+        f"/verifikasi/{document.code}/",
+    ]
     for path in [*PAGES, *of_records, paper, f"{paper}cabut/", batch]:
         with subtests.test(path):
             response = desk.get(path, follow=True)

@@ -8,7 +8,9 @@ from awards.enums import AwardEvent
 from bnnportal.accounts.enums import AccountEvent
 from bnnportal.audit.models import Event
 from bnnportal.documents.enums import DocumentEvent
+from bnnportal.files.enums import FileEvent
 from bnnportal.home.enums import HomeEvent
+from bnnportal.imports.enums import ImportEvent
 from bnnportal.notices.enums import NoticeEvent
 from bnnportal.offices.enums import OfficeEvent
 
@@ -18,8 +20,10 @@ EVENTS = dict(
         *DocumentEvent.choices,
         *AccountEvent.choices,
         *OfficeEvent.choices,
-        *HomeEvent.choices,
         *NoticeEvent.choices,
+        *ImportEvent.choices,
+        *FileEvent.choices,
+        *HomeEvent.choices,
     ]
 )
 

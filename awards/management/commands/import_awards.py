@@ -1,4 +1,4 @@
-"""Record a published list of awards from a CSV file."""
+"""Record a published list of awards from a CSV or Excel file."""
 
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,11 @@ from awards.models import Edition
 
 
 class Command(BaseCommand):
-    help = "Catat penghargaan dari CSV: semua baris disimpan, atau tidak satu pun."
+    help = "Catat penghargaan dari Excel atau CSV: semua baris disimpan, atau tidak satu pun."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "file", type=Path, help="CSV UTF-8: kategori, tingkat, peringkat, satker[, kode_satker, seri]"
+            "file", type=Path, help="Excel atau CSV: kategori, tingkat, peringkat, satker[, kode_satker, seri]"
         )
         parser.add_argument("--edition", help="slug edisi; bawaan: satu-satunya edisi yang masih draf")
         parser.add_argument("--dry-run", action="store_true", help="periksa saja, jangan simpan")
@@ -23,9 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, edition: str | None, dry_run: bool, **options: Any) -> None:
         found = self.edition(edition)
         try:
-            if file.stat().st_size > imports.MAX_BYTES:
-                raise CommandError("Berkas ini lebih besar dari 1 MB. Daftar penghargaan tidak pernah sebesar itu.")
-            checked = imports.check(found, imports.read(file.read_bytes()))
+            checked = actions.read_list(edition=found, file=file)
         except OSError as error:
             raise CommandError(f"Berkas {file} tidak dapat dibaca: {error.strerror}") from error
         except ValidationError as error:
@@ -34,7 +32,8 @@ class Command(BaseCommand):
             self.stderr.write(problem)
         for row in checked.doubtful:
             nearest = (
-                ", ".join(f"{office.name} ({office.code})" for office in row.suggestions) or "tidak ada yang mirip"
+                ", ".join(f"{name} ({code})" for code, name in row.questions["satker"].choices)
+                or "tidak ada yang mirip"
             )
             self.stderr.write(f"Baris {row.line}: “{row.cells['satker']}” belum pasti. Mungkin: {nearest}.")
         if not checked.complete:
@@ -46,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(checked.rows)} baris benar. Tidak ada yang disimpan (--dry-run).")
             return
         try:
-            saved = actions.record_awards(edition=found, awards=checked.awards(), by=None, source=file.name)
+            saved = actions.record_awards(edition=found, awards=imports.awards(checked.rows), by=None, source=file.name)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(f"{len(saved)} penghargaan dicatat pada {found}.")

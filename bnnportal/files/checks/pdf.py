@@ -4,10 +4,13 @@ import io
 import re
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
 
-import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    import pikepdf
 
 MAX_OBJECTS = 200_000
 MAX_UNPACKED = 50_000_000  # bytes in all tables of objects; real ones have a few MB
@@ -21,6 +24,8 @@ SPACE = b"\x00\t\n\x0c\r "
 
 def check(data: bytes) -> bytes:
     """Return the same bytes: a signed PDF must stay as it was signed."""
+    import pikepdf  # noqa: PLC0415 - only who checks a PDF pays for it
+
     check_ends(data)
     check_tables(data)
     try:
@@ -88,7 +93,9 @@ def unescaped(found: re.Match[bytes]) -> bytes:
     return bytes([int(found[1], 16)])
 
 
-def check_objects(document: pikepdf.Pdf) -> None:
+def check_objects(document: "pikepdf.Pdf") -> None:
+    import pikepdf  # noqa: PLC0415
+
     for item in document.objects:
         stream = isinstance(item, pikepdf.Stream)
         words = item.stream_dict.unparse(resolved=True) if stream else item.unparse(resolved=True)
@@ -108,7 +115,7 @@ def program() -> str:
     return _("PDF ini membawa program di dalamnya. Unggah PDF tanpa lampiran itu.")
 
 
-def start_of(stream: pikepdf.Object) -> bytes:
+def start_of(stream: "pikepdf.Object") -> bytes:
     """The first bytes of an attached file, without unpacking all of it."""
     raw = stream.read_raw_bytes()
     if stream.get("/Filter") is None:
@@ -119,8 +126,10 @@ def start_of(stream: pikepdf.Object) -> bytes:
         return b""
 
 
-def acts(item: pikepdf.Object) -> bool:
+def acts(item: "pikepdf.Object") -> bool:
     """Whether a dictionary really has such a name, and does not only mention it in a text."""
+    import pikepdf  # noqa: PLC0415
+
     waiting, seen = [item], 0
     while waiting:
         part = waiting.pop()

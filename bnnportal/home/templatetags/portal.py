@@ -40,6 +40,10 @@ TONES = {
     "AKAN": ("wait", "calendar"),
     "DITANGGUHKAN": ("bad", "lock"),
     "BERAKHIR": ("quiet", "history"),
+    "PRATINJAU": ("wait", "eye"),
+    "DISIMPAN": ("ok", "circle-check"),
+    "DIBATALKAN": ("quiet", "ban"),
+    "DIBUANG": ("quiet", "x"),
 }
 
 

@@ -1,0 +1,77 @@
+"""Which records hold attachments. Each area registers its own; this floor knows none by name."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from bnnportal.files.checks import EVERYTHING
+from bnnportal.offices.models import Organisation
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+    from bnnportal.files.models import Attachment
+
+
+@dataclass(frozen=True)
+class Holder:
+    """How a record shows and takes attachments.
+
+    find: the record if the person may see it, else None. check_can_attach: raises with the reason.
+    check_can_remove: for one attachment; without it whoever may attach may remove.
+    organisation: the office whose file it is; without it the record's own `organisation`.
+    """
+
+    label: str
+    find: Callable[["User", int], Model | None]
+    check_can_attach: Callable[["User", Any], None]
+    check_can_remove: Callable[["User", Any, "Attachment"], None] | None = None
+    organisation: Callable[[Any], Organisation] | None = None
+    allow: Collection[str] = EVERYTHING
+
+    def owner(self, record: Any) -> Organisation:
+        return self.organisation(record) if self.organisation else record.organisation
+
+    def check_remove(self, user: "User", record: Any, attachment: "Attachment") -> None:
+        if self.check_can_remove is not None:
+            self.check_can_remove(user, record, attachment)
+        else:
+            self.check_can_attach(user, record)
+
+
+_HOLDERS: dict[str, Holder] = {}
+
+
+def register(
+    label: str,
+    find: Callable[["User", int], Model | None],
+    check_can_attach: Callable[["User", Any], None],
+    *,
+    check_can_remove: Callable[["User", Any, "Attachment"], None] | None = None,
+    organisation: Callable[[Any], Organisation] | None = None,
+    allow: Collection[str] = EVERYTHING,
+) -> None:
+    """`label` is "app.model", as in `Model._meta.label_lower`."""
+    _HOLDERS[label] = Holder(label, find, check_can_attach, check_can_remove, organisation, allow)
+
+
+def get(label: str) -> Holder | None:
+    return _HOLDERS.get(label)
+
+
+def of(record: Model) -> Holder:
+    return _HOLDERS[record._meta.label_lower]
+
+
+def find(user: "User", label: str, pk: int) -> Model | None:
+    """The record of an attachment, as far as this person may see it."""
+    holder = _HOLDERS.get(label)
+    return holder.find(user, pk) if holder is not None else None
+
+
+def read_only(user: "User", record: Any) -> None:
+    """For records that show files and take none by hand."""
+    raise PermissionDenied(_("Lampiran di sini tidak ditambah dengan tangan."))
