@@ -59,20 +59,25 @@ def gather_for(people: list[int], slot: dt.datetime) -> int:
         .select_for_update(of=("self",), skip_locked=True)
     )
     quiet = set(Mute.objects.filter(user__in=people).values_list("user_id", "group"))
-    mine: dict[int, list[int]] = defaultdict(list)
+    wanted: list[Message] = []
     unwanted: list[int] = []
     for message in found:
         off = (message.recipient_id, message.group.code) in quiet and not message.group.always
         if off or not message.recipient.is_active:
             unwanted.append(message.pk)
         else:
-            mine[message.recipient_id].append(message.pk)
+            wanted.append(message)
     Message.objects.filter(pk__in=unwanted).update(gather=False)
     # two gatherers at once: the second finds the day taken and leaves its messages to the next working day
-    Mail.objects.bulk_create([Mail(recipient_id=pk, day=slot.date()) for pk in mine], ignore_conflicts=True)
-    mails = Mail.objects.filter(recipient__in=mine, day=slot.date(), messages=None)
-    for mail in mails:
-        Message.objects.filter(pk__in=mine[mail.recipient_id]).update(mail=mail, gather=False)
+    readers = {message.recipient_id for message in wanted}
+    Mail.objects.bulk_create([Mail(recipient_id=pk, day=slot.date()) for pk in readers], ignore_conflicts=True)
+    mails = {
+        mail.recipient_id: mail for mail in Mail.objects.filter(recipient__in=readers, day=slot.date(), messages=None)
+    }
+    gathered = [message for message in wanted if message.recipient_id in mails]
+    for message in gathered:
+        message.mail, message.gather = mails[message.recipient_id], False
+    Message.objects.bulk_update(gathered, ["mail", "gather"], batch_size=500)
     return len(mails)
 
 
