@@ -79,7 +79,7 @@ def lines(request: HttpRequest) -> list[Line]:
 
 
 def mail(request: HttpRequest) -> Line:
-    page = {"url": address("mail-list"), "link": _("Surel yang belum sampai")}
+    page = {"url": address("mail-undelivered"), "link": _("Surel yang belum sampai")}
     if settings.EMAIL_BACKEND.startswith("bnnportal."):
         return Line("info", _("Portal contoh: surel tidak dikirim, hanya disimpan di kotak surat contoh."))
     if not settings.EMAIL_URL:
