@@ -216,7 +216,7 @@ def test_import_pages(looks, desk, people, draft):
         def step() -> None:
             desk.open(f"/impor/penghargaan/{draft.slug}/baru/")
             file = {"name": "daftar.csv", "mimeType": "text/csv", "buffer": (HEAD + rows).encode()}
-            desk.page.get_by_label("Daftar penghargaan").set_input_files(file)
+            desk.page.get_by_label("Berkas Excel").set_input_files(file)
             desk.page.get_by_role("button", name="Periksa berkas").click()
             desk.page.get_by_role("heading", name="Pratinjau").wait_for()
 

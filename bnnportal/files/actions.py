@@ -77,12 +77,13 @@ def remove(*, attachment: Attachment, by: "User") -> Attachment:
     holders.of(holder).check_remove(by, holder, attachment)
     attachment.removed_at = timezone.now()
     attachment.removed_by = by
-    attachment.save(update_fields=["removed_at", "removed_by"])
+    name, attachment.file = attachment.file, ""
+    attachment.save(update_fields=["removed_at", "removed_by", "file"])
     record(
         FileEvent.REMOVED, by=by, target=holder, organisation=attachment.organisation.code,
         attachment=attachment.pk, sha256=attachment.sha256,
     )  # fmt: skip
-    transaction.on_commit(lambda: forget(attachment))
+    transaction.on_commit(lambda: forget(name, attachment.sha256))
     return attachment
 
 
@@ -104,8 +105,8 @@ def store(checked: checks.Checked) -> str:
 
 
 @transaction.atomic
-def forget(attachment: Attachment) -> None:
+def forget(name: str, sha256: str) -> None:
     """Delete the bytes of a removed attachment unless another row has come to use them."""
-    lock(attachment.sha256)
-    if not Attachment.objects.filter(file=attachment.file, removed_at=None).exists():
-        default_storage.delete(attachment.file)
+    lock(sha256)
+    if not Attachment.objects.filter(file=name).exists():
+        default_storage.delete(name)

@@ -21,7 +21,8 @@ class Holder:
     """How a record shows and takes attachments.
 
     find: the record if the person may see it, else None. check_can_attach: raises with the reason.
-    check_can_remove: for one attachment; without it whoever may attach may remove.
+    check_can_remove: what besides keeps one attachment; whoever may attach may remove. Asked for each attachment of a
+        page, so it reads no row of its own.
     organisation: the office whose file it is; without it the record's own `organisation`.
     """
 
@@ -36,10 +37,9 @@ class Holder:
         return self.organisation(record) if self.organisation else record.organisation
 
     def check_remove(self, user: "User", record: Any, attachment: "Attachment") -> None:
+        self.check_can_attach(user, record)
         if self.check_can_remove is not None:
             self.check_can_remove(user, record, attachment)
-        else:
-            self.check_can_attach(user, record)
 
 
 _HOLDERS: dict[str, Holder] = {}

@@ -40,7 +40,7 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("ukuran"))
     sha256 = models.CharField(_("sidik berkas"), max_length=64, db_index=True)
-    file = models.CharField(max_length=200)
+    file = models.CharField(max_length=200, blank=True)  # empty once removed
     note = models.CharField(_("keterangan"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("oleh"))
     at = models.DateTimeField(_("waktu"), auto_now_add=True)
@@ -57,6 +57,10 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
                 name="attachment_removed_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) & ~Q(file="") | Q(removed_at__isnull=False, file=""),
+                name="attachment_has_file_until_removed",
             ),
         ]
 

@@ -32,12 +32,12 @@ def panel(user: "User", record: Model) -> dict[str, Any]:
     One query, however many attachments.
     """
     holder = holders.of(record)
-    attach_refusal = refusal(holder.check_can_attach, user, record)
+    attach_refusal, keeps = refusal(holder.check_can_attach, user, record), holder.check_can_remove
     return {
         "holder_type": holder.label,
         "holder_id": record.pk,
         "attachments": [
-            {"row": row, "removable": not refusal(holder.check_remove, user, record, row)}
+            {"row": row, "removable": not attach_refusal and (not keeps or not refusal(keeps, user, record, row))}
             for row in Attachment.objects.of(record)
         ],
         "attach_refusal": attach_refusal,
@@ -57,7 +57,7 @@ def visible(request: HttpRequest, pk: int) -> tuple[Attachment, Model]:
 
 
 # should a browser show it after all, nothing in it runs
-@csp_replace({"default-src": [NONE], "sandbox": True})
+@csp_replace({"script-src": [NONE], "style-src": [NONE], "sandbox": True})
 @require_safe
 def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
     attachment, _record = visible(request, pk)

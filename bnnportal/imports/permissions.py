@@ -61,4 +61,3 @@ def check_can_remove(user: "User", run: Run, attachment: Attachment) -> None:
     """The imported file itself stays: it is the evidence of what came in."""
     if attachment.pk == run.attachment_id:
         raise ValidationError(_("Berkas asal impor tidak dapat dihapus."))
-    check_can_attach(user, run)
