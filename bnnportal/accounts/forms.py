@@ -70,7 +70,7 @@ class OfficeTermsForm(TermsForm):
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        organisations = manageable(by).order_by("name")
+        organisations = manageable(by).open().order_by("name")
         super().__init__(*args, by=by, organisations=organisations, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["organisation"])
         field.queryset = organisations

@@ -50,10 +50,15 @@ def check_can_manage(user: User, organisation: Organisation) -> None:
 def check_can_give(user: User, organisation: Organisation, role: str, manages_people: bool = False) -> None:
     """Whether this person may give (or change, or end) such a membership."""
     check_can_manage(user, organisation)
+    check_can_give_role(user, organisation, role, manages_people)
+
+
+def check_can_give_role(user: User, organisation: Organisation, role: str, manages_people: bool = False) -> None:
+    """The part about the role, where the organisation is known to be one the person manages. Costs no query."""
     if role in NATIONAL_ROLES and user.role != Role.ADMIN:
         raise PermissionDenied(_("Peran administrator dan auditor hanya diberikan oleh administrator."))
     appoints = user.role in {Role.ADMIN, Role.APPROVER}
-    if role == Role.APPROVER and not appoints and organisation.pk == user.membership.organisation_id:  # type: ignore[union-attr]
+    if role == Role.APPROVER and not appoints and organisation == user.organisation:
         raise PermissionDenied(_("Pejabat penetap satuan kerja Anda hanya ditetapkan oleh pejabat penetap."))
     if manages_people and not appoints:
         raise PermissionDenied(_("Hanya pejabat penetap yang dapat menunjuk pengelola orang."))

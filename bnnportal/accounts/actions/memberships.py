@@ -61,6 +61,7 @@ def give(*, person: User, organisation: Organisation, terms: Terms, by: User) ->
     check_can_give(by, organisation, terms["role"], terms.get("manages_people", False))
     person = User.objects.select_for_update().get(pk=person.pk)
     membership = Membership(user=person, organisation=organisation, **terms)
+    organisation.check_open(membership.valid_from)
     check_terms(membership)
     membership.save()
     record(
@@ -210,11 +211,6 @@ def check_terms(membership: Membership) -> None:
     check_role_fits(membership.organisation, membership.role, membership.valid_until)
     if membership.valid_until is not None and membership.valid_until < membership.valid_from:
         raise ValidationError({"valid_until": _("Tanggal berakhir tidak boleh sebelum tanggal mulai.")})
-    closed = membership.organisation.valid_until
-    if closed is not None and (membership.valid_until is None or membership.valid_until > closed):
-        raise ValidationError(
-            {"valid_until": _("Satuan kerja ini ditutup %(day)s.") % {"day": date_format(closed, "j F Y")}}
-        )
     same = Membership.objects.filter(
         user=membership.user_id,
         organisation=membership.organisation_id,

@@ -14,6 +14,7 @@ from bnnportal.accounts import actions
 from bnnportal.accounts.enums import MAY, AccountEvent, Role
 from bnnportal.accounts.filters import MembershipFilter
 from bnnportal.accounts.forms import SuspendForm
+from bnnportal.accounts.imports import KIND
 from bnnportal.accounts.models import Handover, Membership, User
 from bnnportal.accounts.permissions import (
     check_can_change,
@@ -67,12 +68,8 @@ class MemberList(ListPage):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         managing = manages_anyone(self.request.user)
-        import_url = address_of_import() if managing else ""
+        import_url = reverse("import-new", args=[KIND, self.request.user.organisation.code]) if managing else ""
         return super().get_context_data(can_invite=managing, import_url=import_url, **kwargs)
-
-
-def address_of_import() -> str:
-    return ""
 
 
 def visible_person(request: HttpRequest, pk: int) -> User:
