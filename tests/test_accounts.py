@@ -37,7 +37,7 @@ def test_a_person_signs_in_by_mail_and_leaves_a_line(client, people):
     assert "BNNP Bengkulu" in line.capacity
 
 
-def test_there_is_no_way_to_sign_up(client):
+def test_there_is_no_way_to_sign_up(client, db):
     for path in ("/signup/", "/masuk/daftar/", "/accounts/signup/", "/accounts/login/", "/masuk/lupa/"):
         assert client.get(path).status_code == 404
 
@@ -314,7 +314,7 @@ def test_what_a_visitor_sends_does_not_come_back_as_an_address(client, db, origi
     assert client.get("/akun/token/cabut/").url == "/masuk/?next=/akun/token/cabut/"
 
 
-def test_language_follows_the_choice_never_the_browser(client):
+def test_language_follows_the_choice_never_the_browser(client, db):
     page = client.get("/masuk/", headers={"accept-language": "en"})
     assert 'lang="id"' in page.content.decode()
     client.post("/bahasa/", {"language": "en"})
@@ -324,7 +324,7 @@ def test_language_follows_the_choice_never_the_browser(client):
     assert 'lang="en"' in client.get("/masuk/").content.decode()
 
 
-def test_switches_lead_back_only_to_our_own_pages(client):
+def test_switches_lead_back_only_to_our_own_pages(client, db):
     response = client.post("/tema/", {"theme": "dark", "next": "https://jahat.example/"})
     assert response.url == "/"
     assert client.post("/tema/", {"theme": "dark", "next": "/verifikasi/"}).url == "/verifikasi/"

@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from bnnportal.documents import checks, render, signing
+from bnnportal.documents.models import Document
 from tests.test_render import certificate
 
 
@@ -146,7 +147,7 @@ def test_name_of_bsre_without_its_root_is_not_bsre(monkeypatch, settings, tmp_pa
     signing._load.cache_clear()
     settings.SIGNING_ROOTS = [str(signing.root_beside(tmp_path / "tiruan.p12"))]
     assert signing.identity()["kind"] == "bsre"
-    assert "Balai Besar Sertifikasi Elektronik" in render.validity()
+    assert "Balai Besar Sertifikasi Elektronik" in certificates.validity(Document(signing="SEGEL"), "")
     assert signing.check(signing.sign(paper)[0]).kind == "bsre"
 
 

@@ -5,7 +5,7 @@ import io
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MAX_PIXELS = 50_000_000  # what a phone takes; decoded it needs about 200 MB
 QUALITY = 85
@@ -31,6 +31,7 @@ def decode(data: bytes, kind: str) -> Image.Image:
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError(too_many())
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, lets half a picture pass
             picture.load()
             upright = ImageOps.exif_transpose(picture) or picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
