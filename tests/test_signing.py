@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from bnnportal.documents import checks, render, signing
+from bnnportal.documents import certificates, checks, render, signing
 from bnnportal.documents.models import Document
 from tests.test_render import certificate
 
