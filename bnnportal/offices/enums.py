@@ -18,6 +18,15 @@ class OrganisationKind(models.TextChoices):
     MITRA = "MITRA", _("Mitra")
 
 
+class OfficeState(models.TextChoices):
+    """Derived from the dates of an office, never stored."""
+
+    OPEN = "BUKA", _("Berlaku")
+    COMING = "AKAN", _("Belum mulai")
+    CLOSED = "TUTUP", _("Ditutup")
+    MERGED = "GABUNG", _("Digabung")
+
+
 class TimeZone(models.TextChoices):
     WIB = "Asia/Jakarta", "WIB"
     WITA = "Asia/Makassar", "WITA"

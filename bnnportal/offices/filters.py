@@ -3,8 +3,9 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.offices.enums import OrganisationKind, RegionKind
-from bnnportal.offices.models import Organisation, OrganisationQuerySet, Region
+from bnnportal.offices.enums import HolidayKind, OfficeState, OrganisationKind, RegionKind
+from bnnportal.offices.models import Holiday, HolidayQuerySet, Organisation, OrganisationQuerySet, Region
+from bnnportal.pages import WholeNumberFilter
 
 
 class OfficeFilter(django_filters.FilterSet):
@@ -18,10 +19,14 @@ class OfficeFilter(django_filters.FilterSet):
         to_field_name="code",
         method="in_province",
     )
+    state = django_filters.ChoiceFilter(label=_("Keadaan"), choices=OfficeState.choices, method="in_state")
 
     class Meta:
         model = Organisation
-        fields = ["q", "kind", "province"]
+        fields = ["q", "kind", "province", "state"]
+
+    def in_state(self, queryset: OrganisationQuerySet, name: str, value: str) -> OrganisationQuerySet:
+        return queryset.in_state(value)
 
     def search(self, queryset: OrganisationQuerySet, name: str, value: str) -> OrganisationQuerySet:
         return queryset.search(value)
@@ -40,3 +45,16 @@ class RegionFilter(django_filters.FilterSet):
     class Meta:
         model = Region
         fields = ["q", "kind", "parent"]
+
+
+class HolidayFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Cari nama"), field_name="name", lookup_expr="icontains")
+    year = WholeNumberFilter(label=_("Tahun"), method="of_year")
+    kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=HolidayKind.choices)
+
+    class Meta:
+        model = Holiday
+        fields = ["q", "year", "kind"]
+
+    def of_year(self, queryset: HolidayQuerySet, name: str, value: int) -> HolidayQuerySet:
+        return queryset.filter(date__year=value) if 1 <= value <= 9999 else queryset.none()

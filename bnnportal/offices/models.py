@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices import history
-from bnnportal.offices.enums import ChangeKind, HolidayKind, OrganisationKind, RegionKind, TimeZone
+from bnnportal.offices.enums import ChangeKind, HolidayKind, OfficeState, OrganisationKind, RegionKind, TimeZone
 from bnnportal.offices.names import key
 
 if TYPE_CHECKING:
@@ -84,6 +85,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         day = day or today()
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=day))
+
+    def in_state(self, state: str) -> "OrganisationQuerySet":
+        """By Organisation.state."""
+        day = today()
+        if state == OfficeState.COMING:
+            return self.filter(valid_from__gt=day)
+        if state in (OfficeState.CLOSED, OfficeState.MERGED):
+            return self.filter(valid_until__lt=day, merged_into__isnull=state == OfficeState.CLOSED)
+        return self.open(day)
 
     def search(self, text: str) -> "OrganisationQuerySet":
         """Find by any written form of the name, an alias, or the code."""
@@ -183,6 +193,12 @@ class Organisation(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.valid_until is not None and self.valid_until < today()
+
+    @property
+    def state(self) -> OfficeState:
+        if self.is_closed:
+            return OfficeState.MERGED if self.merged_into_id else OfficeState.CLOSED
+        return OfficeState.OPEN if self.is_open() else OfficeState.COMING
 
     @property
     def ends_on(self) -> dt.date | None:
@@ -339,6 +355,10 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.date:%d/%m/%Y})"
+
+    @property
+    def weekday(self) -> str:
+        return date_format(self.date, "l")
 
 
 class HolidaySeed(models.Model):

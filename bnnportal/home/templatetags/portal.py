@@ -44,6 +44,9 @@ TONES = {
     "DISIMPAN": ("ok", "circle-check"),
     "DIBATALKAN": ("quiet", "ban"),
     "DIBUANG": ("quiet", "x"),
+    "BUKA": ("ok", "circle-check"),
+    "TUTUP": ("quiet", "archive"),
+    "GABUNG": ("quiet", "archive"),
 }
 
 
