@@ -83,6 +83,7 @@ def record_awards(*, edition: Edition, awards: list[dict[str, Any]], by: User | 
     for fields in awards:
         award = Award(**fields)
         award.full_clean()
+        award.office.check_open(edition.awarded_on)
         award.save()
         saved.append(award)
     record(AwardEvent.IMPORTED, by=by, target=edition, count=len(saved), source=source)
@@ -94,10 +95,11 @@ def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
     """Issue a certificate for every award of the edition that has none yet. A repeated click issues nothing more."""
     edition = lock(edition)
     check_can_issue(by, edition)
-    awards = list(
+    awards = (
         Award.objects.filter(category__edition=edition, certificate=None)
         .select_related("category", "category__edition", "office")
         .order_by("category__order", "-level", "rank", "office__name")
+        .as_awarded()
     )
     if not awards:
         return []
@@ -119,7 +121,11 @@ def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
 @transaction.atomic
 def replace_certificate(*, document: Document, by: User, number: str = "") -> Document:
     """Issue the replacement of a revoked certificate from the award as it stands now."""
-    award = Award.objects.select_related("category", "category__edition", "office").get(certificate=document)
+    (award,) = (
+        Award.objects.select_related("category", "category__edition", "office")
+        .filter(certificate=document)
+        .as_awarded()
+    )
     replacement = paper(award)
     replacement.replaces, replacement.number = document, number
     issued = documents.issue(kind=CERTIFICATE, papers=[replacement], issuer=document.issuer, by=by)[0]
@@ -130,7 +136,10 @@ def replace_certificate(*, document: Document, by: User, number: str = "") -> Do
 
 
 def paper(award: Award) -> documents.Paper:
-    """What the certificate of an award says; frozen into the document at issue. Papers are in Indonesian."""
+    """What the certificate of an award says; frozen into the document at issue. Papers are in Indonesian.
+
+    The recipient bears the name it had on the day of the ceremony, whatever it is called by now.
+    """
     category, edition = award.category, award.category.edition
     level = {Level.PROVINSI: "BNN Provinsi", Level.KABKOTA: "BNN Kabupaten/Kota"}[Level(award.level)]
     return documents.Paper(
@@ -138,7 +147,7 @@ def paper(award: Award) -> documents.Paper:
         title=f"Piagam Peringkat {ORDINALS.get(award.rank, award.rank)} {category.name} {edition.assessment_year}",
         classification=category.classification,
         content={
-            "recipient": award.office.name,
+            "recipient": award.then.name,
             "office_code": award.office.code,
             "rank": award.rank,
             "shared": award.shared,

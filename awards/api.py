@@ -1,9 +1,11 @@
 """Editions and awards for programs."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from awards.filters import AwardFilter, EditionFilter
-from awards.models import Award, Category, Edition
+from awards.models import Award, Category, Edition, remember
 from bnnportal.rest import ReadViewSet
 
 
@@ -30,7 +32,11 @@ class AwardSerializer(serializers.ModelSerializer):
     edition = serializers.CharField(source="category.edition.slug", read_only=True)
     category = serializers.CharField(source="category.code", read_only=True)
     office = serializers.CharField(source="office.code", read_only=True)
-    office_name = serializers.CharField(source="office.name", read_only=True)
+    office_name = serializers.CharField(source="then.name", read_only=True, help_text="Nama pada hari penganugerahan")
+    office_name_now = serializers.CharField(source="office.name", read_only=True)
+    parent = serializers.CharField(
+        source="then.parent.code", read_only=True, allow_null=True, default=None, help_text="Induk pada hari itu"
+    )
     score = serializers.SerializerMethodField()
 
     class Meta:
@@ -44,6 +50,8 @@ class AwardSerializer(serializers.ModelSerializer):
             "shared",
             "office",
             "office_name",
+            "office_name_now",
+            "parent",
             "name_printed",
             "score",
             "simulated",
@@ -68,3 +76,10 @@ class AwardViewSet(ReadViewSet):
     queryset = Award.objects.for_ranking()
     serializer_class = AwardSerializer
     filterset_class = AwardFilter
+
+    def paginate_queryset(self, queryset: Any) -> list[Award] | None:
+        page = super().paginate_queryset(queryset)
+        return page if page is None else remember(page)
+
+    def get_object(self) -> Award:
+        return remember([super().get_object()])[0]

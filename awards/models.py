@@ -12,6 +12,7 @@ from bnnportal.accounts.enums import Field
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
 from bnnportal.measures import SimulatedModel
+from bnnportal.offices.history import Past, Was
 from bnnportal.offices.models import Organisation
 
 if TYPE_CHECKING:
@@ -109,11 +110,16 @@ class AwardQuerySet(models.QuerySet["Award"]):
                 *("office__code", "office__name", "office__region__code"),
                 *("category__code", "category__name", "category__printed_name", "category__order"),
                 *("category__edition__slug", "category__edition__name", "category__edition__assessment_year"),
+                "category__edition__awarded_on",
                 *("certificate__code", "certificate__number", "certificate__status", "certificate__revoked_at"),
                 *("certificate__signing", "certificate__signed_at"),  # what its state is made of
             )
             .order_by("category__order", "-level", "rank", "office__name")
         )
+
+    def as_awarded(self) -> "list[Award]":
+        """The awards with `then`: each office by its name and parent on the day of the ceremony; three more queries."""
+        return remember(list(self))
 
     def certificate_counts(self) -> dict[str, int | None]:
         """How far the certificates of these awards are, and the newest batch of them."""
@@ -139,6 +145,7 @@ class Award(SimulatedModel):
     office = models.ForeignKey(Organisation, models.PROTECT, related_name="awards", verbose_name=_("satuan kerja"))
     name_printed = models.CharField(_("nama seperti diumumkan"), max_length=200)
     certificate = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="award")
+    then: Was  # set by as_awarded()
 
     objects = AwardQuerySet.as_manager()
 
@@ -156,3 +163,12 @@ class Award(SimulatedModel):
 
     def __str__(self) -> str:
         return f"{self.office}, peringkat {self.rank}, {self.category}"
+
+
+def remember(awards: list[Award]) -> list[Award]:
+    """Give awards their `then`; each must have its category and edition with it."""
+    offices = Organisation.objects.filter(pk__in={award.office_id for award in awards})
+    past = Past(offices.select_related("region", "parent__region"))
+    for award in awards:
+        award.then = past.on(award.office_id, award.category.edition.awarded_on)
+    return awards

@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
 from bnnportal import charts, excel
 from bnnportal.accounts.models import User
-from bnnportal.offices.models import Organisation
+from bnnportal.offices.models import Change, Organisation
 from bnnportal.pages import refusal
 
 
@@ -50,12 +52,16 @@ class Ranking:
         """Changes with every certificate that is issued, made or revoked, and with what the person may open."""
         membership = self.user.membership
         scope = "all" if membership is None or membership.sees_everything else str(membership.organisation_id)
-        return ":".join(map(str, (self.edition.pk, scope, *self.counts.values(), *self.chosen.values())))
+        tree = Change.objects.aggregate(newest=Max("applied_at"))["newest"]  # an office may have another name by now
+        return ":".join(map(str, (self.edition.pk, scope, tree, *self.counts.values(), *self.chosen.values())))
 
     @cached_property
     def awards(self) -> list[Award]:
         ranking = Award.objects.filter(category__edition=self.edition).for_ranking()
-        return list(AwardFilter(self.chosen, queryset=ranking).qs if self.filtered else ranking)
+        chosen = self.chosen | {"province": ""}
+        awards = (AwardFilter(chosen, queryset=ranking).qs if self.filtered else ranking).as_awarded()
+        province = self.chosen["province"]
+        return [award for award in awards if not province or award.then.province_code == province]
 
     @cached_property
     def visible(self) -> set[int]:
@@ -76,10 +82,10 @@ class Ranking:
 
     @cached_property
     def by_province(self) -> dict[str, list[Award]]:
-        """Awards of a province's BNNP and BNNK, best place first."""
+        """Awards of a province's BNNP and the BNNK that were under it then, best place first."""
         found: dict[str, list[Award]] = {}
         for award in sorted(self.awards, key=lambda award: award.rank):
-            found.setdefault(award.office.region.province_code, []).append(award)
+            found.setdefault(award.then.province_code, []).append(award)
         return found
 
     @property
@@ -99,7 +105,7 @@ class Ranking:
         return {
             code: charts.Mark(
                 f"rank-{won[0].rank}" if won[0].rank <= 3 else "class-0",
-                "; ".join(f"{_('peringkat')} {a.rank} {a.office.plain_name}, {a.category.name}" for a in won),
+                "; ".join(f"{_('peringkat')} {a.rank} {a.then.plain_name}, {a.category.name}" for a in won),
                 f"?province={code}",
                 any(award.simulated for award in won),
             )
@@ -171,12 +177,15 @@ def export(ranking: Ranking) -> HttpResponse:
         (_("Peringkat"), "number"),
         (_("Kode"), "text"),
         (_("Satuan kerja"), "text"),
+        (_("Induk saat itu"), "text"),
+        (_("Nama sekarang"), "text"),
         (_("Nama seperti diumumkan"), "text"),
         (_("Skor"), "number"),
         (_("Nomor piagam"), "text"),
     ]
     rows = [
-        (a.category.name, a.get_level_display(), a.rank, a.office.code, a.office.name, a.name_printed)
+        (a.category.name, a.get_level_display(), a.rank, a.office.code)
+        + (a.then.name, a.then.parent_name, a.office.name, a.name_printed)
         + (None, a.certificate.number if a.certificate and a.office_id in ranking.visible else None)
         for a in ranking.awards
     ]

@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from awards import actions as awards
 from bnnportal.documents import actions as signatories
+from bnnportal.offices import actions as offices
+from bnnportal.offices.models import Holiday
 from tests.cast import CAST, People
 from tests.lists import started
 
@@ -44,6 +46,10 @@ FINDS = {
     "membership-end": MANAGERS,
     "membership-handover": MANAGERS,
     "readiness": {"admin"},
+    "administration": {"admin", "penetap", "kepala"},
+    **{f"office-{verb}": {"admin"} for verb in ("create", "edit", "rename", "move", "close", "merge", "change-revert")},
+    **{f"holiday-{verb}": {"admin"} for verb in ("create", "edit", "delete")},
+    "holiday-list": EVERYONE - {"kipas"},
     "edition-create": NATIONAL_STAFF,
     "mail-undelivered": {"admin"},
     "document-original": set(),  # no file is ready in this test
@@ -128,8 +134,16 @@ def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
     )
     run = started(people["pusat"])
     of_import = {"pk": str(run.pk), "code": run.kind, "scope": run.scope}
+    jatim = next(d.owner for d in documents if d.owner.code == "BNNP-35")
+    on = dt.date.today() + dt.timedelta(days=30)  # noqa: DTZ011 - any day to come
+    change = offices.rename(organisation=jatim, name="BNN Provinsi Brawijaya", on=on, by=people["admin"])
+    holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
     return {
         "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
+        **{f"office-{verb}": {"code": "BNNP-35"} for verb in ("edit", "rename", "move", "close", "merge")},
+        "office-change-revert": {"code": "BNNP-35", "pk": str(change.pk)},
+        "holiday-edit": holiday,
+        "holiday-delete": holiday,
         "office-detail": {"code": "BNNP-35"},
         "signatory-change": {"pk": str(signatory.pk)},
         "signatory-end": {"pk": str(signatory.pk)},

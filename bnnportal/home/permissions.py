@@ -16,3 +16,8 @@ def check_can_read_audit(user: User) -> None:
 def check_can_keep_server(user: User) -> None:
     if not (user.role == Role.ADMIN and user.is_national):
         raise PermissionDenied(_("Halaman ini hanya untuk administrator BNN pusat."))
+
+
+def check_can_use_hub(user: User) -> None:
+    if user.role not in {Role.ADMIN, Role.APPROVER}:
+        raise PermissionDenied(_("Halaman ini untuk administrator dan pejabat penetap."))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Prefetch, QuerySet
@@ -16,17 +17,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awards.models import Award, Edition
 from bnnportal import measures
+from bnnportal.accounts.enums import Role
 from bnnportal.audit.models import Event
 from bnnportal.documents import verification
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
 from bnnportal.home import actions, health, readiness
 from bnnportal.home.filters import EVENTS, EventFilter
-from bnnportal.home.permissions import check_can_keep_server, check_can_read_audit
+from bnnportal.home.permissions import check_can_keep_server, check_can_read_audit, check_can_use_hub
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.filters import OfficeFilter
-from bnnportal.offices.models import Organisation
-from bnnportal.pages import Column, ListPage
+from bnnportal.offices.models import Change, Organisation
+from bnnportal.offices.permissions import check_can_administer
+from bnnportal.pages import Column, ListPage, address, refusal
 
 
 @require_safe
@@ -36,9 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
     organisations = Organisation.objects.visible_to(user)
     documents = Document.objects.visible_to(user)
     won = measures.total(measures.get("awards.won").read(user, organisations, dt.date.min, dt.date.max).values())
-    awards = list(Award.objects.visible_to(user).filter(office__in=organisations).for_ranking()[:6])
+    awards = Award.objects.visible_to(user).filter(office__in=organisations).for_ranking()[:6].as_awarded()
     newest = list(documents.select_related("owner")[:5])
-    counts = organisations.values("kind").annotate(n=Count("pk")).order_by("kind")
+    counts = organisations.open().values("kind").annotate(n=Count("pk")).order_by("kind")
     context = {
         "edition": Edition.objects.visible_to(user).annotate(n=Count("categories__awards")).first(),
         "awards": awards,
@@ -58,6 +61,7 @@ def any_simulated(*lists: Iterable[Any]) -> bool:
 
 
 class OfficeList(ListPage):
+    template_name = "home/office_list.html"
     heading = pgettext_lazy("menu", "Satuan kerja")
     lead = _("Kantor BNN yang dapat Anda lihat, dengan penghargaan yang pernah diraih.")
     filterset_class = OfficeFilter
@@ -71,6 +75,7 @@ class OfficeList(ListPage):
         Column("region", _("Kedudukan"), "region.full_name", sort=("region__full_name",)),
         Column("parent", _("Induk"), "parent.short_name", sort=("parent__name",)),
         Column("won", _("Penghargaan"), sort=("won",), kind="number"),
+        Column("state", _("Keadaan"), kind="status"),
         Column("code", _("Kode"), sort=("code",), kind="plain"),
     )
 
@@ -82,22 +87,35 @@ class OfficeList(ListPage):
             .annotate(won=Count("awards"))
         )
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, may_change=not refusal(check_can_administer, self.request.user))
+
 
 @require_safe
 def office_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One office or partner: contacts, work area, what it won, what it was given, what is below it."""
     visible = Organisation.objects.visible_to(request.user)
     office = get_object_or_404(
-        visible.select_related("region", "parent").prefetch_related(
-            Prefetch("children", queryset=visible.order_by("kind", "name")), "work_area"
+        visible.select_related("region", "parent", "merged_into").prefetch_related(
+            Prefetch("children", queryset=visible.open().order_by("kind", "name")),
+            Prefetch("merged", queryset=visible.order_by("valid_until")),
+            Prefetch("changes", queryset=Change.objects.select_related("parent", "was_parent", "into", "by")),
+            "work_area",
         ),
         code=code,
     )
+    changes = list(office.changes.all())
+    last = {change.kind: change.pk for change in changes if change.cause_id is None}
     below = list(office.children.all())
-    awards = list(Award.objects.visible_to(request.user).filter(office=office).for_ranking())
+    awards = Award.objects.visible_to(request.user).filter(office=office).for_ranking().as_awarded()
     documents = list(Document.objects.visible_to(request.user).filter(owner=office)[:20])
     context = {
         "office": office,
+        "history": changes[::-1],
+        "revertible": set(last.values()),
+        "planned": [change for change in changes if change.is_planned],
+        "may_change": not refusal(check_can_administer, request.user) and office.kind != OrganisationKind.MITRA,
+        "successor_visible": office.merged_into_id is not None and visible.filter(pk=office.merged_into_id).exists(),
         "parent_visible": office.parent_id is not None and visible.filter(pk=office.parent_id).exists(),
         "awards": awards,
         "documents": documents,
@@ -119,9 +137,10 @@ def search(request: HttpRequest) -> HttpResponse:
         documents = Document.objects.visible_to(user).select_related("owner")
         context |= {
             "offices": list(offices.select_related("region")[:20]),
-            "awards": list(
-                Award.objects.visible_to(user).filter(office__in=Organisation.objects.search(text)).for_ranking()[:20]
-            ),
+            "awards": Award.objects.visible_to(user)
+            .filter(office__in=Organisation.objects.search(text))
+            .for_ranking()[:20]
+            .as_awarded(),
             "documents": list(
                 (
                     documents.filter(number__icontains=text)
@@ -132,6 +151,66 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         context["simulated"] = any_simulated(context["awards"], context["documents"])
     return render(request, "home/search.html", context)
+
+
+# The cards of /kelola/: (URL name, label, text, icon, roles). A card whose page is not installed is left out, so a room
+# may be named before it is there.
+ADMIN = frozenset({Role.ADMIN.value})
+ADMIN_APPROVER = ADMIN | {Role.APPROVER.value}
+ADMINISTRATION: list[tuple[str, Any, Any, str, frozenset[str]]] = [
+    ("office-create", _("Tambah satuan kerja"), _("BNNP, BNNK, balai, atau loka baru."), "building-community", ADMIN),
+    (
+        "holiday-list",
+        _("Hari libur"),
+        _("Libur nasional dan cuti bersama; dasar hari kerja."),
+        "calendar",
+        ADMIN_APPROVER,
+    ),
+    ("kind-setting-list", _("Penomoran dan cara tanda tangan"), _("Per jenis dokumen."), "file-text", ADMIN_APPROVER),
+    (
+        "signatory-list",
+        _("Penanda tangan"),
+        _("Nama, pangkat, dan jabatan menurut tanggal."),
+        "certificate",
+        ADMIN_APPROVER,
+    ),
+    ("import-list", _("Impor"), _("Berkas Excel yang pernah diimpor, dan pembatalannya."), "upload", ADMIN_APPROVER),
+    (
+        "mail-undelivered",
+        _("Surel tidak terkirim"),
+        _("Pesan yang perlu dikirim ulang atau alamatnya diperbaiki."),
+        "mail",
+        ADMIN,
+    ),
+    ("readiness", _("Kesiapan"), _("Surel, tanda tangan, ruang simpan, cadangan, dan pekerja."), "shield-check", ADMIN),
+    ("audit-list", _("Jejak audit"), _("Siapa melakukan apa, dan kapan."), "history", ADMIN),
+    (
+        "demo-mailbox",
+        _("Kotak surel contoh"),
+        _("Surel yang seharusnya dikirim oleh portal contoh ini."),
+        "inbox",
+        ADMIN_APPROVER,
+    ),
+]
+# Only for the national office, and only in the portal for trying out.
+NATIONAL_CARDS = frozenset({"office-create", "mail-undelivered", "readiness", "audit-list"})
+DEMO_CARDS = frozenset({"demo-mailbox"})
+
+
+@require_safe
+def administration(request: HttpRequest) -> HttpResponse:
+    """What an administrator or a head of office keeps in order, one card each."""
+    user = request.user
+    check_can_use_hub(user)
+    cards = [
+        {"url": url, "label": label, "text": text, "icon": icon}
+        for name, label, text, icon, roles in ADMINISTRATION
+        if user.role in roles
+        and (user.is_national or name not in NATIONAL_CARDS)
+        and (settings.DEMO or name not in DEMO_CARDS)
+        and (url := address(name))
+    ]
+    return render(request, "home/administration.html", {"cards": cards})
 
 
 # Keys and fixed values of an audit line's data; what is not here is shown as it was written.
@@ -147,6 +226,7 @@ DETAILS = {
     "name": _("nama"),
     "on": _("mulai"),
     "parent": _("induk"),
+    "was": _("sebelumnya"),
     "was_name": _("nama lama"),
     "was_parent": _("induk lama"),
     "was_short_name": _("nama pendek lama"),

@@ -6,7 +6,7 @@ change has been carried out yet, so neither does a page that shows one.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,62 +41,72 @@ class Was:
         """Whether it has another name today."""
         return self.name != self.organisation.name
 
+    @property
+    def province_code(self) -> str:
+        """The province it was counted in: that of the BNNP it answered to, else the one it lies in."""
+        above = self.parent
+        return (above if above is not None and above.kind == "PROVINSI" else self.organisation).region.province_code
+
 
 def shortened(name: str) -> str:
     return name.removeprefix("BNN Provinsi ").removeprefix("BNN ").replace("Kabupaten ", "Kab. ")
 
 
-def value(changes: Sequence["Change"], day: dt.date, now: Any, after: Callable, before: Callable) -> Any:
-    """The value in force on `day` of one attribute, given its own changes in order of date."""
-    done = [change for change in changes if change.on <= day]
-    if done:
-        return after(done[-1])
-    return before(changes[0]) if changes else now
+class Past:
+    """Organisations on any day; two queries however many organisations and days are asked for.
 
-
-def names(organisation: "Organisation", changes: Iterable["Change"], day: dt.date) -> tuple[str, str]:
-    return value(
-        [change for change in changes if change.kind == ChangeKind.RENAMED],
-        day,
-        (organisation.name, organisation.short_name),
-        lambda change: (change.name, change.short_name),
-        lambda change: (change.was_name, change.was_short_name),
-    )
-
-
-def parent(organisation: "Organisation", changes: Iterable["Change"], day: dt.date) -> "Organisation | None":
-    return value(
-        [change for change in changes if change.kind == ChangeKind.MOVED],
-        day,
-        organisation.parent,
-        lambda change: change.parent,
-        lambda change: change.was_parent,
-    )
-
-
-def on_day(organisations: Iterable["Organisation"], day: dt.date) -> dict[int, Was]:
-    """Each organisation as of a day, by primary key; two queries however many there are.
-
-    Organisations should come with `select_related("parent")`.
+    Organisations should come with `select_related("parent", "region")`.
     """
-    every = {organisation.pk: organisation for organisation in organisations}
-    changes = changes_of(every)
-    parents = {pk: parent(organisation, changes[pk], day) for pk, organisation in every.items()}
-    of_parents = changes | changes_of({p.pk for p in parents.values() if p is not None} - set(every))
-    found = {}
-    for pk, organisation in every.items():
-        name, short_name = names(organisation, changes[pk], day)
-        above = parents[pk]
-        found[pk] = Was(
+
+    def __init__(self, organisations: "Iterable[Organisation]") -> None:
+        self.every = {organisation.pk: organisation for organisation in organisations}
+        self.changes = changes_of(self.every)
+        parents = {organisation.parent_id for organisation in self.every.values()}
+        for changes in list(self.changes.values()):
+            parents |= {pk for change in changes for pk in (change.parent_id, change.was_parent_id)}
+        self.changes |= changes_of(parents - {None} - set(self.every))
+
+    def on(self, pk: int, day: dt.date) -> Was:
+        organisation = self.every[pk]
+        name, short_name = self.names(organisation, day)
+        above = self.value(
+            organisation, ChangeKind.MOVED, day, organisation.parent, lambda c: c.parent, lambda c: c.was_parent
+        )
+        return Was(
             organisation=organisation,
             day=day,
             name=name,
             short_name=short_name,
             parent=above,
-            parent_name=names(above, of_parents[above.pk], day)[0] if above is not None else "",
+            parent_name=self.names(above, day)[0] if above is not None else "",
             is_open=organisation.is_open(day),
         )
-    return found
+
+    def names(self, organisation: "Organisation", day: dt.date) -> tuple[str, str]:
+        return self.value(
+            organisation,
+            ChangeKind.RENAMED,
+            day,
+            (organisation.name, organisation.short_name),
+            lambda change: (change.name, change.short_name),
+            lambda change: (change.was_name, change.was_short_name),
+        )
+
+    def value(
+        self, organisation: "Organisation", kind: ChangeKind, day: dt.date, now: Any, after: Callable, before: Callable
+    ) -> Any:
+        """What one attribute was on `day`: after the last change up to it, else before the first one, else as now."""
+        changes = [change for change in self.changes[organisation.pk] if change.kind == kind]
+        done = [change for change in changes if change.on <= day]
+        if done:
+            return after(done[-1])
+        return before(changes[0]) if changes else now
+
+
+def on_day(organisations: "Iterable[Organisation]", day: dt.date) -> dict[int, Was]:
+    """Each organisation as of a day, by primary key."""
+    past = Past(organisations)
+    return {pk: past.on(pk, day) for pk in past.every}
 
 
 def changes_of(pks: Iterable[int]) -> "defaultdict[int, list[Change]]":
@@ -106,6 +116,6 @@ def changes_of(pks: Iterable[int]) -> "defaultdict[int, list[Change]]":
     wanted = list(pks)
     if wanted:
         dated = Change.objects.filter(organisation__in=wanted, kind__in=(ChangeKind.RENAMED, ChangeKind.MOVED))
-        for change in dated.select_related("parent", "was_parent").order_by("on", "pk"):
+        for change in dated.select_related("parent__region", "was_parent__region").order_by("on", "pk"):
             found[change.organisation_id].append(change)
     return found
