@@ -1,7 +1,12 @@
 """Backup and restore: the same database and files come out on an empty server, whatever goes on meanwhile."""
 
+import hashlib
 import io
 import json
+import os
+import random
+import subprocess
+import sys
 import tarfile
 import threading
 from contextlib import closing
@@ -18,6 +23,7 @@ from awards import actions as awards
 from bnnportal.audit.models import Event
 from bnnportal.documents import actions, signing
 from bnnportal.documents.models import Document
+from bnnportal.files import storage
 from bnnportal.home import backup, restore
 from bnnportal.home.archive import BackupError, SealedReader, SealedWriter
 from bnnportal.offices.models import Organisation
@@ -31,6 +37,7 @@ pytestmark = pytest.mark.services
 def key(settings, tmp_path) -> None:
     settings.BACKUP_KEY = KEY
     settings.MEDIA_ROOT = tmp_path / "source" / "files"
+    settings.STORAGES = settings.STORAGES | {"default": storage.choose("", settings.MEDIA_ROOT)}
     settings.SIGNING_P12, settings.SIGNING_PASSWORD = str(tmp_path / "uji.p12"), "rahasia-uji"
     signing.make_test_certificate(settings.SIGNING_P12, settings.SIGNING_PASSWORD)
 
@@ -260,6 +267,7 @@ def test_every_place_that_names_a_file_is_known(transactional_db):
     places = {(place.table, place.name, place.sha256) for place in backup.file_columns()}
     assert ("documents_document", "file", "sha256") in places
     assert ("documents_document", "signed_file", "signed_sha256") in places
+    assert ("files_attachment", "file", "sha256") in places
 
 
 def test_the_command_keeps_as_many_as_asked_and_says_what_it_made(papers, tmp_path, capsys):
@@ -290,6 +298,51 @@ def test_two_backups_into_one_folder_do_not_meet(papers, tmp_path):
     tmp_path.joinpath("cadangan").mkdir()
     with backup.alone(tmp_path / "cadangan"), pytest.raises(BackupError, match="sedang berjalan"):
         backup.create(tmp_path / "cadangan")
+
+
+MEASURED = """
+import re, sys, django
+django.setup()
+from django.core.management import call_command
+call_command(*sys.argv[1:])
+print(int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_a_file_of_300_megabytes_costs_no_memory(papers, tmp_path, server, settings):
+    """Backup and restore of 300 MB in one file and 60 MB in one table stay near what Django itself takes."""
+    data = random.Random(1).randbytes(1_000_000)
+    path = Path(default_storage.path("documents/besar.pdf"))
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for _n in range(300):
+            file.write(data)
+            digest.update(data)
+    Document.objects.filter(pk=papers[0].pk).update(file="documents/besar.pdf", sha256=digest.hexdigest())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_event (at, event, actor, capacity, target_type, target_id, target, organisation, data)"
+            " SELECT now(), 'uji', repeat('x', 200), '', '', n::text, md5(n::text), '', '{}'"
+            " FROM generate_series(1, 200000) n"
+        )
+
+    def measured(*arguments: str, **environment: str) -> int:
+        answer = subprocess.run(
+            [sys.executable, "-c", MEASURED, *arguments],
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "bnnportal.settings", "BACKUP_KEY": KEY} | environment,
+            cwd=settings.BASE_DIR, capture_output=True, text=True,
+        )  # fmt: skip
+        assert answer.returncode == 0, answer.stderr
+        print(arguments[0], answer.stdout)  # noqa: T201 - shown with -s
+        return int(answer.stdout.splitlines()[-1])
+
+    source = {"DATABASE_URL": database_url(), "DATA_DIR": str(tmp_path / "source")}
+    target = {"DATABASE_URL": server.url, "DATA_DIR": str(server.folder)}
+    idle = measured("check", **source)
+    assert measured("backup", str(tmp_path / "cadangan"), **source) < idle + 130
+    assert measured("restore", str(tmp_path / "cadangan"), **target) < idle + 130
+    assert server.files["documents/besar.pdf"] == digest.hexdigest()
 
 
 def test_check_restores_on_a_server_of_its_own(papers, tmp_path, capsys):

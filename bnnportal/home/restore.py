@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -252,7 +253,10 @@ def compare_tables(cursor: Any, manifest: Manifest) -> None:
 
 def put_back(tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
     name = member.name.removeprefix("files/")
-    stored = default_storage.save(name, File(tar.extractfile(member), name))
+    with tempfile.SpooledTemporaryFile(max_size=backup.PART) as whole:  # an archive is read once, forwards
+        shutil.copyfileobj(tar.extractfile(member), whole)  # type: ignore[misc]
+        whole.seek(0)
+        stored = default_storage.save(name, File(whole, name))  # type: ignore[arg-type]
     if stored != name:
         default_storage.delete(stored)
         raise BackupError(_("Berkas %(name)s sudah ada di folder tujuan.") % {"name": name})
@@ -312,7 +316,7 @@ def restore_elsewhere(path: Path, folder: Path, url: str, *, leave_empty: bool =
         "DATABASE_URL": url,
         "DATABASE_OWNER_URL": "",
         "DATA_DIR": str(folder / "portal"),
-        "FILES_S3_BUCKET": "",
+        "FILES_S3_URL": "",
         "BACKUP_KEY": settings.BACKUP_KEY,
         "BACKUP_KEY_FILE": "",
         "DJANGO_SETTINGS_MODULE": "bnnportal.settings",
