@@ -83,27 +83,26 @@ def check(rows: list[Row], scope: str, by: "User | None") -> None:
     names = Names()
     for row in rows:
         row.values |= {"category": None, "level": "", "rank": 0, "office": None}
-        if row.problems:
-            continue
-        understand(row, categories)
-        if row.values["level"]:
+        bad = {column for column, _sentence in row.problems}  # a formula, or nothing: said already
+        understand(row, categories, bad)
+        if row.values["level"] and not bad & {"satker", "kode_satker"}:
             names.resolve(row)
     check_ranks(edition, rows)
 
 
-def understand(row: Row, categories: dict[str, Category]) -> None:
+def understand(row: Row, categories: dict[str, Category], bad: set[str]) -> None:
     cells, values = row.cells, row.values
     category = re.sub(r" \(.*\)$", "", cells["kategori"])  # "REHAB (Capaian …)", as the template offers it
     values["category"] = categories.get(fold(cells["kategori"])) or categories.get(fold(category))
-    if values["category"] is None:
+    if values["category"] is None and "kategori" not in bad:
         row.wrong("kategori", _("“%(text)s” bukan kategori edisi ini.") % {"text": cells["kategori"]})
     values["level"] = LEVELS.get(fold(cells["tingkat"]), "")
-    if not values["level"]:
+    if not values["level"] and "tingkat" not in bad:
         row.wrong("tingkat", _("tulis “provinsi” atau “kabkota”, bukan “%(t)s”.") % {"t": cells["tingkat"]})
     rank = cells["peringkat"]
     if rank.isascii() and rank.isdecimal() and len(rank) <= 3 and int(rank) >= 1:
         values["rank"] = int(rank)
-    else:
+    elif "peringkat" not in bad:
         row.wrong("peringkat", _("“%(text)s” bukan peringkat. Tulis angka 1, 2, 3, dan seterusnya.") % {"text": rank})
 
 

@@ -154,8 +154,8 @@ def understand(kind: ImportKind, line: int, names: list[str], cells: list[Any]) 
     """Every cell by the kind of its column; a column that the file does not have is empty."""
     row = Row(line, {}, raw=list(cells))
     for column in kind.columns:
-        value = cells[names.index(column.name)] if column.name in names else ""
-        value = "" if value is None or names.count(column.name) == 0 else value
+        position = names.index(column.name) if column.name in names else len(cells)
+        value = cells[position] if position < len(cells) else ""  # a short line ends early
         row.cells[column.name] = written(value)
         row.values[column.name] = None
         try:

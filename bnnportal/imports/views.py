@@ -116,6 +116,11 @@ class Cell:
     problems: list[str]
     question: kinds.Question | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to show: a phone leaves it out."""
+        return not (self.text or self.note or self.problems or self.question)
+
 
 def cells(kind: ImportKind, row: Row) -> list[Cell]:
     return [
