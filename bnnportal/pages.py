@@ -1,5 +1,6 @@
 """What pages share: the frame around them, lists, forms and confirmations. Knows no area above it."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -13,7 +14,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,9 @@ NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
     ("account", _("Akun saya"), "user", None),
 )
 
+
+# The list as PDF: set by the floor that makes documents. Given the request and a Listing, it answers.
+pdf_exporter: "Callable[[HttpRequest, Listing], HttpResponse] | None" = None
 
 # The frame
 
@@ -132,6 +137,18 @@ class Column:
         return str(value.label) if hasattr(value, "label") else value
 
 
+@dataclass(frozen=True)
+class Listing:
+    """A whole filtered list as it stands now, for who writes it out."""
+
+    heading: str
+    columns: list[tuple[str, str]]  # (label, kind)
+    rows: Iterator[list[Any]]  # plain values, as for Excel; read once
+    filters: list[tuple[str, str]]  # in words: (label, what was chosen)
+    note: str
+    simulated: bool
+
+
 class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
     """A list with search, filters, sorting, paging and Excel; everything chosen stays in the address.
 
@@ -156,9 +173,23 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
     simulated_by: tuple[str, ...] = ()  # lookups that are true for a row whose figures are simulated
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":  # asked for by post() below
+            assert pdf_exporter is not None  # noqa: S101
+            with translation.override(settings.LANGUAGE_CODE):  # papers are Indonesian
+                return pdf_exporter(request, self.listing())
         if request.GET.get("format") == "xlsx":
             return self.excel()
         return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for the list as PDF. Goes by way of get(), so that a page's own check of who may read it holds here."""
+        if not self.offers_pdf:
+            return self.http_method_not_allowed(request, *args, **kwargs)
+        return self.get(request, *args, **kwargs)
+
+    @property
+    def offers_pdf(self) -> bool:
+        return pdf_exporter is not None and type(self).post is ListPage.post
 
     # What is shown
 
@@ -249,16 +280,44 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             cells.append({"row": row, "column": column, "value": value, "link": link, "short": len(str(value)) <= 16})
         return cells
 
-    def excel(self) -> HttpResponse:
+    def listing(self) -> Listing:
         """The whole filtered list, not only this page."""
-        title = str(self.heading)
-        lines: Iterator[list[Any]] = (
-            [column.for_excel(row) for column in self.columns] for row in self.rows().iterator(chunk_size=500)
+        return Listing(
+            heading=str(self.heading),
+            columns=[(str(column.label), column.kind) for column in self.columns],
+            rows=([c.for_excel(row) for c in self.columns] for row in self.rows().iterator(chunk_size=500)),
+            filters=self.filters_in_words(),
+            note=self.excel_note or str(_("Diunduh %(day)s dari Portal BNN.") % {"day": stamp()}),
+            simulated=self.is_simulated(),
         )
-        note = self.excel_note or str(_("Diunduh %(day)s dari Portal BNN.") % {"day": stamp()})
-        headings = [(str(column.label), column.kind) for column in self.columns]
-        data = excel.workbook(title, headings, lines, note, simulated=self.is_simulated())
-        return excel.response(data, f"{slugify(title) or 'daftar'}-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+    def filters_in_words(self) -> list[tuple[str, str]]:
+        """What the person chose: ("Jenis", "BNN Provinsi")."""
+        said = [(str(self.search_label), self.search_text)] if self.searchable and self.search_text else []
+        if self.filterset is None or not self.filterset.form.is_valid():
+            return said
+        form = self.filterset.form
+        for name, value in form.cleaned_data.items():
+            if value not in (None, "", []):
+                said.append((str(form.fields[name].label or name), in_words(form.fields[name], value)))
+        return said
+
+    def excel(self) -> HttpResponse:
+        listing = self.listing()
+        data = excel.workbook(listing.heading, listing.columns, listing.rows, listing.note, simulated=listing.simulated)
+        return excel.response(data, f"{slugify(listing.heading) or 'daftar'}-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A chosen value as the form showed it."""
+    if isinstance(value, bool):
+        return str(_("Ya") if value else _("Tidak"))
+    if isinstance(value, dt.date):
+        return date_format(value, "j F Y")
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(field, one) for one in value)
+    labels = dict(field.choices) if isinstance(field, forms.ChoiceField) and not hasattr(field, "queryset") else {}
+    return str(labels.get(value, value))
 
 
 def turned(field: str) -> str:

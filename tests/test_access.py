@@ -8,7 +8,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from awards import actions as awards
+from bnnportal.documents import actions as documents_actions
 from bnnportal.documents import actions as signatories
+from bnnportal.documents.actions.exporting import Table
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Holiday
 from tests.cast import CAST, People
@@ -52,6 +54,13 @@ FINDS = {
     "holiday-list": EVERYONE - {"kipas"},
     "edition-create": NATIONAL_STAFF,
     "mail-undelivered": {"admin"},
+    "document-replace": set(),  # still in force
+    # numbers, persons' certificates and exports: the setting is BNNP Bengkulu's, the export its operator's
+    "kind-setting-list": ISSUERS | {"kepala"},
+    "kind-setting-change": {"admin", "kepala"},
+    "person-certificates-create": ISSUERS | {"kepala"},
+    "export-detail": {"bengkulu"},
+    "export-download": set(),  # no file is ready in this test
     "document-original": set(),  # no file is ready in this test
     "document-sign": set(),  # sealed by the portal: refused with a sentence
     "document-rescan": set(),
@@ -78,7 +87,7 @@ POST_ONLY = {
     "edition-withdraw",
     "certificates-issue",
     "document-retry",
-    "document-replace",
+    *("batch-pause", "batch-resume", "batch-retry", "export-delete"),
     "tokens-revoke",
     "import-apply",
     "import-discard",
@@ -120,6 +129,11 @@ def address(path: str, arguments: dict[str, str]) -> str:
     return "/" + filled
 
 
+def exported(user: object) -> str:
+    table = Table("Satuan kerja", [("Kode", "text")], [["BNNP-17"]], 1, [])
+    return documents_actions.request_export(by=user, table=table, workbook=b"PK").code
+
+
 @pytest.fixture
 def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
     documents = awards.issue_certificates(edition=edition, by=people["admin"])
@@ -145,6 +159,8 @@ def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
         "holiday-edit": holiday,
         "holiday-delete": holiday,
         "office-detail": {"code": "BNNP-35"},
+        "kind-setting-change": {"code": "BNNP-17", "kind": "sertifikat"},
+        **{f"export-{page}": {"code": exported(people["bengkulu"])} for page in ("detail", "download", "delete")},
         "signatory-change": {"pk": str(signatory.pk)},
         "signatory-end": {"pk": str(signatory.pk)},
         "api-office-detail": {"code": "BNNP-35"},

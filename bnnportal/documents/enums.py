@@ -60,3 +60,8 @@ class DocumentEvent(models.TextChoices):
     SIGNATORY_ADDED = "documents.add_signatory", _("Penanda tangan ditambahkan")
     SIGNATORY_CHANGED = "documents.change_signatory", _("Penanda tangan diubah")
     SIGNATORY_ENDED = "documents.end_signatory", _("Penanda tangan diakhiri")
+    SETTING_CHANGED = "documents.set_kind", _("Pengaturan dokumen diubah")
+    BATCH_PAUSED = "documents.pause_batch", _("Pembuatan kumpulan dokumen dijeda")
+    BATCH_RESUMED = "documents.resume_batch", _("Pembuatan kumpulan dokumen dilanjutkan")
+    EXPORT_REQUESTED = "documents.request_export", _("Unduhan daftar diminta")
+    EXPORT_DELETED = "documents.delete_export", _("Berkas unduhan dihapus")

@@ -1,12 +1,20 @@
 """Forms of the document room."""
 
+from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError, CalamineWorkbook
 
-from bnnportal.documents.models import Signatory
+from bnnportal.documents import kinds
+from bnnportal.documents.actions.persons import names_in
+from bnnportal.documents.enums import PaperSize, Signing
+from bnnportal.documents.models import Document, KindSetting, Signatory
+from bnnportal.files import checks as files
+from bnnportal.offices.models import Organisation
 from bnnportal.pages import PortalForm, PortalModelForm
 
 
@@ -23,6 +31,35 @@ class RevokeForm(PortalForm):
         required=False,
         initial=True,
     )
+
+    later = forms.BooleanField(
+        label=_("Lanjut menerbitkan penggantinya"),
+        help_text=_("Di halaman berikutnya namanya dapat dibetulkan."),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # what names a person is replaced on a page of its own, where the name can be put right
+        del self.fields["replace" if kinds.get(document.kind).person else "later"]
+
+
+class ReplaceForm(PortalForm):
+    number = forms.CharField(
+        label=_("Nomor dari agenda sekretariat"),
+        help_text=_("Kosongkan untuk memakai nomor berikutnya dari portal."),
+        max_length=120,
+        required=False,
+    )
+    name = forms.CharField(label=_("Nama seperti dicetak"), max_length=120)
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person := kinds.get(document.kind).person:
+            self.fields["name"].initial = person(document)
+        else:
+            del self.fields["name"]
 
 
 class VerifyForm(PortalForm):
@@ -126,3 +163,143 @@ class SignatoryChangeForm(SignatoryForm):
 
 class SignatoryEndForm(PortalForm):
     valid_until = forms.DateField(label=_("Hari terakhir menandatangani"))
+
+
+class KindSettingForm(PortalForm):
+    number_pattern = forms.CharField(label=_("Pola nomor"), max_length=120, required=False)
+    first_number = forms.IntegerField(
+        label=_("Nomor pertama tahun ini"),
+        help_text=_("Untuk melanjutkan agenda yang sudah berjalan. Tahun berikutnya mulai lagi dari 1."),
+        min_value=1,
+        max_value=999_999,
+    )
+    classification = forms.CharField(
+        label=_("Kode klasifikasi"),
+        help_text=_("Mengisi {classification}. Kosongkan untuk memakai kode dari dokumennya."),
+        max_length=20,
+        required=False,
+    )
+    signing = forms.ChoiceField(label=_("Cara tanda tangan"), choices=Signing.choices)
+    paper = forms.ChoiceField(label=_("Kertas"), choices=PaperSize.choices)
+    border = forms.BooleanField(
+        label=_("Cetak bingkai dan lambang"),
+        help_text=_("Matikan bila memakai blangko yang sudah bergambar: hanya tulisannya yang dicetak."),
+        required=False,
+    )
+
+    @staticmethod
+    def of(setting: KindSetting) -> dict[str, Any]:
+        """The form's first values."""
+        kept = {name: getattr(setting, name) for name in ("classification", "signing", "paper", "border")}
+        first = setting.first_number_in(timezone.localdate().year)
+        return kept | {"number_pattern": setting.pattern, "first_number": first}
+
+    def applied_to(self, setting: KindSetting) -> KindSetting:
+        """A row, not saved, that says about numbers what the form says now; for the preview."""
+        if not self.is_bound:
+            return setting
+        self.is_valid()
+        data = self.cleaned_data
+        year = timezone.localdate().year
+        return KindSetting(
+            organisation=setting.organisation,
+            kind=setting.kind,
+            number_pattern=data.get("number_pattern", ""),
+            classification=data.get("classification", ""),
+            first_number=data.get("first_number") or 1,
+            first_number_year=year,
+        )
+
+
+class PersonsForm(PortalForm):
+    """One certificate a name; names typed, pasted or from Excel."""
+
+    heading = forms.ChoiceField(
+        label=_("Judul di kertas"),
+        choices=[("Sertifikat", _("Sertifikat")), ("Piagam Penghargaan", _("Piagam Penghargaan"))],
+    )
+    role = forms.CharField(
+        label=_("Diberikan sebagai"),
+        help_text=_("Misalnya: Peserta, Narasumber, Relawan Antinarkotika."),
+        max_length=80,
+    )
+    event = forms.CharField(
+        label=_("Nama kegiatan"), help_text=_("Misalnya: Bimbingan Teknis Penggiat Antinarkotika."), max_length=180
+    )
+    event_date = forms.DateField(label=_("Tanggal kegiatan"), required=False)
+    event_place = forms.CharField(label=_("Tempat kegiatan"), max_length=80, required=False)
+    place = forms.CharField(
+        label=_("Kota di atas tanda tangan"), help_text=_("Misalnya: Bengkulu."), max_length=60, required=False
+    )
+    signatory = forms.ModelChoiceField(
+        label=_("Penanda tangan"),
+        queryset=Signatory.objects.none(),
+        required=False,
+        empty_label=_("Tanpa nama (beri garis)"),
+    )
+    signatory_position = forms.CharField(
+        label=_("Jabatan penanda tangan"),
+        help_text=_("Hanya bila penanda tangan tidak dipilih di atas."),
+        max_length=160,
+        required=False,
+    )
+    names = forms.CharField(
+        label=_("Nama penerima"),
+        help_text=_("Satu nama satu baris, paling banyak 1.000, dengan gelar seperti akan dicetak."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
+        max_length=130_000,
+    )
+    file = forms.FileField(
+        label=_("Atau daftar nama dari Excel"),
+        help_text=_("Berkas .xlsx; kolom berjudul “Nama”, atau kolom pertama."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        required=False,
+    )
+    number = forms.CharField(
+        label=_("Nomor dari agenda sekretariat"),
+        help_text=_("Hanya untuk satu orang. Kosongkan untuk memakai nomor berikutnya dari portal."),
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, office: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        signatories = Signatory.objects.on(office, timezone.localdate())
+        self.fields["signatory"].queryset = signatories
+        self.fields["place"].initial = office.region.name
+        self.fields["signatory_position"].initial = f"Kepala {office.name}"
+
+    def clean(self) -> dict[str, Any]:
+        """`names` becomes a list; the signatory becomes the keys of a paper's content."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        field = "file" if cleaned.get("file") else "names"
+        try:
+            text = names_from_excel(cleaned["file"]) if field == "file" else cleaned["names"]
+            cleaned["names"] = names_in(text)
+            if cleaned["number"] and len(cleaned["names"]) > 1:
+                self.add_error("number", _("Nomor sendiri hanya untuk satu orang. Kosongkan untuk daftar nama."))
+        except ValidationError as error:
+            self.add_error(field, error)
+        return cleaned
+
+    @property
+    def signed_by(self) -> dict[str, str]:
+        signatory = self.cleaned_data["signatory"]
+        return signatory.content if signatory else {"signatory_position": self.cleaned_data["signatory_position"]}
+
+
+def names_from_excel(upload: Any) -> str:
+    """The column "Nama" of the first sheet, or its first column, one name a line."""
+    checked = files.inspect(upload, allow=("xlsx",))
+    try:
+        rows = CalamineWorkbook.from_filelike(BytesIO(checked.data)).get_sheet_by_index(0).to_python()[:2000]
+    except CalamineError as error:
+        raise ValidationError(_("Berkas Excel ini tidak dapat dibaca.")) from error
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if str(cell).strip().lower() in {"nama", "nama lengkap", "name"}:
+                return "\n".join(str(line[column]) for line in rows[number + 1 :])
+    return "\n".join(str(row[0]) for row in rows if row)

@@ -1,12 +1,15 @@
 """Official papers: number, frozen content, file, signature, revocation."""
 
+import datetime as dt
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Role
@@ -84,6 +87,24 @@ class KindSetting(models.Model):
         return self.first_number if self.first_number_year in (None, year) else 1
 
 
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, user: "User") -> "BatchQuerySet":
+        """Batches in which the person may see at least one document."""
+        return self.filter(Exists(Document.objects.visible_to(user).filter(batch=OuterRef("pk"))))
+
+    def with_progress(self, user: "User") -> "BatchQuerySet":
+        """Annotate what the person sees of each: total, ready, failed; without the revoked."""
+        visible = Document.objects.visible_to(user).filter(batch=OuterRef("pk"), revoked_at=None).order_by()
+
+        def count(**wanted: Any) -> Subquery:
+            rows = visible.filter(**wanted).values("batch").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(rows), 0, output_field=models.IntegerField())
+
+        return self.annotate(
+            total=count(), ready=count(status=DocumentStatus.READY), failed=count(status=DocumentStatus.FAILED)
+        )
+
+
 class Batch(models.Model):
     """Documents issued together; its page shows progress and gives one ZIP."""
 
@@ -92,6 +113,8 @@ class Batch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     paused_at = models.DateTimeField(_("dijeda"), null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -105,8 +128,17 @@ class Batch(models.Model):
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: "User") -> "DocumentQuerySet":
-        """Documents owned by an organisation the person may see."""
-        return self.filter(owner__in=Organisation.objects.visible_to(user))
+        """Official papers owned by an organisation the person may see; an export is its requester's alone."""
+        return self.filter(family=Family.OFFICIAL, owner__in=Organisation.objects.visible_to(user))
+
+    def exports_of(self, user: "User") -> "DocumentQuerySet":
+        """What a person asked the portal to write out, newest first; nobody else sees it, whatever their role."""
+        return self.filter(family=Family.EXPORT, requested_by=user)
+
+    def overdue_for_deletion(self, now: dt.datetime) -> "DocumentQuerySet":
+        """Exports whose time is over and whose file or figures are still there."""
+        there = ~Q(file="") | Q(content__has_key="rows")
+        return self.filter(there, family=Family.EXPORT, expires_at__lte=now)
 
     def unsigned(self) -> "DocumentQuerySet":
         """Papers whose file is ready and that wait for a signature outside the portal or in ink."""
@@ -190,7 +222,10 @@ class Document(models.Model):
         verbose_name = _("dokumen")
         verbose_name_plural = _("dokumen")
         ordering = ["-pk"]
-        indexes = [models.Index(F("queued_at"), name="document_waiting", condition=Q(status=DocumentStatus.WAITING))]
+        indexes = [
+            models.Index(F("queued_at"), name="document_waiting", condition=Q(status=DocumentStatus.WAITING)),
+            models.Index(F("expires_at"), name="document_expiring", condition=Q(expires_at__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["issuer", "kind", "year", "number"],
@@ -250,9 +285,31 @@ class Document(models.Model):
     def state(self) -> LiveState:
         if self.is_revoked:
             return LiveState.REVOKED
+        if self.is_expired:
+            return LiveState.EXPIRED
         return LiveState.UNSIGNED if self.awaits_signature else LiveState(self.status)
 
+    @property
+    def is_export(self) -> bool:
+        return self.family == Family.EXPORT
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether it bears a person's name, which strangers see masked."""
+        return kinds.get(self.kind).person is not None
+
+    @property
+    def kind_label(self) -> str:
+        return str(kinds.get(self.kind).label)
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether the file is gone, or about to go; what remains is that it was made, when and by which office."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
     def get_absolute_url(self) -> str:
+        if self.family == Family.EXPORT:
+            return reverse("export-detail", args=[self.code])
         return reverse("document-detail", args=[self.code])
 
     @property

@@ -7,8 +7,49 @@ from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentStatus, Signing
-from bnnportal.documents.models import SIGNING_ROLES, Document
+from bnnportal.documents.models import SIGNING_ROLES, Batch, Document
 from bnnportal.offices.models import Organisation
+
+
+def check_can_set_kind(user: User, organisation: Organisation) -> None:
+    """Numbers and paper of an office: its own head (APPROVER), or ADMIN of the national office for all."""
+    if user.role == Role.ADMIN and user.is_national:
+        return
+    if user.role not in {Role.ADMIN, Role.APPROVER}:
+        raise PermissionDenied(_("Nomor dan kertas diatur oleh pejabat penetap satuan kerja atau administrator."))
+    if user.organisation is None or user.organisation.pk != organisation.pk:
+        raise PermissionDenied(_("Anda hanya dapat mengatur nomor dan kertas satuan kerja Anda sendiri."))
+
+
+def check_can_issue_to_persons(user: User) -> None:
+    if user.role not in {Role.ADMIN, Role.APPROVER} or user.organisation is None:
+        raise PermissionDenied(_("Sertifikat diterbitkan oleh pejabat penetap satuan kerja atau administrator."))
+
+
+def check_can_revoke_of_person(user: User, document: Document) -> None:
+    if user.role not in {Role.ADMIN, Role.APPROVER} or not issues_for(user, document.issuer_id):
+        raise PermissionDenied(_("Sertifikat dicabut oleh pejabat penetap satuan kerja yang menerbitkannya."))
+
+
+def issues_for(user: User, organisation_id: int) -> bool:
+    return user.is_national or (user.organisation is not None and user.organisation.pk == organisation_id)
+
+
+def check_can_steer(user: User, batch: Batch) -> None:
+    """Pause, resume, try again: who issued the batch, or may issue for that office."""
+    if batch.created_by_id == user.pk and user.role in {Role.ADMIN, Role.APPROVER}:
+        return
+    if user.role not in {Role.ADMIN, Role.APPROVER} or not issues_for(user, batch.organisation_id):
+        raise PermissionDenied(_("Kumpulan ini diatur oleh pejabat satuan kerja yang menerbitkannya."))
+
+
+def check_can_export(user: User) -> None:
+    if user.organisation is None:
+        raise PermissionDenied(_("Anda belum mempunyai peran yang berlaku, jadi tidak dapat mengunduh daftar."))
+
+
+def check_export_is_no_paper(user: User, document: Document) -> None:
+    raise PermissionDenied(_("Unduhan daftar bukan dokumen resmi; hapus saja bila tidak dipakai lagi."))
 
 
 def check_can_revoke(user: User, document: Document) -> None:

@@ -20,7 +20,7 @@ import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from bnnportal.documents import certificates, guilloche, signing
+from bnnportal.documents import certificates, guilloche, signing, tables
 from bnnportal.documents.certificates import Sheet, Underlay
 from bnnportal.documents.enums import Signing
 from bnnportal.documents.models import Document
@@ -67,6 +67,10 @@ class Attached:
 def frozen_content(document: Document) -> list[Attached]:
     text = json.dumps(document.content, ensure_ascii=False, indent=1, sort_keys=True)
     return [Attached("piagam.json", "Data piagam", text.encode())]
+
+
+def whole_table(document: Document) -> list[Attached]:
+    return [Attached(tables.WORKBOOK, "Tabel lengkap (Excel)", tables.workbook(document))]
 
 
 @dataclass(frozen=True)
@@ -273,6 +277,15 @@ PAPERS = {
     ),
     "sertifikat": Paper(
         template="documents/pdf/sertifikat.html", style="piagam.css", context=certificates.person_context
+    ),
+    "daftar": Paper(
+        template="documents/pdf/daftar.html",
+        style="daftar.css",
+        context=tables.context,
+        sheet=tables.sheet,
+        underlay=lambda document: None,
+        attached=whole_table,
+        sizes=(),
     ),
 }
 

@@ -18,6 +18,11 @@ def requeue_overdue() -> None:
     actions.requeue_overdue()
 
 
+@shared_task(name="documents.delete_expired")
+def delete_expired() -> None:
+    actions.delete_expired()
+
+
 @worker_process_init.connect
 def warm_up(**kwargs: Any) -> None:
     """Import WeasyPrint, draw the border and load the key once in each worker process."""

@@ -10,8 +10,9 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from bnnportal.documents import kinds
+from bnnportal.documents import kinds, words
 from bnnportal.documents.enums import Signing
 from bnnportal.documents.models import Document
 
@@ -84,6 +85,13 @@ def too_many_unknown(request: HttpRequest) -> bool:
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
+    """What strangers read of a document; of a person's paper only the masked name."""
+    person = kinds.get(document.kind).person
+    return [(_("Nama"), words.masked(person(document)))] if person else full_facts(document)
+
+
+def full_facts(document: Document) -> list[tuple[str, str]]:
+    """What its office reads, and who holds the very file."""
     return kinds.get(document.kind).facts(document)
 
 

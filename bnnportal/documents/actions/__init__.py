@@ -1,6 +1,10 @@
 """Every change to a document, one module for each stretch of its life."""
 
+from bnnportal.documents.actions.batches import pause_batch, resume_batch, retry_failed
+from bnnportal.documents.actions.exporting import delete_expired, delete_export, request_export
 from bnnportal.documents.actions.issuing import Paper, issue, take_numbers
+from bnnportal.documents.actions.numbering import set_kind
+from bnnportal.documents.actions.persons import issue_to_persons
 from bnnportal.documents.actions.rendering import (
     LEASE,
     MAX_ATTEMPTS,
@@ -36,6 +40,8 @@ __all__ = [
     "attach_scan",
     "change_signatory",
     "count_in_charge",
+    "delete_expired",
+    "delete_export",
     "end_signatory",
     "fail",
     "finish",
@@ -43,12 +49,18 @@ __all__ = [
     "hand_over",
     "issue",
     "issue_replacement",
+    "issue_to_persons",
+    "pause_batch",
     "render",
     "replace",
     "replace_scan",
+    "request_export",
     "requeue_overdue",
+    "resume_batch",
     "retry",
+    "retry_failed",
     "revoke",
+    "set_kind",
     "sign_many_outside",
     "sign_outside",
     "store",

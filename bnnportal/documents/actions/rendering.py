@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from bnnportal import queue
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.documents.enums import DocumentEvent, DocumentStatus
-from bnnportal.documents.models import Document
+from bnnportal.documents.models import Batch, Document
 from bnnportal.documents.permissions import check_can_retry
 
 log = logging.getLogger(__name__)
@@ -30,10 +30,16 @@ def take_lease(*, document_id: int) -> Document | None:
     now = timezone.now()
     taken = (
         Document.objects.filter(pk=document_id, status=DocumentStatus.WAITING, attempts__lt=MAX_ATTEMPTS)
-        .filter(Q(lease_until=None) | Q(lease_until__lt=now))
+        .filter(Q(lease_until=None) | Q(lease_until__lt=now), Q(expires_at=None) | Q(expires_at__gt=now))
+        .filter(~in_paused_batch())
         .update(lease_until=now + LEASE, attempts=F("attempts") + 1)
     )
     return Document.objects.select_related("owner", "issuer").get(pk=document_id) if taken else None
+
+
+def in_paused_batch() -> Exists:
+    """Whether a document's batch is paused. As a condition of its own, so that an UPDATE stays one on the row alone."""
+    return Exists(Batch.objects.filter(pk=OuterRef("batch_id"), paused_at__isnull=False))
 
 
 def render(*, document_id: int) -> None:
@@ -113,7 +119,7 @@ def requeue_overdue() -> int:
     now = timezone.now()
     overdue = (
         Document.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(status=DocumentStatus.WAITING)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now), ~in_paused_batch(), status=DocumentStatus.WAITING)
         .filter(Q(lease_until__lt=now) | Q(lease_until=None, queued_at__lt=now - dt.timedelta(seconds=20)))
         .order_by("queued_at")[:REQUEUE_LIMIT]
     )

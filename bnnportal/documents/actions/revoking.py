@@ -1,5 +1,7 @@
 """The end of a document, and what takes its place."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -30,11 +32,14 @@ def revoke(*, document: Document, by: User, reason: str) -> Document:
 
 
 @transaction.atomic
-def issue_replacement(*, document: Document, by: User, number: str = "") -> Document:
-    """Issue what takes the place of a revoked document, under the next number or the secretariat's own."""
+def issue_replacement(*, document: Document, by: User, number: str = "", **changes: Any) -> Document:
+    """Issue what takes the place of a revoked document, under the next number or the secretariat's own.
+
+    `changes` are what its kind lets people put right, such as a misspelt name.
+    """
     document = Document.objects.select_for_update(of=("self",)).select_related("owner", "batch").get(pk=document.pk)
     check_can_replace(by, document)
-    return kinds.get(document.kind).replace(document=document, by=by, number=number)
+    return kinds.get(document.kind).replace(document=document, by=by, number=number, **changes)
 
 
 @transaction.atomic

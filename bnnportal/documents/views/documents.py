@@ -1,7 +1,6 @@
 """Document pages: list, one document, a batch with progress, the public verification."""
 
-import tempfile
-import zipfile
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from bnnportal import middleware
 from bnnportal.documents import actions, verification
 from bnnportal.documents.filters import DocumentFilter
-from bnnportal.documents.forms import RevokeForm, VerifyForm
-from bnnportal.documents.models import Batch, Document, DocumentQuerySet
+from bnnportal.documents.forms import ReplaceForm, RevokeForm, VerifyForm
+from bnnportal.documents.models import Document
 from bnnportal.documents.permissions import (
     check_can_replace,
     check_can_replace_scan,
@@ -27,7 +27,7 @@ from bnnportal.documents.permissions import (
     check_can_revoke,
     check_can_sign,
 )
-from bnnportal.pages import Column, ListPage, refusal
+from bnnportal.pages import Column, FormPage, ListPage, refusal
 
 
 class DocumentList(ListPage):
@@ -66,7 +66,7 @@ def document_detail(request: HttpRequest, code: str) -> HttpResponse:
         "documents/document_detail.html",
         {
             "document": document,
-            "facts": verification.facts(document),
+            "facts": verification.full_facts(document),
             "revoke_refusal": refusal(check_can_revoke, request.user, document),
             "retry_refusal": refusal(check_can_retry, request.user, document),
             "replace_refusal": refusal(check_can_replace, request.user, document),
@@ -107,25 +107,48 @@ def served(name: str, filename: str) -> FileResponse:
 def document_revoke(request: HttpRequest, code: str) -> HttpResponse:
     document = visible(request, code)
     check_can_revoke(request.user, document)
-    form = RevokeForm(request.POST) if request.method == "POST" else RevokeForm()
+    form = RevokeForm(request.POST if request.method == "POST" else None, document=document)
     if request.method == "POST" and form.is_valid():
-        change = actions.replace if form.cleaned_data["replace"] else actions.revoke
+        change = actions.replace if form.cleaned_data.get("replace") else actions.revoke
         try:
             after = change(document=document, by=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("Dokumen %(number)s dicabut.") % {"number": document.number})
-            return redirect(after)
+            return redirect("document-replace", after.code) if form.cleaned_data.get("later") else redirect(after)
     context = {"document": document, "form": form}
     return render(request, "documents/document_revoke.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
-def document_replace(request: HttpRequest, code: str) -> HttpResponse:
-    replacement = actions.issue_replacement(document=visible(request, code), by=request.user)
-    messages.success(request, _("Penggantinya terbit dengan nomor %(number)s.") % {"number": replacement.number})
-    return redirect(replacement)
+class DocumentReplace(FormPage):
+    """What takes the place of a revoked document: its number, and for persons the name put right."""
+
+    heading = gettext_lazy("Terbitkan pengganti")
+    submit_label = gettext_lazy("Terbitkan pengganti")
+
+    @cached_property
+    def document(self) -> Document:
+        document = visible(self.request, self.kwargs["code"])
+        check_can_replace(self.request.user, document)
+        return document
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        return _("Mengganti %(number)s, %(title)s.") % {"number": self.document.number, "title": self.document.title}
+
+    def get_form(self, form_class: Any = None) -> ReplaceForm:
+        return ReplaceForm(self.request.POST if self.request.method == "POST" else None, document=self.document)
+
+    def cancel_url(self) -> str:
+        return self.document.get_absolute_url()
+
+    def perform(self, form: ReplaceForm) -> HttpResponse:
+        replacement = actions.issue_replacement(document=self.document, by=self.request.user, **form.cleaned_data)
+        messages.success(
+            self.request, _("Penggantinya terbit dengan nomor %(number)s.") % {"number": replacement.number}
+        )
+        return redirect(replacement)
 
 
 @require_POST
@@ -133,55 +156,6 @@ def document_retry(request: HttpRequest, code: str) -> HttpResponse:
     document = actions.retry(document=visible(request, code), by=request.user)
     messages.success(request, _("Berkas sedang dibuat lagi."))
     return redirect(document)
-
-
-def visible_batch(request: HttpRequest, pk: int) -> tuple[Batch, DocumentQuerySet]:
-    """A batch and those of its documents the person may see; 404 when there is none."""
-    batch = get_object_or_404(Batch, pk=pk)
-    documents = Document.objects.visible_to(request.user).filter(batch=batch).select_related("owner").order_by("number")
-    if not documents.exists():
-        raise Http404
-    return batch, documents
-
-
-@require_safe
-@never_cache
-def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Progress of a batch; the page asks again by itself while files are being made."""
-    batch, documents = visible_batch(request, pk)
-    progress = documents.progress()
-    shown = list(documents)
-    template = "documents/batch_progress.html" if getattr(request, "htmx", False) else "documents/batch_detail.html"
-    running = progress["ready"] + progress["failed"] < progress["total"]
-    return render(
-        request,
-        template,
-        {
-            "batch": batch,
-            "documents": shown,
-            "progress": progress,
-            "running": running,
-            "simulated": any(document.simulated for document in shown),
-        },
-        # 286 tells htmx to stop asking
-        status=286 if getattr(request, "htmx", False) and not running else 200,
-    )
-
-
-@require_safe
-def batch_zip(request: HttpRequest, pk: int) -> FileResponse:
-    """All ready files of a batch the person may see. PDFs are compressed already: stored, not deflated."""
-    batch, documents = visible_batch(request, pk)
-    ready = [document for document in documents if document.is_ready and not document.is_revoked]
-    if not ready:
-        raise Http404
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for document in ready:
-            with default_storage.open(document.file) as pdf:
-                archive.writestr(f"{document.owner.code}-{document.filename}", pdf.read())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"kumpulan-{batch.pk}.zip", content_type="application/zip")
 
 
 @login_not_required
@@ -195,9 +169,9 @@ def verification_page(request: HttpRequest) -> HttpResponse:
                 verdict = verification.check_file(request, file.read())
             except verification.Busy:
                 return middleware.too_many(request)
-            facts = verification.facts(verdict.document) if verdict.document else []
+            facts = verification.full_facts(verdict.document) if verdict.document else []
             status = 422 if verdict.document is None else 410 if verdict.document.is_revoked else 200
-            context = {"verdict": verdict, "document": verdict.document, "facts": facts}
+            context = {"verdict": verdict, "document": verdict.document, "facts": facts, "has_file": True}
             return render(request, "documents/verification_file.html", context, status=status)
         document = verification.find(form.cleaned_data["code"])
         if document is not None:
