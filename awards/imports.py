@@ -1,5 +1,6 @@
 """A published list of awards as a kind of import: every row is checked, doubtful names get suggestions."""
 
+import datetime as dt
 import difflib
 import re
 from collections import defaultdict
@@ -80,7 +81,7 @@ def check(rows: list[Row], scope: str, by: "User | None") -> None:
     """Understand every row; a name in doubt is asked, never guessed."""
     edition = edition_of(scope)
     categories = {fold(text): c for c in edition.categories.all() for text in (c.code, c.name, c.printed_name) if text}
-    names = Names()
+    names = Names(edition.awarded_on)
     for row in rows:
         row.values |= {"category": None, "level": "", "rank": 0, "office": None}
         bad = {column for column, _sentence in row.problems}  # a formula, or nothing: said already
@@ -116,12 +117,11 @@ def awards(rows: list[Row]) -> list[dict[str, Any]]:
 
 
 class Names:
-    """All offices in memory: matching a whole file costs two queries."""
+    """All offices there were on the day of the ceremony, in memory: matching a whole file costs two queries."""
 
-    def __init__(self) -> None:
-        self.offices = {
-            level: list(Organisation.objects.filter(kind=level).select_related("region")) for level in Level.values
-        }
+    def __init__(self, day: dt.date) -> None:
+        there = Organisation.objects.open(day).select_related("region")
+        self.offices = {level: list(there.filter(kind=level)) for level in Level.values}
         self.by_code = {office.code: office for offices in self.offices.values() for office in offices}
         self.exact: dict[tuple[str, str], set[str]] = defaultdict(set)  # (level, core) → codes
         for level, offices in self.offices.items():

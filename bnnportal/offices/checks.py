@@ -155,7 +155,8 @@ def can_end(organisation: Organisation, kind: ChangeKind, on: dt.date) -> None:
 
 
 def nothing_hangs(organisation: Organisation, on: dt.date, *, movable: bool = False) -> None:
-    """Memberships and the like are ended or moved first; a merger carries along what can be moved."""
+    """Memberships and the like are ended or moved first. A merger carries along what can be moved, if the successor
+    is of the same kind: nobody gets a wider scope by it."""
     left = [(d, n) for d, n in dependants.hanging(organisation, on) if not movable or d.move is None]
     if left:
         raise ValidationError(

@@ -3,6 +3,7 @@
 from bnnportal.accounts.actions.handovers import hand_over, move_due_work
 from bnnportal.accounts.actions.links import accept, send_link, send_link_to
 from bnnportal.accounts.actions.memberships import change, create_admin, end, give, invite, withdraw
+from bnnportal.accounts.actions.mergers import carry_over, count_members
 from bnnportal.accounts.actions.own import (
     ensure_account,
     finish_password_change,
@@ -14,7 +15,9 @@ from bnnportal.accounts.actions.suspension import reactivate, suspend, suspend_u
 
 __all__ = [
     "accept",
+    "carry_over",
     "change",
+    "count_members",
     "create_admin",
     "end",
     "ensure_account",

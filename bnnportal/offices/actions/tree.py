@@ -191,7 +191,7 @@ def merge(
     into = Organisation.objects.select_related("parent").get(pk=into.pk)
     checks.can_end(office, ChangeKind.MERGED, on)
     checks.successor(office, into, on)
-    checks.nothing_hangs(office, on, movable=True)
+    checks.nothing_hangs(office, on, movable=into.kind == office.kind)
     change = plan(office, ChangeKind.MERGED, on, by, reason=reason, basis=basis, into=into, run=False)
     for child in checks.below(office, on):
         checks.child_can_follow(child, office, into, on)
@@ -234,6 +234,8 @@ def carry_out(change: Change) -> None:
     elif change.kind == ChangeKind.MOVED:
         office.parent = change.parent
         office.save(update_fields=["parent", "search"])
+    elif change.kind == ChangeKind.CLOSED:
+        checks.nothing_hangs(office, change.on)  # somebody may have come in since it was planned
     elif change.kind == ChangeKind.MERGED and change.into is not None:
         change.into.check_open()
         change.moved = dependants.move(office, change.into, change.on, change.by)
