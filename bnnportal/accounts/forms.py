@@ -109,14 +109,17 @@ class HandoverForm(PortalForm):
     """A colleague, or somebody who is invited with this."""
 
     successor = forms.ModelChoiceField(
-        label=_("Rekan di satuan kerja ini"), queryset=User.objects.none(), required=False, empty_label=_("Orang lain")
+        label=_("Rekan di satuan kerja ini"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Orang lain, diundang di bawah ini"),
     )
     email = forms.EmailField(label=_("Surel orang lain"), required=False)
     name = forms.CharField(label=_("Nama orang lain"), max_length=200, required=False)
     from_day = forms.DateField(
         label=_("Mulai"),
         initial=timezone.localdate,
-        help_text=_("Sejak hari ini pengganti bertugas; keanggotaan lama berakhir sehari sebelumnya."),
+        help_text=_("Hari pertama pengganti bertugas; keanggotaan lama berakhir sehari sebelumnya."),
     )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:

@@ -31,8 +31,7 @@ from bnnportal.pages import FormPage
 
 
 def quiet(response: HttpResponse) -> HttpResponse:
-    """The address of a link reaches nobody else: no referrer, no cache, no index."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """No search engine keeps what leads here."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -62,7 +61,10 @@ def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
     """Take the secret out of the address: the form's own address has none. Mail scanners that look use nothing up."""
     found = links.find(token[:200])
     request.session["invitation"] = found.pk if found else 0  # whoever came with the link; the link itself stays out
-    return quiet(redirect("invitation-accept"))
+    response = quiet(redirect("invitation-accept"))
+    # Here alone: the address holds the secret. A form's page must tell its origin, or CSRF protection refuses it.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
