@@ -257,6 +257,8 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             "page_numbers": page_numbers(page),
             "page_sizes": PAGE_SIZES,
             "filter_form": form,
+            # on a phone only the first field stands open; the list itself should not begin a screen below
+            "folds": (len(form.fields) if form is not None else 0) + self.searchable > 1,
             "is_filtered": self.is_filtered(),
             "search_text": self.search_text,
             "simulated": self.is_simulated(),
