@@ -77,7 +77,7 @@ class AwardViewSet(ReadViewSet):
     serializer_class = AwardSerializer
     filterset_class = AwardFilter
 
-    def paginate_queryset(self, queryset: Any) -> list[Award] | None:
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         page = super().paginate_queryset(queryset)
         return page if page is None else remember(page)
 

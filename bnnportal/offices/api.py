@@ -83,7 +83,7 @@ class OfficeViewSet(ReadViewSet):
     filterset_class = OfficeFilter
     lookup_field = "code"
 
-    def paginate_queryset(self, queryset: Any) -> list[Organisation] | None:
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         page = super().paginate_queryset(queryset)
         self.past = history.on_day(page, self.as_of) if page and self.as_of else {}
         return page
@@ -94,7 +94,7 @@ class OfficeViewSet(ReadViewSet):
         return office
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"past": getattr(self, "past", {})}
+        return {**super().get_serializer_context()} | {"past": getattr(self, "past", {})}
 
     @property
     def as_of(self) -> dt.date | None:

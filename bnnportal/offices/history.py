@@ -61,10 +61,10 @@ class Past:
     def __init__(self, organisations: "Iterable[Organisation]") -> None:
         self.every = {organisation.pk: organisation for organisation in organisations}
         self.changes = changes_of(self.every)
-        parents = {organisation.parent_id for organisation in self.every.values()}
+        parents: set[int | None] = {organisation.parent_id for organisation in self.every.values()}
         for changes in list(self.changes.values()):
             parents |= {pk for change in changes for pk in (change.parent_id, change.was_parent_id)}
-        self.changes |= changes_of(parents - {None} - set(self.every))
+        self.changes |= changes_of(pk for pk in parents if pk is not None and pk not in self.every)
 
     def on(self, pk: int, day: dt.date) -> Was:
         organisation = self.every[pk]

@@ -301,7 +301,8 @@ def revert(*, change: Change, by: "User", reason: str = "") -> Organisation | No
         on=change.on.isoformat(), reason=reason,
     )  # fmt: skip
     if change.kind == ChangeKind.CREATED:
-        return remove(office)
+        remove(office)
+        return None
     if change.kind in (ChangeKind.CLOSED, ChangeKind.MERGED):
         end(office, None)
     if change.applied_at is not None:
@@ -323,7 +324,8 @@ def undo(change: Change) -> None:
         office.parent = change.was_parent
         office.save(update_fields=["parent", "search"])
     elif change.kind == ChangeKind.MERGED and change.into is not None:
-        into = Organisation.objects.get(pk=change.into_id)
+        into = change.into
+        into.refresh_from_db()
         into.aliases = [alias for alias in into.aliases if alias != office.name]
         into.save()
 
