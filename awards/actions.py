@@ -97,7 +97,7 @@ def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
     check_can_issue(by, edition)
     awards = (
         Award.objects.filter(category__edition=edition, certificate=None)
-        .select_related("category", "category__edition", "office")
+        .select_related("category", "category__edition__signatory", "office")
         .order_by("category__order", "-level", "rank", "office__name")
         .as_awarded()
     )
@@ -122,7 +122,7 @@ def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
 def replace_certificate(*, document: Document, by: User, number: str = "") -> Document:
     """Issue the replacement of a revoked certificate from the award as it stands now."""
     (award,) = (
-        Award.objects.select_related("category", "category__edition", "office")
+        Award.objects.select_related("category", "category__edition__signatory", "office")
         .filter(certificate=document)
         .as_awarded()
     )
@@ -161,13 +161,19 @@ def paper(award: Award) -> documents.Paper:
             "theme": edition.theme,
             "place": edition.venue,
             "date": edition.awarded_on.isoformat(),
-            "signatory_position": edition.signatory_position,
-            "signatory_name": edition.signatory_name,
+            **signatory_content(edition),
             "issuer": "Badan Narkotika Nasional Republik Indonesia",
             "origin": edition.origin,
             "simulated": award.simulated,
         },
     )
+
+
+def signatory_content(edition: Edition) -> dict[str, str]:
+    """Who signs the certificates: from the register, as it stands on the day of issue, or as typed."""
+    if edition.signatory is not None:
+        return edition.signatory.content
+    return {"signatory_position": edition.signatory_position, "signatory_name": edition.signatory_name}
 
 
 def certificate_facts(document: Document) -> list[tuple[str, str]]:

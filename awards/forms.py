@@ -1,15 +1,45 @@
 """Forms of editions."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import Category, Edition
+from bnnportal.documents.models import Signatory
+from bnnportal.offices.enums import OrganisationKind
 from bnnportal.pages import PortalModelForm
+
+
+def in_words(signatory: Signatory) -> str:
+    since = date_format(signatory.valid_from, "j F Y")
+    if signatory.valid_until is None:
+        return _("%(who)s (sejak %(since)s)") % {"who": signatory, "since": since}
+    until = date_format(signatory.valid_until, "j F Y")
+    return _("%(who)s (%(since)s sampai %(until)s)") % {"who": signatory, "since": since, "until": until}
 
 
 class EditionForm(PortalModelForm):
     source_url = forms.URLField(label=_("Sumber"), required=False, max_length=300, assume_scheme="https")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["signatory"]
+        field.queryset = Signatory.objects.filter(organisation__kind=OrganisationKind.PUSAT)
+        field.empty_label = _("Tidak dari daftar: pakai dua isian di bawah")
+        field.label_from_instance = in_words
+
+    def clean(self) -> dict[str, Any]:
+        """Who is chosen from the register signs on the day of the award, and is named as the register names them."""
+        cleaned = super().clean() or {}
+        signatory, day = cleaned.get("signatory"), cleaned.get("awarded_on")
+        if signatory is None:
+            return cleaned
+        if day and not signatory.in_force(day):
+            self.add_error("signatory", _("Pejabat ini tidak menjabat pada tanggal penganugerahan."))
+        return cleaned | {"signatory_position": signatory.position, "signatory_name": signatory.name}
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -29,6 +59,7 @@ class EditionForm(PortalModelForm):
             "held_from",
             "held_until",
             "awarded_on",
+            "signatory",
             "signatory_position",
             "signatory_name",
             "source_url",
@@ -43,6 +74,7 @@ class EditionForm(PortalModelForm):
         help_texts = {
             "slug": _("Bagian alamat halaman, misalnya rakernis-2027."),
             "assessment_year": _("Tahun kinerja yang dinilai, bukan tahun acaranya."),
+            "signatory": _("Dari daftar penanda tangan BNN pusat, dengan pangkat dan NIP/NRP-nya."),
             "signatory_name": _("Boleh kosong: piagam diberi garis."),
         }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from awards.enums import EditionStatus, Level, Origin
 from bnnportal.accounts.enums import Field
 from bnnportal.documents.enums import DocumentStatus
-from bnnportal.documents.models import Document
+from bnnportal.documents.models import Document, Signatory
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.history import Past, Was
 from bnnportal.offices.models import Organisation
@@ -48,6 +48,9 @@ class Edition(models.Model):
         _("jabatan penanda tangan"), max_length=120, default="Kepala Badan Narkotika Nasional"
     )
     signatory_name = models.CharField(_("nama penanda tangan"), max_length=120, blank=True)
+    signatory = models.ForeignKey(
+        Signatory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("penanda tangan")
+    )  # from the register of the national office; without: the two fields above, or a line for the name
     source_url = models.URLField(_("sumber"), max_length=300, blank=True)
 
     objects = EditionQuerySet.as_manager()

@@ -51,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "documents": newest,
         "progress": documents.progress(),
         "waiting": documents.filter(status=DocumentStatus.WAITING).count(),
+        "unsigned": Document.objects.awaiting_signature(user).count(),
     }
     return render(request, "home/home.html", context)
 

@@ -37,10 +37,12 @@ def change_signatory(*, signatory: Signatory, by: User, valid_from: dt.date, **f
         )
     if signatory.valid_until is not None and valid_from > signatory.valid_until:
         raise ValidationError({"valid_from": _("Penanda tangan ini sudah berakhir pada tanggal itu.")})
-    changed = Signatory(organisation=signatory.organisation, valid_from=valid_from, **cleaned(fields))
     if valid_from == signatory.valid_from:
-        changed.pk = signatory.pk
+        changed = signatory
+        for name, value in cleaned(fields).items():
+            setattr(changed, name, value)
     else:
+        changed = Signatory(organisation=signatory.organisation, valid_from=valid_from, **cleaned(fields))
         signatory.valid_until = valid_from - dt.timedelta(days=1)
         signatory.save(update_fields=["valid_until"])
     save(changed)
@@ -96,6 +98,9 @@ def is_date(digits: str) -> bool:
 
 
 def save(signatory: Signatory) -> Signatory:
+    until = signatory.valid_until
+    if until is not None and until < signatory.valid_from:  # before PostgreSQL makes a range of them
+        raise ValidationError({"valid_until": _("Tanggal berakhir tidak boleh sebelum tanggal mulai.")})
     signatory.full_clean()
     signatory.save()
     return signatory

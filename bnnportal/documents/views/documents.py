@@ -31,6 +31,7 @@ from bnnportal.pages import Column, FormPage, ListPage, refusal
 
 
 class DocumentList(ListPage):
+    template_name = "documents/document_list.html"
     heading = gettext_lazy("Dokumen")
     lead = gettext_lazy("Piagam dan surat yang terbit untuk satuan kerja Anda dan di bawahnya.")
     filterset_class = DocumentFilter
@@ -48,6 +49,10 @@ class DocumentList(ListPage):
 
     def get_queryset(self) -> QuerySet[Document]:
         return Document.objects.visible_to(self.request.user).select_related("owner")
+
+    def unsigned(self) -> int:
+        """How many papers of the person's office wait for a signature."""
+        return Document.objects.awaiting_signature(self.request.user).count()
 
 
 def visible(request: HttpRequest, code: str) -> Document:
