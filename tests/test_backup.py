@@ -340,8 +340,8 @@ def test_a_file_of_300_megabytes_costs_no_memory(papers, tmp_path, server, setti
     source = {"DATABASE_URL": database_url(), "DATA_DIR": str(tmp_path / "source")}
     target = {"DATABASE_URL": server.url, "DATA_DIR": str(server.folder)}
     idle = measured("check", **source)
-    assert measured("backup", str(tmp_path / "cadangan"), **source) < idle + 130
-    assert measured("restore", str(tmp_path / "cadangan"), **target) < idle + 130
+    assert measured("backup", str(tmp_path / "cadangan"), **source) < idle + 100
+    assert measured("restore", str(tmp_path / "cadangan"), **target) < idle + 100
     assert server.files["documents/besar.pdf"] == digest.hexdigest()
 
 

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -59,6 +60,10 @@ class Line:
     @property
     def word(self) -> str:
         return str(WORDS[self.tone])
+
+    @property
+    def needs_work(self) -> bool:
+        return self.tone in {"bad", "wait"}
 
 
 def lines(request: HttpRequest) -> list[Line]:
@@ -174,10 +179,10 @@ def backup(request: HttpRequest) -> Line:
     if made is None:
         return Line("info" if settings.DEMO else "bad", _("Belum pernah ada cadangan."), to_do, command)
     age = timezone.now() - made.at
-    facts = {"file": made.data["file"], "hours": int(age.total_seconds() // 3600), "losses": made.data["losses"]}
+    facts = {"file": made.data["file"], "age": timesince(made.at), "losses": made.data["losses"]}
     facts |= {"size": filesizeformat(made.data["bytes"])}
     if age > dt.timedelta(days=BACKUP_DAYS):
-        return Line("bad", _("Cadangan terakhir dibuat %(hours)d jam yang lalu.") % facts, to_do, command)
+        return Line("bad", _("Cadangan terakhir dibuat %(age)s yang lalu.") % facts, to_do, command)
     if made.data["losses"]:
         return Line(
             "bad",
@@ -186,7 +191,7 @@ def backup(request: HttpRequest) -> Line:
             command,
         )
     since = timezone.now() - dt.timedelta(days=CHECK_DAYS)
-    meaning = _("Cadangan terakhir dibuat %(hours)d jam yang lalu: %(file)s, %(size)s.") % facts
+    meaning = _("Cadangan terakhir dibuat %(age)s yang lalu: %(file)s, %(size)s.") % facts
     if not Event.objects.filter(event=HomeEvent.CHECKED, at__gte=since).exists():
         return Line("wait", f"{meaning} {_('Sudah lebih dari sepekan tidak dicoba dipulihkan.')}", to_do, command)
     return Line("ok", f"{meaning} {_('Sudah dicoba dipulihkan.')}")

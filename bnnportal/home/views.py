@@ -300,8 +300,10 @@ def readiness_page(request: HttpRequest) -> HttpResponse:
     """Whether this server is fit for real work, for who keeps it."""
     check_can_keep_server(request.user)
     lines = readiness.lines(request)
-    counts = {tone: sum(line.tone == tone for line in lines) for tone in ("bad", "wait")}
-    return render(request, "home/readiness.html", {"lines": lines, **counts})
+    todo = [line for line in lines if line.needs_work]
+    context = {"todo": todo, "fine": [line for line in lines if not line.needs_work]}
+    context |= {tone: sum(line.tone == tone for line in todo) for tone in ("bad", "wait")}
+    return render(request, "home/readiness.html", context)
 
 
 @require_POST
