@@ -13,8 +13,10 @@ from awards import actions as awards
 from awards.models import Award
 from bnnportal.accounts import actions as accounts
 from bnnportal.accounts.models import Membership
+from bnnportal.celery import app
 from bnnportal.offices import actions, history
 from bnnportal.offices.models import Change, Organisation, today
+from tests.services import until
 
 DAY = dt.timedelta(days=1)
 TODAY = today()
@@ -284,3 +286,12 @@ def test_many_processes_carry_a_due_change_out_once(people, time_machine):
         thread.join(30)
     assert sorted(done) == [0, 0, 0, 1]
     assert office("BNNK-35.76").name == "BNN Kota Majapahit"
+
+
+def test_the_worker_carries_out_what_is_due(people, worker):
+    change = actions.rename(
+        organisation=office("BNNK-35.76"), name="BNN Kota Majapahit", on=TODAY + DAY, by=people["admin"]
+    )
+    Change.objects.filter(pk=change.pk).update(on=TODAY)  # its day has come
+    app.send_task("offices.apply_due")
+    until(lambda: office("BNNK-35.76").name == "BNN Kota Majapahit")

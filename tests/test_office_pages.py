@@ -150,6 +150,9 @@ def test_the_list_of_holidays_opens_with_this_year_and_warns_of_an_empty_one(peo
     assert "belum diisi" not in page
     assert "Tambah hari libur" not in page
     assert "26 hari" in text(people.client("bengkulu").get("/kelola/hari-libur/?year=2027"))
+    assert "Hari Raya Idul Fitri (perkiraan)" in text(people.client("bengkulu").get("/kelola/hari-libur/?year=2027"))
+    assert "dari 8 hari" in text(people.client("bengkulu").get("/kelola/hari-libur/?kind=CUTI"))
+    assert "dari 79 hari" in text(people.client("bengkulu").get("/kelola/hari-libur/?year="))
     assert people.client("bengkulu").get("/kelola/hari-libur/?year=99999").status_code == 200
     assert people.client("bengkulu").get("/kelola/hari-libur/?format=xlsx").content[:2] == b"PK"
     time_machine.move_to(dt.datetime(2027, 3, 1, 5, tzinfo=dt.UTC))

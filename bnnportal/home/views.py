@@ -256,7 +256,9 @@ DETAIL_VALUES = {
 def details(line: Event) -> str | None:
     """The data of an audit line as "kunci: nilai; …"."""
     parts = [
-        f"{DETAILS.get(key, key)}: {DETAIL_VALUES.get((key, str(value)), value)}" for key, value in line.data.items()
+        f"{DETAILS.get(key, key)}: "
+        f"{', '.join(map(str, value)) if isinstance(value, list) else DETAIL_VALUES.get((key, str(value)), value)}"
+        for key, value in line.data.items()
     ]
     return "; ".join(parts) or None
 

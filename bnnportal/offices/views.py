@@ -214,11 +214,10 @@ class HolidayList(ListPage):
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
         return (
-            Column("name", _("Nama"), sort=("name",), link=self.link),
+            Column("name", _("Nama"), self.name, sort=("name",), link=self.link),
             Column("date", _("Tanggal"), sort=("date",), kind="date"),
             Column("weekday", _("Hari"), "weekday"),
             Column("kind", _("Jenis"), "get_kind_display", sort=("kind",)),
-            Column("tentative", _("Perkiraan"), sort=("tentative",)),
             Column("source", _("Dasar"), kind="wide"),
         )
 
@@ -230,12 +229,20 @@ class HolidayList(ListPage):
     def can_change(self) -> bool:
         return not refusal(check_can_administer, self.request.user)
 
+    def name(self, holiday: Holiday) -> str:
+        return _("%(name)s (perkiraan)") % {"name": holiday.name} if holiday.tentative else holiday.name
+
     def link(self, holiday: Holiday) -> str:
         return reverse("holiday-edit", args=[holiday.pk]) if self.can_change else ""
 
     def get_queryset(self) -> QuerySet[Holiday]:
-        found = Holiday.objects.all()
-        return found if "year" in self.request.GET else found.filter(date__year=today().year)
+        return Holiday.objects.all()
+
+    @cached_property
+    def filterset(self) -> HolidayFilter:
+        chosen = self.request.GET.copy()
+        chosen.setdefault("year", str(today().year))
+        return HolidayFilter(chosen, queryset=self.get_queryset(), request=self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         coming = today().year + 1
