@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from awards.api import AwardViewSet, EditionViewSet
 from bnnportal.accounts.api import TokenView
 from bnnportal.documents.api import DocumentViewSet
+from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 
 router = SimpleRouter()
@@ -16,6 +17,7 @@ router.register("regions", RegionViewSet, "api-region")
 router.register("editions", EditionViewSet, "api-edition")
 router.register("awards", AwardViewSet, "api-award")
 router.register("documents", DocumentViewSet, "api-document")
+router.register("messages", MessageViewSet, "api-message")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

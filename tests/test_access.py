@@ -61,6 +61,7 @@ FINDS = {
     "person-certificates-create": ISSUERS | {"kepala"},
     "export-detail": {"bengkulu"},
     "export-download": set(),  # no file is ready in this test
+    "api-message-detail": set(),  # one's own only
     "document-original": set(),  # no file is ready in this test
     "document-sign": set(),  # sealed by the portal: refused with a sentence
     "document-rescan": set(),
@@ -93,7 +94,7 @@ POST_ONLY = {
     "import-discard",
     "attachment-upload",
     "kept-form-drop",
-    *("message-open", "messages-read", "mail-resend", "mail-cancel"),
+    *("message-open", "messages-read", "mail-resend", "mail-cancel", "api-message-read"),
     "link-send",
     "person-reactivate",
 }

@@ -151,8 +151,8 @@ def test_the_demo_keeps_mails_and_shows_visitors_only_those_to_newcomers(people,
     assert client.get("/surat-contoh/").status_code == 404
     settings.DEMO = True
     settings.EMAIL_BACKEND = "bnnportal.notices.mailbox.Backend"
-    people["jatim"].last_login = timezone.now()
-    people["jatim"].save()
+    people["bengkulu"].set_unusable_password()
+    people["bengkulu"].save()
     for name in ("bengkulu", "jatim"):
         mail = note([people[name]], urgent=True, subject=f"Untuk {name} <b>")[0].mail
         actions.deliver(mail_id=mail.pk)
@@ -164,3 +164,14 @@ def test_the_demo_keeps_mails_and_shows_visitors_only_those_to_newcomers(people,
     assert "Untuk bengkulu" in page
     assert "Untuk jatim" in page
     assert page.count("<h1") == 1
+
+
+def test_the_api_gives_ones_own_messages(people):
+    mine, other = note([people["bengkulu"], people["jatim"]])
+    client = people.client("bengkulu")
+    found = client.get("/api/v1/messages/?state=unread").json()["results"]
+    assert [row["id"] for row in found] == [mine.pk]
+    assert client.post(f"/api/v1/messages/{other.pk}/read/").status_code == 404
+    assert client.post(f"/api/v1/messages/{mine.pk}/read/").json()["read_at"]
+    assert client.get("/api/v1/messages/?state=unread").json()["count"] == 0
+    assert client.get(f"/api/v1/messages/{mine.pk}/").json()["subject"] == "Piagam terbit"

@@ -101,10 +101,6 @@ class Mail(models.Model):
         return f"{_('Surel')} {self.pk}"
 
     @property
-    def next_try(self) -> dt.datetime | None:
-        return self.due_at if self.status == MailStatus.WAITING else None
-
-    @property
     def message_id(self) -> str:
         """The same at every try: a mail server that sees it twice can tell."""
         return f"<{self.reference.hex}@{urlsplit(settings.SITE_URL).hostname}>"

@@ -7,6 +7,7 @@ what goes wrong earlier may be tried again.
 import re
 import smtplib
 from collections.abc import Callable
+from typing import cast
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
@@ -42,7 +43,7 @@ def send(mail: EmailMultiAlternatives, hand_over: Callable[[], None]) -> None:
     except (OSError, smtplib.SMTPException) as error:
         raise UnreachableError(said(error)) from error
     try:
-        by_smtp(connection.connection, mail, hand_over)
+        by_smtp(cast(smtplib.SMTP, connection.connection), mail, hand_over)
     finally:
         connection.close()
 
@@ -50,7 +51,7 @@ def send(mail: EmailMultiAlternatives, hand_over: Callable[[], None]) -> None:
 def by_smtp(server: smtplib.SMTP, mail: EmailMultiAlternatives, hand_over: Callable[[], None]) -> None:
     encoding = mail.encoding or "utf-8"
     sender, to = sanitize_address(mail.from_email, encoding), sanitize_address(mail.to[0], encoding)
-    data = mail.message().as_bytes(linesep="\r\n")
+    data = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     try:
         server.ehlo_or_helo_if_needed()
         ask(server.mail(sender), {250})

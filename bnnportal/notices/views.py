@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,6 +24,7 @@ from bnnportal.notices.forms import SettingsForm
 from bnnportal.notices.models import Mail, Message, Mute, SampleMail
 from bnnportal.notices.permissions import check_can_cancel, check_can_manage_mail, check_can_resend
 from bnnportal.pages import Column, FormPage, ListPage, refusal
+from bnnportal.periods import zone_of
 
 
 class MessageList(ListPage):
@@ -72,7 +75,7 @@ class MessageSettings(FormPage):
     )
 
     def get_initial(self) -> dict[str, Any]:
-        muted = set(Mute.objects.filter(user=self.request.user).values_list("group", flat=True))
+        muted = set(self.request.user.mutes.values_list("group", flat=True))
         return {f"mail_{group.code or 'other'}": group.code not in muted for group in groups.known()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -107,9 +110,8 @@ class MailUndelivered(ListPage):
             "status", gettext_lazy("Keadaan"), lambda mail: MailStatus(mail.status), sort=("status",), kind="status"
         ),
         Column("error", gettext_lazy("Sebab"), kind="wide"),
-        Column("attempts", gettext_lazy("Percobaan"), sort=("attempts",), kind="number"),
+        Column("tries", gettext_lazy("Percobaan"), lambda mail: tries(mail), sort=("attempts",)),
         Column("created_at", gettext_lazy("Dibuat"), sort=("created_at",), kind="datetime"),
-        Column("due_at", gettext_lazy("Percobaan berikutnya"), lambda mail: mail.next_try, kind="datetime"),
     )
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -125,6 +127,19 @@ class MailUndelivered(ListPage):
             mail.may_resend = not refusal(check_can_resend, self.request.user, mail)
             mail.may_cancel = not refusal(check_can_cancel, self.request.user, mail)
         return context
+
+
+def tries(mail: Mail) -> str:
+    """How often it was tried, and when it is tried again."""
+    so_far = ngettext("%(count)d kali", "%(count)d kali", mail.attempts) % {"count": mail.attempts}
+    if mail.status != MailStatus.WAITING:
+        return so_far
+    again = timezone.localtime(mail.due_at)
+    return _("%(so_far)s, lagi pukul %(time)s %(zone)s") % {
+        "so_far": so_far,
+        "time": again.strftime("%H.%M"),
+        "zone": zone_of(again),
+    }
 
 
 def masked(email: str) -> str:
@@ -153,12 +168,13 @@ def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def demo_mailbox(request: HttpRequest) -> HttpResponse:
-    """What the demo would have sent. Visitors see only mails to people who have never signed in: invitations."""
+    """What the demo would have sent. Visitors see only mails to people who have no password yet: invitations."""
     if not settings.DEMO:
         raise Http404
     mails = SampleMail.objects.all()
     if not request.user.is_authenticated:
-        mails = mails.filter(to__in=get_user_model().objects.filter(last_login=None).values("email"))
+        newcomers = get_user_model().objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None)
+        mails = mails.filter(to__in=newcomers.values("email"))
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     if text:
         mails = mails.filter(Q(to__icontains=text) | Q(subject__icontains=text))

@@ -19,7 +19,7 @@ def letter(mail: Mail) -> EmailMultiAlternatives | None:
         messages = list(mail.messages.order_by("pk"))
         items = []
         for message in messages:
-            path = links.build(message.link_name, message.link_id) if message.link_name else message.url
+            path = links.build(message.link_name, message.link_id) if message.link_id is not None else message.url
             if path is None:
                 return None
             items.append({"message": message, "url": absolute(path), "text": text_of(message)})
