@@ -21,7 +21,7 @@ from bnnportal.notices import actions, groups
 from bnnportal.notices.enums import MailStatus
 from bnnportal.notices.filters import MailFilter, MessageFilter
 from bnnportal.notices.forms import SettingsForm
-from bnnportal.notices.models import Mail, Message, Mute, SampleMail
+from bnnportal.notices.models import Mail, Message, SampleMail
 from bnnportal.notices.permissions import check_can_cancel, check_can_manage_mail, check_can_resend
 from bnnportal.pages import Column, FormPage, ListPage, refusal
 from bnnportal.periods import zone_of
