@@ -6,7 +6,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import SimpleRouter
 
 from awards.api import AwardViewSet, EditionViewSet
-from bnnportal.accounts.api import TokenView
+from bnnportal.accounts.api import MembershipViewSet, TokenView
 from bnnportal.documents.api import DocumentViewSet
 from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
@@ -14,6 +14,7 @@ from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 router = SimpleRouter()
 router.register("offices", OfficeViewSet, "api-office")
 router.register("regions", RegionViewSet, "api-region")
+router.register("memberships", MembershipViewSet, "api-membership")
 router.register("editions", EditionViewSet, "api-edition")
 router.register("awards", AwardViewSet, "api-award")
 router.register("documents", DocumentViewSet, "api-document")

@@ -47,6 +47,7 @@ FINDS = {
     "membership-change": MANAGERS,
     "membership-end": MANAGERS,
     "membership-handover": MANAGERS,
+    "api-membership-detail": NATIONAL | {"bengkulu", "kepala"},
     "readiness": {"admin"},
     "administration": {"admin", "penetap", "kepala"},
     **{f"office-{verb}": {"admin"} for verb in ("create", "edit", "rename", "move", "close", "merge", "change-revert")},
@@ -101,7 +102,7 @@ POST_ONLY = {
 PERSON_PAGES = (
     "person-detail", "membership-add", "link-show", "link-send", "person-suspend", "person-reactivate",
 )  # fmt: skip
-MEMBERSHIP_PAGES = ("membership-change", "membership-end", "membership-handover")
+MEMBERSHIP_PAGES = ("membership-change", "membership-end", "membership-handover", "api-membership-detail")
 OWN_ACCOUNT = {"account", "account_change_password", "usersessions_list", "kept-form"}  # and everything mfa_*
 
 

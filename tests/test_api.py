@@ -5,7 +5,7 @@ import pytest
 from awards import actions as awards
 from tests.cast import CAST, PASSWORD
 
-LISTS = ("offices", "regions", "editions", "awards", "documents")
+LISTS = ("offices", "regions", "memberships", "editions", "awards", "documents")
 
 
 def token(client, people, name, **extra):

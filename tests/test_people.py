@@ -271,3 +271,16 @@ def test_the_form_refuses_an_office_above_in_a_sentence(people):
     person = User.objects.get(email="baru@uji.test")
     assert answer.url == f"/orang/{person.pk}/tautan/"
     assert person.all_memberships.get().organisation.code == "P17-05"
+
+
+@pytest.mark.parametrize("name", ["admin", "auditor", "kepala", "kipas", "jatim"])
+def test_programs_see_the_memberships_that_the_page_shows(people, name):
+    for each in CAST:
+        people[each]
+    page = people.client(name).get("/orang/?rows=100")
+    answer = people.client(name).get("/api/v1/memberships/?page_size=500").json()["results"]
+    assert {row["id"] for row in answer} == {row.pk for row in page.context["object_list"]}
+    assert "@" not in str(answer)
+    found = people.client("kepala").get("/api/v1/memberships/?role=PARTNER&state=BERLAKU").json()["results"]
+    assert [(row["person"], row["organisation"]) for row in found] == [("Kipas Uji", "P17-05")]
+    assert people.client("jatim").get("/api/v1/memberships/?organisation=BNNP-17").status_code == 400

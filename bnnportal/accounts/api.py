@@ -15,7 +15,32 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bnnportal.accounts import actions
-from bnnportal.accounts.models import User
+from bnnportal.accounts.enums import MembershipState
+from bnnportal.accounts.filters import MembershipFilter
+from bnnportal.accounts.models import Membership, User
+from bnnportal.rest import ReadViewSet
+
+
+class MembershipSerializer(serializers.ModelSerializer):
+    person = serializers.CharField(source="user.name", read_only=True)
+    organisation = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    state = serializers.ChoiceField(choices=MembershipState.choices, read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = [
+            "id", "person", "organisation", "role", "field", "standing", "valid_from", "valid_until", "manages_people",
+            "state",
+        ]  # fmt: skip
+
+
+class MembershipViewSet(ReadViewSet):
+    """Who has which role where, ended ones too; the scope is that of the page "Orang". Mail addresses stay there."""
+
+    queryset = Membership.objects.select_related("user", "organisation").order_by("pk")
+    serializer_class = MembershipSerializer
+    filterset_class = MembershipFilter
+    lookup_value_regex = r"[0-9]{1,18}"
 
 
 class TokenRequest(serializers.Serializer):

@@ -1,5 +1,7 @@
 """Words of people and rights."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -54,7 +56,7 @@ ROLES_BY_KIND: dict[str, tuple[Role, ...]] = {
     OrganisationKind.UPT: (Role.APPROVER, Role.LEADER, Role.OPERATOR),
     OrganisationKind.MITRA: (Role.PARTNER,),
 }
-MAY: dict[str, str] = {  # what a role may do, in words
+MAY: dict[str, Any] = {  # what a role may do, in words
     Role.ADMIN: _("Mengelola seluruh portal: satuan kerja, orang, penghargaan, dokumen, dan jejak audit."),
     Role.APPROVER: _("Menetapkan dan menerbitkan atas nama satuan kerjanya, dan mengelola orang di dalamnya."),
     Role.LEADER: _("Membaca semua data satuan kerjanya dan yang di bawahnya; tidak mengubah apa pun."),

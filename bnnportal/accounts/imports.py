@@ -168,9 +168,10 @@ def apply(rows: list[Row], scope: str, by: User, run: Run) -> Sequence[Model]:
 
 def check_can_undo(run: Run, by: User) -> None:
     """While nobody has signed in since, and nothing was handed over."""
+    saved = run.applied_at or timezone.now()
     given = Membership.objects.filter(pk__in=run.pks("accounts.membership")).select_related("user")
     entered = sorted(
-        {row.user.name for row in given if row.user.last_login is not None and row.user.last_login >= run.applied_at}
+        {row.user.name for row in given if row.user.last_login is not None and row.user.last_login >= saved}
     )
     if entered:
         raise ValidationError(

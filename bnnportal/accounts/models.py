@@ -27,10 +27,8 @@ class UserManager(BaseUserManager["User"]):
     def unused_since(self, day: dt.date) -> "models.QuerySet[User]":
         """Active people who neither signed in, nor joined, nor were let in again, on `day` or later."""
         start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-        return self.with_last_use().filter(is_active=True, last_use__lt=start)
-
-    def with_last_use(self) -> "models.QuerySet[User]":
-        return self.annotate(last_use=Greatest("last_login", "date_joined", "reactivated_at"))
+        last_use = Greatest("last_login", "date_joined", "reactivated_at")
+        return self.annotate(last_use=last_use).filter(is_active=True, last_use__lt=start)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)

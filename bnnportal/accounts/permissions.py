@@ -23,7 +23,8 @@ def manageable(user: User) -> OrganisationQuerySet:
     if membership.role == Role.ADMIN:
         return Organisation.objects.all()
     if membership.role == Role.PARTNER:
-        return Organisation.objects.filter(pk=membership.organisation_id if membership.manages_people else None)
+        own = Organisation.objects.filter(pk=membership.organisation_id)
+        return own if membership.manages_people else own.none()
     if membership.role == Role.APPROVER or membership.manages_people:
         return Organisation.objects.all().within(membership.organisation_id)
     return Organisation.objects.none()

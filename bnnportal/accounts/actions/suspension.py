@@ -97,20 +97,17 @@ def announce(pk: int, today: dt.date) -> bool:
     due = person.suspension_due
     if not person.is_active or (due is not None and last_use(person) + UNUSED <= due):
         return False  # an older notice counts unless the person came back after it
-    person.suspension_due = max(last_use(person) + UNUSED, today + NOTICE)
+    ends = person.suspension_due = max(last_use(person) + UNUSED, today + NOTICE)
     person.save(update_fields=["suspension_due"])
-    record(AccountEvent.SUSPENSION_ANNOUNCED, by=None, target=person, until=person.suspension_due.isoformat())
+    record(AccountEvent.SUSPENSION_ANNOUNCED, by=None, target=person, until=ends.isoformat())
     tell(
         event=AccountEvent.SUSPENSION_ANNOUNCED,
         to=[person],
         subject=lazily(lambda: _("Akun Anda akan ditangguhkan karena lama tidak dipakai")),
-        text=lazily(
-            lambda: _("Masuklah sebelum %(day)s agar akun tetap aktif.")
-            % {"day": date_format(person.suspension_due, "j F Y")}
-        ),
+        text=lazily(lambda: _("Masuklah sebelum %(day)s agar akun tetap aktif.") % {"day": date_format(ends, "j F Y")}),
         url="/masuk/",
         urgent=True,
-        key=f"accounts.announce_suspension:{person.pk}:{person.suspension_due}",
+        key=f"accounts.announce_suspension:{person.pk}:{ends}",
     )
     return True
 

@@ -42,7 +42,7 @@ def link_show(request: HttpRequest, pk: int) -> HttpResponse:
     person = visible_person(request, pk)
     check_can_send_link(request.user, person)
     made = request.session.pop("link", None)
-    invitation = Invitation.objects.usable().filter(pk=made, user=person, created_by=request.user).first()
+    invitation = Invitation.objects.usable().filter(pk=made, user=person, created_by=request.user.pk).first()
     url = f"{settings.SITE_URL}{links.path(invitation.pk)}" if invitation else ""
     text = _("Buka tautan ini untuk membuat sandi Portal BNN. Berlaku 24 jam dan hanya sekali: %(url)s") % {"url": url}
     context = {

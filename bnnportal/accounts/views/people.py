@@ -1,5 +1,7 @@
 """The list of people, one person, and what a manager does with an account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -116,7 +118,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/person_detail.html", context)
 
 
-def history(lines: Q) -> list[tuple[Event, str]]:
+def history(lines: Q) -> list[tuple[Event, Any]]:
     labels = dict(AccountEvent.choices)
     return [(line, labels.get(line.event, line.event)) for line in Event.objects.filter(lines).order_by("-pk")[:20]]
 
