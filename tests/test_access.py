@@ -8,9 +8,11 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from awards import actions as awards
+from awards.models import Edition
 from bnnportal.documents import actions as documents_actions
 from bnnportal.documents import actions as signatories
 from bnnportal.documents.actions.exporting import Table
+from bnnportal.documents.models import Document
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Holiday
 from tests.cast import CAST, People
@@ -137,8 +139,12 @@ def exported(user: object) -> str:
 
 
 @pytest.fixture
-def arguments(people: People, edition: object) -> dict[str, dict[str, str]]:
-    documents = awards.issue_certificates(edition=edition, by=people["admin"])
+def arguments(people: People, edition: Edition) -> dict[str, dict[str, str]]:
+    return arguments_for(people, edition, awards.issue_certificates(edition=edition, by=people["admin"]))
+
+
+def arguments_for(people: People, edition: Edition, documents: list[Document]) -> dict[str, dict[str, str]]:
+    """What stands in the address of each page ("": of all others); the browser walks the same ones."""
     document = next(d for d in documents if d.owner.code == "BNNP-35")
     award = edition.categories.first().awards.first()
     signatory = signatories.add_signatory(

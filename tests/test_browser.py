@@ -11,11 +11,22 @@ from django.test import Client
 
 from awards import actions as awards
 from awards.models import Edition
+from bnnportal.documents.models import Document
 from tests.browser import EVERY_RUN, SLOW_RUN, Desk, Look, Papers
 from tests.cast import People
-from tests.test_access import ALL, NAMES, POST_ONLY, PUBLIC, address
+from tests.test_access import ALL, NAMES, POST_ONLY, PUBLIC, address, arguments_for
 
-FILES = {"document-download", "batch-zip", "mfa_download_recovery_codes"}  # answer with a file
+FILES = {
+    "document-download",
+    "batch-zip",
+    "mfa_download_recovery_codes",
+    "attachment-download",
+    "import-template",
+    "import-marked",
+    "export-download",
+    "signing-zip",
+    "document-original",
+}  # answer with a file
 DATA = {"health", "mfa_login_webauthn"}  # answer with JSON
 SWITCHES = {"language-switch", "theme-switch"}  # public, and POST only
 LOOKS = pytest.mark.parametrize(
@@ -46,14 +57,15 @@ def draft(people: People) -> Edition:
     )
 
 
-def paths(papers: Papers, *, public: bool) -> dict[str, str]:
-    """Every page of the resolver by name, with the ready certificate's arguments."""
-    common = {"slug": "rakernis-2023", "code": papers.ready.code, "pk": str(papers.ready.batch_id), "format": "json"}
+def paths(papers: Papers, people: People, *, public: bool) -> dict[str, str]:
+    """Every page of the resolver by name, filled as in the walk over roles, with the ready certificate's arguments."""
+    issued = list(Document.objects.filter(batch=papers.ready.batch).exclude(pk=papers.ready.pk))
+    filled = arguments_for(people, Edition.objects.get(slug="rakernis-2023"), [papers.ready, *issued])
     found = {}
     for name, path in ALL:
         if path.startswith("api/") or name in POST_ONLY | FILES | DATA | SWITCHES or (name in PUBLIC) != public:
             continue
-        found[name] = address(path, {"code": "BNNP-35"} if name == "office-detail" else common)
+        found[name] = address(path, filled.get(name, filled[""]))
     return found
 
 
@@ -79,7 +91,7 @@ def test_the_exceptions_name_only_pages_that_exist():
 
 
 @LOOKS
-def test_public_pages(looks, desk, papers):
+def test_public_pages(looks, desk, people, papers):
     client = Client()
     revoked, ready = papers.revoked.code, papers.ready
     with default_storage.open(ready.file) as file:
@@ -114,7 +126,7 @@ def test_public_pages(looks, desk, papers):
         desk,
         looks,
         [
-            *paths(papers, public=True).values(),
+            *paths(papers, people, public=True).values(),
             sign_in_wrongly,
             lambda: desk.open(f"/verifikasi/{revoked}/", 410),
             lambda: desk.open("/verifikasi/AAAA-BBBB-CCCC/", 404),
@@ -164,7 +176,7 @@ def test_error_pages(looks, desk, people, papers):
 def test_private_pages(looks, desk, people, papers):
     """All names of the resolver as the administrator, who sees the most."""
     desk.enter_with_second_factor(people["admin"])
-    visit(desk, looks, list(paths(papers, public=False).values()))
+    visit(desk, looks, list(paths(papers, people, public=False).values()))
 
 
 @LOOKS

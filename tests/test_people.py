@@ -120,6 +120,8 @@ def test_a_role_fits_its_organisation(people, role, code):
 def test_an_auditor_always_ends(people):
     with pytest.raises(ValidationError, match="tanggal berakhir"):
         invite(people["admin"], "BNN-RI", "AUDITOR", valid_until=None)
+    with pytest.raises(ValidationError, match="hanya membaca"):
+        invite(people["admin"], "BNN-RI", "AUDITOR", manages_people=True)
     membership = invite(people["admin"], "BNN-RI", "AUDITOR")
     with pytest.raises(ValidationError, match="tanggal berakhir"):
         actions.change(membership=membership, terms={"valid_until": None}, by=people["admin"])

@@ -160,6 +160,7 @@ ADMIN = frozenset({Role.ADMIN.value})
 ADMIN_APPROVER = ADMIN | {Role.APPROVER.value}
 ADMINISTRATION: list[tuple[str, Any, Any, str, frozenset[str]]] = [
     ("office-create", _("Tambah satuan kerja"), _("BNNP, BNNK, balai, atau loka baru."), "building-community", ADMIN),
+    ("member-list", _("Orang"), _("Undang orang, ubah peran, serah terima, tangguhkan akun."), "users", ADMIN_APPROVER),
     (
         "holiday-list",
         _("Hari libur"),

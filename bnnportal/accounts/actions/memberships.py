@@ -209,6 +209,8 @@ def create_admin(*, email: str) -> Invitation:
 def check_terms(membership: Membership) -> None:
     """What a form shows beside its fields: role and place, dates, and no second membership of the same kind."""
     check_role_fits(membership.organisation, membership.role, membership.valid_until)
+    if membership.manages_people and membership.role == Role.AUDITOR:
+        raise ValidationError({"manages_people": _("Auditor hanya membaca; ia tidak dapat mengelola orang.")})
     if membership.valid_until is not None and membership.valid_until < membership.valid_from:
         raise ValidationError({"valid_until": _("Tanggal berakhir tidak boleh sebelum tanggal mulai.")})
     same = Membership.objects.filter(

@@ -72,6 +72,9 @@ def ensure_account(
         user.set_password(password)
         user.save(update_fields=["password"])
         AuthToken.objects.filter(user=user).delete()
+    # A demo that is started again after months is used again: nobody in it is found unused.
+    user.is_active, user.suspended_at, user.suspension_due, user.reactivated_at = True, None, None, timezone.now()
+    user.save(update_fields=["is_active", "suspended_at", "suspension_due", "reactivated_at"])
     memberships = Membership.objects.filter(user=user, organisation=organisation, role=role, field=field)
     if not memberships.in_force().exists():
         until = dt.date(timezone.localdate().year + 1, 12, 31) if role == Role.AUDITOR else None
