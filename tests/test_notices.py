@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core import mail as outbox
 from django.db import transaction
+from django.template import Context, Template
 from django.utils.translation import gettext_lazy
 
 from bnnportal.notices import actions, links
@@ -227,3 +228,10 @@ def test_an_unknown_kind_of_link_is_a_mistake_of_the_caller(people):
 def test_whatsapp_numbers(phone, number):
     wanted = f"https://wa.me/{number}?text=Mohon%20lengkapi%20%26%20kirim" if number else ""
     assert whatsapp_url(phone, "Mohon lengkapi & kirim") == wanted
+
+
+def test_the_whatsapp_link_is_a_plain_link_or_nothing():
+    template = Template("{% load notices %}{% whatsapp_link phone 'Mohon \"kirim\"' %}")
+    shown = template.render(Context({"phone": "0812 3456 7890"}))
+    assert 'href="https://wa.me/6281234567890?text=Mohon%20%22kirim%22"' in shown
+    assert template.render(Context({"phone": "(0736) 21234"})).strip() == ""

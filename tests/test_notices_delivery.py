@@ -175,6 +175,18 @@ def test_a_server_that_does_not_answer_is_left_alone_for_a_minute(people, by_smt
     assert len(by_smtp.mails) == 10
 
 
+def test_what_is_queued_is_queued_again_only_when_the_broker_may_have_lost_it(people, by_smtp):
+    """And what nobody took for a quarter of an hour is on the page of undelivered mail."""
+    mail = note([people["bengkulu"]], urgent=True)[0].mail
+    assert actions.deliver_due() == 0
+    Mail.objects.update(queued_at=timezone.now() - sending.QUEUED_FOR)
+    assert actions.deliver_due() == 1
+    assert actions.deliver_due() == 0
+    assert not Mail.objects.undelivered().exists()
+    Mail.objects.update(due_at=timezone.now() - dt.timedelta(minutes=16))
+    assert Mail.objects.undelivered().get() == mail
+
+
 @pytest.mark.parametrize(
     ("step", "answer", "status"),
     [
