@@ -115,7 +115,8 @@ class AwardQuerySet(models.QuerySet["Award"]):
                 *("category__edition__slug", "category__edition__name", "category__edition__assessment_year"),
                 "category__edition__awarded_on",
                 *("certificate__code", "certificate__number", "certificate__status", "certificate__revoked_at"),
-                *("certificate__signing", "certificate__signed_at"),  # what its state is made of
+                # what its state and its address are made of
+                *("certificate__signing", "certificate__signed_at", "certificate__family", "certificate__expires_at"),
             )
             .order_by("category__order", "-level", "rank", "office__name")
         )
