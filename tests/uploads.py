@@ -46,8 +46,14 @@ def pdf(pages: int = 1, change: Callable[[pikepdf.Pdf], Any] | None = None, **sa
 
 
 def jpeg(
-    size: tuple[int, int] = (320, 240), mode: str = "RGB", orientation: int = 0, gps: bool = False, **save: Any
+    size: tuple[int, int] = (320, 240),
+    mode: str = "RGB",
+    orientation: int = 0,
+    gps: bool = False,
+    grain: int = 1,
+    **save: Any,
 ) -> bytes:
+    """`grain` is the size of its grains in pixels: 1 is pure noise, 8 is about as detailed as a photo."""
     exif = Image.Exif()
     if orientation:
         exif[0x0112] = orientation
@@ -55,7 +61,8 @@ def jpeg(
         exif[0x010F] = "rahasia"
         exif.get_ifd(0x8825).update({1: "S", 2: (3.0, 47.0, 30.0), 3: "E", 4: (102.0, 15.0, 0.0)})
     out = io.BytesIO()
-    Image.effect_noise(size, 40).convert(mode).save(out, "JPEG", exif=exif, **save)
+    noise = Image.effect_noise((size[0] // grain, size[1] // grain), 60)
+    noise.resize(size, Image.Resampling.BICUBIC).convert(mode).save(out, "JPEG", exif=exif, **save)
     return out.getvalue()
 
 

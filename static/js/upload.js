@@ -2,7 +2,7 @@
    Without this file the form sends as any other. */
 (function () {
   "use strict";
-  var EDGE = 1600, QUALITY = 0.8, TRIES = 3;
+  var EDGE = 1600, QUALITIES = [0.8, 0.65, 0.5], ENOUGH = 380000, TRIES = 3;
 
   // A photo as JPEG of at most 1600 px, upright; the file itself where the browser cannot, or where nothing is gained.
   function shrink(file) {
@@ -26,9 +26,12 @@
           pen.fillStyle = "#fff";
           pen.fillRect(0, 0, canvas.width, canvas.height);
           pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-          canvas.toBlob(function (small) {
-            done(small && (small.size < file.size || scale < 1) ? small : file);
-          }, "image/jpeg", QUALITY);
+          (function write(step) {
+            canvas.toBlob(function (small) {
+              if (small && small.size > ENOUGH && step + 1 < QUALITIES.length) { write(step + 1); return; }
+              done(small && (small.size < file.size || scale < 1) ? small : file);
+            }, "image/jpeg", QUALITIES[step]);
+          })(0);
         };
         picture.src = reader.result;
       };
