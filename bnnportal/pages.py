@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
     ("office-list", pgettext_lazy("menu", "Satuan kerja"), "building-community", None),
     ("member-list", pgettext_lazy("menu", "Orang"), "users", None),
     ("document-list", _("Dokumen"), "file-certificate", None),
+    ("export-list", _("Dokumen saya"), "download", None),
     ("import-list", pgettext_lazy("menu", "Impor"), "upload", frozenset({"ADMIN", "APPROVER", "OPERATOR"})),
     ("verification", _("Verifikasi"), "qrcode", None),
     ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),

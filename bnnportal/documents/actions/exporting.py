@@ -103,8 +103,9 @@ def empty(document: Document) -> None:
 
 def delete_expired() -> int:
     """What beat runs every hour: empty exports whose week is over, each in a transaction of its own."""
-    found = Document.objects.overdue_for_deletion(timezone.now()).order_by("expires_at").values_list("pk", flat=True)
-    for pk in list(found[:DELETE_LIMIT]):
+    overdue = Document.objects.overdue_for_deletion(timezone.now()).order_by("expires_at")
+    found = list(overdue.values_list("pk", flat=True)[:DELETE_LIMIT])
+    for pk in found:
         with transaction.atomic():
             document = Document.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
             if document is not None:

@@ -21,6 +21,7 @@ from bnnportal.documents.filters import DocumentFilter
 from bnnportal.documents.forms import ReplaceForm, RevokeForm, VerifyForm
 from bnnportal.documents.models import Document
 from bnnportal.documents.permissions import (
+    check_can_issue_to_persons,
     check_can_replace,
     check_can_replace_scan,
     check_can_retry,
@@ -36,7 +37,7 @@ class DocumentList(ListPage):
     lead = gettext_lazy("Piagam dan surat yang terbit untuk satuan kerja Anda dan di bawahnya.")
     filterset_class = DocumentFilter
     empty_title = gettext_lazy("Belum ada dokumen")
-    empty_text = gettext_lazy("Piagam terbit dari halaman peringkat.")
+    empty_text = gettext_lazy("Piagam terbit dari halaman peringkat, sertifikat dari “Sertifikat perorangan”.")
     unit = pgettext_lazy("jumlah", "dokumen")
     simulated_by = ("content__simulated",)
     columns = (
@@ -53,6 +54,10 @@ class DocumentList(ListPage):
     def unsigned(self) -> int:
         """How many papers of the person's office wait for a signature."""
         return Document.objects.awaiting_signature(self.request.user).count()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        issue_refusal = refusal(check_can_issue_to_persons, self.request.user)
+        return super().get_context_data(issue_refusal=issue_refusal, **kwargs)
 
 
 def visible(request: HttpRequest, code: str) -> Document:

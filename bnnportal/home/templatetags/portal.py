@@ -28,6 +28,7 @@ TONES = {
     "BERLAKU": ("ok", "circle-check"),
     "MENUNGGU": ("wait", "clock"),
     "TTD": ("wait", "pencil"),
+    "HABIS": ("quiet", "archive"),
     "DRAF": ("quiet", "pencil"),
     "GAGAL": ("bad", "alert-triangle"),
     "DICABUT": ("bad", "ban"),
