@@ -26,7 +26,7 @@ class EditionForm(PortalModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["signatory"]
+        field: Any = self.fields["signatory"]
         field.queryset = Signatory.objects.filter(organisation__kind=OrganisationKind.PUSAT)
         field.empty_label = _("Tidak dari daftar: pakai dua isian di bawah")
         field.label_from_instance = in_words

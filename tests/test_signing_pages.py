@@ -109,7 +109,7 @@ def test_many_are_fetched_and_brought_back_at_once(edition, people, budi):
     files = zipfile.ZipFile(io.BytesIO(fetched))
     assert len(files.namelist()) == 2
     back = [upload(budi.sign(files.read(name)), name) for name in files.namelist()]
-    answer = client.post("/dokumen/menunggu-tanda-tangan/unggah/", {"files": [*back, upload(b"x", "catatan.txt")]})
+    answer = client.post("/dokumen/menunggu-tanda-tangan/unggah/", {"uploads": [*back, upload(b"x", "catatan.txt")]})
 
     page = answer.content.decode()
     assert "2 dari 3 berkas diterima" in page

@@ -117,7 +117,7 @@ class ManyFilesField(forms.FileField):
 
 
 class ManySignedFilesForm(PortalForm):
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label=_("Berkas-berkas bertanda tangan"),
         help_text=_("Satu ZIP, atau banyak PDF sekaligus; paling besar 20 MB dan 100 berkas sekali unggah."),
         widget=ManyFilesInput(attrs={"accept": "application/pdf,application/zip,.pdf,.zip", "multiple": True}),
@@ -145,10 +145,11 @@ class SignatoryForm(PortalModelForm):
         if organisations is None:
             del self.fields["organisation"]
         else:
-            field = self.fields["organisation"]
+            field: Any = self.fields["organisation"]
             field.queryset = organisations
             field.empty_label = None
-        self.fields["id_kind"].choices = [("", _("Tidak ada")), *Signatory._meta.get_field("id_kind").choices]
+        numbers: Any = self.fields["id_kind"]
+        numbers.choices = [("", _("Tidak ada")), ("NIP", "NIP"), ("NRP", "NRP")]
 
     def _post_clean(self) -> None:
         """The action builds and checks the row: a change is a new one."""

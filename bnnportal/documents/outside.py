@@ -4,6 +4,7 @@ The same bytes at the start are not enough: what stands behind them may paint an
 So the change from our revision to the signed one is judged too; a signature with its field is all it may add.
 """
 
+import datetime as dt
 import json
 import os
 import resource
@@ -27,7 +28,10 @@ from pyhanko.sign.diff_analysis import (
     FieldComparisonSpec,
     FormUpdate,
     FormUpdatingRule,
+    GenericFieldModificationRule,
     ModificationLevel,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
     StandardDiffPolicy,
     SuspiciousModification,
 )
@@ -195,7 +199,7 @@ def _inspect(data: bytes, issued: int, roots: Sequence[str], test: Sequence[str]
         who = describe(signature, status, roots)
         if not (status.intact and status.valid and status.docmdp_ok is not False):
             return Finding("changed", who)
-        certificate, now = status.signing_cert, signing.dt.datetime.now(signing.dt.UTC)
+        certificate, now = status.signing_cert, dt.datetime.now(dt.UTC)
         if not certificate.not_valid_before <= now <= certificate.not_valid_after:
             return Finding("expired", who)
     if not covers_all(status, data):
@@ -252,7 +256,7 @@ POLICY = StandardDiffPolicy(
         CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"}),  # a certifying signature is named there
         *DEFAULT_DIFF_POLICY.global_rules[1:],
     ],
-    form_rule=FirstForm(DEFAULT_DIFF_POLICY.form_rule.field_rules),
+    form_rule=FirstForm([SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()]),
 )
 
 

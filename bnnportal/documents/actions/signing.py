@@ -207,7 +207,7 @@ def decide(name: str, document: Document, data: bytes, finding: Any, by: User) -
 
 def continued_by(files: Sequence[bytes], among: DocumentQuerySet) -> list[Document | None]:
     """For each file the document whose issued bytes it begins with."""
-    known = {(d.size, d.sha256): d for d in among.defer("content").select_related("owner", "issuer")}
+    known = {(d.size or 0, d.sha256): d for d in among.defer("content").select_related("owner", "issuer")}
     keys = [bundles.match(data, list(known)) for data in files]
     return [known[key] if key is not None else None for key in keys]
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -24,6 +25,11 @@ from bnnportal.pages import Column, FormPage, ListPage, refusal
 
 def change_address(signatory: Signatory) -> str:
     return reverse("signatory-change", args=[signatory.pk])
+
+
+def last_day(signatory: Signatory) -> str:
+    until = signatory.valid_until
+    return date_format(until, "j F Y") if until else _("Masih menjabat")
 
 
 class SignatoryList(ListPage):
@@ -56,7 +62,7 @@ class SignatoryList(ListPage):
             Column("id_number", gettext_lazy("Nomor induk"), "printed_id"),
             Column("organisation", gettext_lazy("Satuan kerja"), "organisation.name", sort=("organisation__name",)),
             Column("valid_from", gettext_lazy("Sejak"), sort=("valid_from",), kind="date"),
-            Column("valid_until", gettext_lazy("Sampai"), sort=("valid_until",), kind="date"),
+            Column("valid_until", gettext_lazy("Sampai"), last_day, sort=("valid_until",)),
         )
 
     def get_queryset(self) -> QuerySet[Signatory]:
@@ -71,7 +77,7 @@ class SignatoryPage(FormPage):
         found = Signatory.objects.visible_to(self.request.user).select_related("organisation")
         return get_object_or_404(found, pk=self.kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_can_keep_signatories(request.user, self.signatory.organisation)
         return super().dispatch(request, *args, **kwargs)
 
@@ -84,7 +90,7 @@ class SignatoryCreate(FormPage):
     heading = gettext_lazy("Tambah penanda tangan")
     lead = gettext_lazy("Satu jabatan punya satu penanda tangan pada satu waktu; Plt. atau Plh. boleh di sampingnya.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_can_keep_signatories(request.user)
         return super().dispatch(request, *args, **kwargs)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -42,7 +42,7 @@ class DocumentSign(SigningPage):
 
     submit_label = gettext_lazy("Unggah")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_can_sign(request.user, self.document)
         return super().dispatch(request, *args, **kwargs)
 
@@ -79,7 +79,7 @@ class DocumentRescan(SigningPage):
     heading = gettext_lazy("Ganti pindaian")
     submit_label = gettext_lazy("Ganti")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_can_replace_scan(request.user, self.document)
         return super().dispatch(request, *args, **kwargs)
 
@@ -150,7 +150,7 @@ class SigningUpload(FormPage):
     lead = gettext_lazy("Tiap berkas dicocokkan sendiri dengan dokumennya; nama berkas boleh apa saja.")
     submit_label = gettext_lazy("Unggah dan periksa")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_brings_signatures(request.user)
         return super().dispatch(request, *args, **kwargs)
 
@@ -158,7 +158,7 @@ class SigningUpload(FormPage):
         return reverse("signing-list")
 
     def perform(self, form: Any) -> HttpResponse:
-        outcomes = actions.sign_many_outside(uploads=form.cleaned_data["files"], by=self.request.user)
+        outcomes = actions.sign_many_outside(uploads=form.cleaned_data["uploads"], by=self.request.user)
         accepted = sum(not outcome.problem for outcome in outcomes)
         waiting = Document.objects.awaiting_signature(self.request.user).count()
         context = {"view": self, "outcomes": outcomes, "accepted": accepted, "waiting": waiting}
