@@ -208,6 +208,25 @@ def test_a_merger_takes_the_people_along_and_a_closure_waits_for_them(people):
         )  # fmt: skip
 
 
+def test_people_of_a_merger_keep_their_terms_and_get_nothing_twice(people):
+    old, new, worker = office("BNNK-35.76"), office("BNNK-35.79"), people["mojokerto"]
+    later = TODAY + 30 * DAY
+    member = Membership.objects.get(organisation=old)
+    Membership.objects.filter(pk=member.pk).update(valid_until=later, standing="PLT", manages_people=True)
+    Membership.objects.create(user=worker, organisation=old, role="LEADER", valid_from=later)  # still to begin
+    Membership.objects.create(user=people["jatim"], organisation=old, role="OPERATOR")
+    Membership.objects.create(user=people["jatim"], organisation=new, role="OPERATOR")  # is there already
+    assert actions.merge(organisation=old, into=new, on=TODAY - 9 * DAY, by=people["admin"]).moved == 3
+    carried = Membership.objects.get(user=worker, organisation=new, role="OPERATOR")
+    assert (carried.valid_from, carried.valid_until, carried.standing) == (TODAY, later, "PLT")
+    assert carried.manages_people
+    assert Membership.objects.get(user=worker, organisation=new, role="LEADER").valid_from == later
+    assert Membership.objects.filter(user=people["jatim"], organisation=new).count() == 1
+    member.refresh_from_db()
+    assert (member.valid_from, member.valid_until) == (dt.date(2023, 1, 1), TODAY - DAY)  # the past stays
+    assert not Membership.objects.not_ended(TODAY + DAY).filter(organisation=old).exists()
+
+
 # What the database refuses, whoever writes
 
 

@@ -324,6 +324,7 @@ def test_a_change_that_cannot_be_carried_out_keeps_its_reason_and_holds_nothing_
     stuck = Change.objects.get(kind="GABUNG")
     assert (stuck.applied_at, "sudah ditutup" in stuck.problem) == (None, True)
     assert Event.objects.filter(event="offices.fail").count() == 1
+    assert "belum dapat berlaku untuk" in people.client("admin").get("/kelola/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["pusat", "penetap", "auditor", "bengkulu", "kepala", "kipas"])

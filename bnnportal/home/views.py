@@ -212,7 +212,8 @@ def administration(request: HttpRequest) -> HttpResponse:
         and (settings.DEMO or name not in DEMO_CARDS)
         and (url := address(name))
     ]
-    return render(request, "home/administration.html", {"cards": cards})
+    stuck = Change.objects.stuck() if not refusal(check_can_administer, user) else Change.objects.none()
+    return render(request, "home/administration.html", {"cards": cards, "stuck": stuck.select_related("organisation")})
 
 
 # Keys and fixed values of an audit line's data; what is not here is shown as it was written.

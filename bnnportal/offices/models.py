@@ -227,6 +227,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Those whose day has come and that are not carried out yet, in order."""
         return self.filter(applied_at=None, on__lte=day).order_by("on", "pk")
 
+    def stuck(self) -> "ChangeQuerySet":
+        """Those that could not be carried out on their day; tried again every quarter hour."""
+        return self.due(today()).exclude(problem="")
+
 
 class Change(models.Model):
     """A dated change of an office: a new name, another parent, its end. `on` is the first day it holds.
