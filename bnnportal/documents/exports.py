@@ -20,7 +20,8 @@ from bnnportal.pages import Listing
 
 def export(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Freeze the list as the person sees it now, and lead to the page that waits for the file."""
-    check_can_export(request.user)
+    by: Any = request.user
+    check_can_export(by)
     first: list[list[str | None]] = []
     count = 0
 
@@ -35,7 +36,7 @@ def export(request: HttpRequest, listing: Listing) -> HttpResponse:
 
     workbook = excel.workbook(listing.heading, listing.columns, rows(), listing.note, simulated=listing.simulated)
     table = Table(listing.heading, listing.columns, first, count, listing.filters, listing.simulated)
-    return redirect(actions.request_export(by=request.user, table=table, workbook=workbook))
+    return redirect(actions.request_export(by=by, table=table, workbook=workbook))
 
 
 def text(value: Any, kind: str) -> str | None:

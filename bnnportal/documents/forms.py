@@ -267,7 +267,8 @@ class PersonsForm(PortalForm):
     def __init__(self, *args: Any, office: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         signatories = Signatory.objects.on(office, timezone.localdate())
-        self.fields["signatory"].queryset = signatories
+        field: Any = self.fields["signatory"]
+        field.queryset = signatories
         self.fields["place"].initial = office.region.name
         self.fields["signatory_position"].initial = f"Kepala {office.name}"
 

@@ -96,7 +96,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """Annotate what the person sees of each: total, ready, failed; without the revoked."""
         visible = Document.objects.visible_to(user).filter(batch=OuterRef("pk"), revoked_at=None).order_by()
 
-        def count(**wanted: Any) -> Subquery:
+        def count(**wanted: Any) -> Coalesce:
             rows = visible.filter(**wanted).values("batch").annotate(n=Count("pk")).values("n")
             return Coalesce(Subquery(rows), 0, output_field=models.IntegerField())
 

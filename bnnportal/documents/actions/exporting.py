@@ -32,7 +32,7 @@ class Table:
 
     heading: str
     columns: Sequence[tuple[str, str]]  # (label, kind of pages.Column)
-    rows: Sequence[Sequence[str]]  # the first ones, as text
+    rows: Sequence[Sequence[str | None]]  # None is "no data"; the first ones, as text
     total: int
     filters: Sequence[tuple[str, str]]
     simulated: bool = False

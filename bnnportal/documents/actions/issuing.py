@@ -71,7 +71,8 @@ def numbered(papers: Sequence[Paper], *, setting: KindSetting, issuer: Organisat
     typed = {number for number in own if number}
     if len(typed) < len(papers) - len(counted):
         raise ValidationError({"number": _("Satu nomor ditulis untuk dua dokumen.")})
-    pool, found = list(taken), []
+    pool = list(taken)
+    found: list[str] = []
     while waiting := counted[len(found) :]:
         pool += take_numbers(organisation=issuer, kind=kind, year=year, count=len(waiting) - len(pool), first=first)
         texts = [

@@ -2,6 +2,7 @@
 
 import tempfile
 import zipfile
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -23,7 +24,7 @@ from bnnportal.pages import Column, ListPage, page_numbers, refusal
 FILES_A_PAGE = 50
 
 
-def state(batch: Batch) -> str:
+def state(batch: Any) -> str:
     """How far a batch is, in words; `batch` comes from with_progress()."""
     if batch.ready + batch.failed >= batch.total:
         return _("Selesai, %(n)s gagal") % {"n": batch.failed} if batch.failed else _("Selesai")

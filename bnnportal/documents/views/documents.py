@@ -144,7 +144,7 @@ class DocumentReplace(FormPage):
         return document
 
     @property
-    def lead(self) -> str:  # type: ignore[override]
+    def lead(self) -> str:
         return _("Mengganti %(number)s, %(title)s.") % {"number": self.document.number, "title": self.document.title}
 
     def get_form(self, form_class: Any = None) -> ReplaceForm:

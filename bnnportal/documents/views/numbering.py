@@ -98,7 +98,7 @@ class KindSettingChange(FormPage):
         return render(request, "documents/kind_setting_preview.html", {"number": number, "wrong": wrong})
 
     @property
-    def heading(self) -> str:  # type: ignore[override]
+    def heading(self) -> str:
         label = kinds.get(self.setting.kind).label
         return _("%(kind)s, %(office)s") % {"kind": label, "office": self.setting.organisation}
 
