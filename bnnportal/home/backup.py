@@ -173,7 +173,7 @@ def write(out: IO[bytes], at: dt.datetime) -> Manifest:
 @contextmanager
 def moment() -> Iterator[Any]:
     """A cursor of its own connection that sees one moment of the database, and cannot write."""
-    connection: Any = connections.create_connection("default")  # type: ignore[no-untyped-call]
+    connection: Any = connections.create_connection("default")
     connection.ensure_connection()
     try:
         connection.connection.set_session(isolation_level="REPEATABLE READ", readonly=True, autocommit=False)
@@ -291,9 +291,9 @@ def file_columns() -> list[FileColumn]:
                 found.append(
                     FileColumn(
                         model._meta.db_table,
-                        its.column,
-                        hashed.column if hashed else "",
-                        expires.column if expires else "",
+                        name,
+                        hashed.name if hashed else "",
+                        expires.name if expires else "",
                     )
                 )
     return found
@@ -326,7 +326,7 @@ def copy_file(tar: tarfile.TarFile, manifest: Manifest, place: FileColumn, name:
         reading = HashingReader(source)
         member = tarfile.TarInfo(f"files/{name}")
         member.size, member.mtime = size, int(time.time())
-        tar.addfile(member, reading)  # type: ignore[arg-type]  # it only asks for read()
+        tar.addfile(member, reading)
     manifest.files[name] = [size, reading.hash.hexdigest()]
     if sha256 and sha256 != reading.hash.hexdigest():
         manifest.damaged.append(name)

@@ -211,7 +211,7 @@ def patterns(request: HttpRequest) -> Line:
         "wait",
         _("Masih memakai pola nomor bawaan portal: %(shown)s.") % {"shown": shown},
         _("Samakan dengan tata naskah satuan kerja itu sebelum menerbitkan lagi."),
-        url=address("kind-list") or address("numbering"),
+        url=address("kind-setting-list"),
         link=_("Pola nomor"),
     )
 

@@ -95,7 +95,7 @@ def archive(path: Path) -> Iterator[Iterator[tuple[tarfile.TarFile, tarfile.TarI
     """The members of a backup, one after the other."""
     with path.open("rb") as source, SealedReader(source, settings.BACKUP_KEY) as clear:
         try:
-            with tarfile.open(fileobj=clear, mode="r|", bufsize=CHUNK) as tar:  # type: ignore[call-overload]
+            with tarfile.open(fileobj=clear, mode="r|", bufsize=CHUNK) as tar:
                 yield ((tar, member) for member in tar)
         except (tarfile.TarError, EOFError) as error:
             raise BackupError(_("Isi cadangan tidak dapat dibaca: %(error)s") % {"error": error}) from error
@@ -254,9 +254,9 @@ def compare_tables(cursor: Any, manifest: Manifest) -> None:
 def put_back(tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
     name = member.name.removeprefix("files/")
     with tempfile.SpooledTemporaryFile(max_size=backup.PART) as whole:  # an archive is read once, forwards
-        shutil.copyfileobj(tar.extractfile(member), whole)  # type: ignore[misc]
+        shutil.copyfileobj(tar.extractfile(member), whole)  # type: ignore[arg-type]
         whole.seek(0)
-        stored = default_storage.save(name, File(whole, name))  # type: ignore[arg-type]
+        stored = default_storage.save(name, File(whole, name))
     if stored != name:
         default_storage.delete(stored)
         raise BackupError(_("Berkas %(name)s sudah ada di folder tujuan.") % {"name": name})

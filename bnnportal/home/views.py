@@ -219,6 +219,13 @@ def administration(request: HttpRequest) -> HttpResponse:
 # Keys and fixed values of an audit line's data; what is not here is shown as it was written.
 DETAILS = {
     "address": _("alamat IP"),
+    "at": _("keadaan pada"),
+    "bytes": _("ukuran (bita)"),
+    "file": _("berkas"),
+    "files": _("jumlah berkas"),
+    "losses": _("berkas hilang atau rusak"),
+    "rows": _("jumlah baris"),
+    "seconds": _("lama (detik)"),
     "basis": _("dasar"),
     "after": _("menjadi"),
     "before": _("sebelumnya"),
@@ -308,7 +315,7 @@ def readiness_page(request: HttpRequest) -> HttpResponse:
     check_can_keep_server(request.user)
     lines = readiness.lines(request)
     todo = [line for line in lines if line.needs_work]
-    context = {"todo": todo, "fine": [line for line in lines if not line.needs_work]}
+    context: dict[str, Any] = {"todo": todo, "fine": [line for line in lines if not line.needs_work]}
     context |= {tone: sum(line.tone == tone for line in todo) for tone in ("bad", "wait")}
     return render(request, "home/readiness.html", context)
 
