@@ -104,7 +104,7 @@ def test_public_pages(looks, desk, people, papers):
     def check(name: str, data: bytes) -> Callable[[], object]:
         def step() -> None:
             desk.open("/verifikasi/")
-            desk.page.get_by_label("Atau berkas PDF-nya").set_input_files(
+            desk.page.get_by_label("Atau berkasnya").set_input_files(
                 {"name": name, "mimeType": "application/pdf", "buffer": data}
             )
             desk.page.get_by_role("button", name="Periksa", exact=True).click()
