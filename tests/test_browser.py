@@ -14,8 +14,9 @@ from awards.models import Edition
 from bnnportal.documents.models import Document
 from tests.browser import EVERY_RUN, SLOW_RUN, Desk, Look, Papers
 from tests.cast import People
-from tests.test_access import ALL, NAMES, POST_ONLY, PUBLIC, address, arguments_for
+from tests.test_access import ALL, EVERYONE, FINDS, NAMES, POST_ONLY, PUBLIC, address, arguments_for
 
+WALKERS = ("admin", "bengkulu", "jatim")
 FILES = {
     "document-download",
     "batch-zip",
@@ -57,13 +58,15 @@ def draft(people: People) -> Edition:
     )
 
 
-def paths(papers: Papers, people: People, *, public: bool) -> dict[str, str]:
-    """Every page of the resolver by name, filled as in the walk over roles, with the ready certificate's arguments."""
+def paths(papers: Papers, people: People, *, role: str | None) -> dict[str, str]:
+    """Pages of the resolver by name: the public ones, or those this role opens and no role before it in WALKERS."""
     issued = list(Document.objects.filter(batch=papers.ready.batch).exclude(pk=papers.ready.pk))
     filled = arguments_for(people, Edition.objects.get(slug="rakernis-2023"), [papers.ready, *issued])
     found = {}
     for name, path in ALL:
-        if path.startswith("api/") or name in POST_ONLY | FILES | DATA | SWITCHES or (name in PUBLIC) != public:
+        if path.startswith("api/") or name in POST_ONLY | FILES | DATA | SWITCHES or (name in PUBLIC) != (role is None):
+            continue
+        if role is not None and next((w for w in WALKERS if w in FINDS.get(name, EVERYONE)), None) != role:
             continue
         found[name] = address(path, filled.get(name, filled[""]))
     return found
@@ -126,7 +129,7 @@ def test_public_pages(looks, desk, people, papers):
         desk,
         looks,
         [
-            *paths(papers, people, public=True).values(),
+            *paths(papers, people, role=None).values(),
             sign_in_wrongly,
             lambda: desk.open(f"/verifikasi/{revoked}/", 410),
             lambda: desk.open("/verifikasi/AAAA-BBBB-CCCC/", 404),
@@ -173,10 +176,14 @@ def test_error_pages(looks, desk, people, papers):
 
 
 @LOOKS
-def test_private_pages(looks, desk, people, papers):
-    """All names of the resolver as the administrator, who sees the most."""
-    desk.enter_with_second_factor(people["admin"])
-    visit(desk, looks, list(paths(papers, people, public=False).values()))
+@pytest.mark.parametrize("role", WALKERS)
+def test_private_pages(looks, role, desk, people, papers):
+    """All names of the resolver as the administrator, who sees the most; the rest as whom they are for."""
+    if role == "admin":
+        desk.enter_with_second_factor(people["admin"])
+    else:
+        desk.sign_in(people.client(role))
+    visit(desk, looks, list(paths(papers, people, role=role).values()))
 
 
 @LOOKS
