@@ -38,7 +38,7 @@ class Kept:
 
 def know_sender(request: HttpRequest, response: HttpResponse, *, secure: bool) -> None:
     """Remember in this browser who sends its forms, and under which membership."""
-    membership = request.user.membership
+    membership = request.user.membership  # type: ignore[union-attr]  # its callers know who is signed in
     value = signing.dumps([request.user.pk, membership.pk if membership else None], salt=COOKIE)
     response.set_cookie(COOKIE, value, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=secure)
 
