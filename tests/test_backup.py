@@ -157,23 +157,24 @@ def test_a_folder_that_holds_files_is_left_as_it_is(made, server):
     assert contents(server.url) == {}
 
 
-def test_a_wrong_key_and_a_damaged_or_short_file_change_nothing(made, server, tmp_path):
+def test_a_wrong_key_and_a_damaged_or_short_file_change_nothing(made, server, tmp_path, settings):
     data = made.path.read_bytes()
     damaged, short, foreign = tmp_path / "rusak", tmp_path / "pendek", tmp_path / "lain"
     damaged.write_bytes(data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :])
     short.write_bytes(data[:-1])
     foreign.write_bytes(b"PK\x03\x04 bukan cadangan")
-    for path, environment, sentence in (
-        (made.path, {"BACKUP_KEY": "kunci-orang-lain-yang-panjang"}, "BACKUP_KEY bukan kunci cadangan ini"),
-        (damaged, {}, "Cadangan rusak atau terpotong"),
-        (short, {}, "Cadangan rusak atau terpotong"),
-        (foreign, {}, "bukan cadangan Portal BNN"),
-        (tmp_path / "tiada", {}, "Tidak ada cadangan di"),
+    for path, used, sentence in (
+        (made.path, "kunci-orang-lain-yang-panjang", "BACKUP_KEY bukan kunci cadangan ini"),
+        (damaged, KEY, "Cadangan rusak atau terpotong"),
+        (foreign, KEY, "bukan cadangan Portal BNN"),
+        (tmp_path / "tiada", KEY, "Tidak ada cadangan di"),
     ):
-        answer = server.manage("restore", str(path), **environment)
-        assert answer.returncode == 1, path
-        assert sentence in answer.stderr
-        assert "Traceback" not in answer.stderr
+        settings.BACKUP_KEY = used
+        with pytest.raises(CommandError, match=sentence):
+            call_command("restore", str(path))
+    answer = server.manage("restore", str(short))
+    assert (answer.returncode, "Traceback" in answer.stderr) == (1, False)
+    assert "Cadangan rusak atau terpotong" in answer.stderr
     assert contents(server.url) == {}
     assert server.files == {}
 
