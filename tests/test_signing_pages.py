@@ -12,6 +12,7 @@ from bnnportal.audit.models import Event
 from bnnportal.documents import actions
 from bnnportal.documents.enums import Signing
 from bnnportal.documents.models import Document
+from bnnportal.notices.models import Message
 from tests.signers import contents, issue, photo, upload
 from tests.test_verification import drop
 
@@ -180,3 +181,11 @@ def test_leaver_passes_on_what_waits_and_nothing_else(edition, people, budi):
     assert (waiting.in_charge, waiting.requested_by) == (successor, leaver)  # what was done keeps its name
     assert signed.in_charge == leaver
     assert Event.objects.filter(event="documents.hand_over", organisation=waiting.owner.code).exists()
+
+
+def test_who_is_in_charge_is_told_once_for_papers_issued_together(edition, people):
+    issue(edition, people, Signing.WET, 3)
+    messages = Message.objects.filter(event="documents.unsigned")
+    assert [message.recipient for message in messages] == [people["penetap"]]
+    page = people.client("penetap").get("/pesan/").content.decode()
+    assert "Dokumen menunggu tanda tangan" in page

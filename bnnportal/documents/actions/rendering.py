@@ -9,8 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bnnportal import queue
 from bnnportal.accounts.models import User
@@ -18,6 +20,7 @@ from bnnportal.audit.actions import record
 from bnnportal.documents.enums import DocumentEvent, DocumentStatus
 from bnnportal.documents.models import Batch, Document
 from bnnportal.documents.permissions import check_can_retry
+from bnnportal.notices import actions as notices
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=60)  # longer than any rendering; then the row may be taken again
@@ -86,9 +89,25 @@ def finish(*, document: Document, name: str, sha256: str, size: int, signature: 
     )
     if won:
         record(DocumentEvent.READY, by=None, target=document, organisation=document.owner.code, sha256=sha256)
+        if document.in_charge is not None and document.needs_signature:
+            ask_for_signature(document, document.in_charge)
     elif not Document.objects.filter(file=name).exists():
         default_storage.delete(name)
     return bool(won)
+
+
+def ask_for_signature(document: Document, person: User) -> None:
+    """Tell who sees to the signature; once for papers that are issued together."""
+    together = f"batch:{document.batch_id}" if document.batch_id else f"document:{document.pk}"
+    notices.tell(
+        event="documents.unsigned",
+        to=[person],
+        subject=gettext_lazy("Dokumen menunggu tanda tangan"),
+        text=gettext_lazy("Berkasnya siap diunduh dan ditandatangani; sebelum itu dokumennya belum berlaku."),
+        url=reverse("signing-list"),
+        organisation=document.issuer.code,
+        key=f"documents.unsigned:{together}",
+    )
 
 
 @transaction.atomic
