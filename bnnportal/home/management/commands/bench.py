@@ -77,6 +77,7 @@ def certificates(n: int, rounds: int) -> Iterator[Row]:
                 "plain": (one, plain, slow),
                 "one": (one, worker, n),
                 "two": (two, worker, n),
+                "person": (one, person, n),
                 "stored": (one, signed_and_stored, n),
                 "stored two": (two, signed_and_stored, n),
             }
@@ -98,6 +99,7 @@ def certificates(n: int, rounds: int) -> Iterator[Row]:
     yield Row("Piagam, satu per satu tanpa yang dipakai bersama", rate["plain"], "piagam/s")
     yield row("Piagam, cara pekerja, 1 proses", "one")
     yield row("Piagam, cara pekerja, 2 proses", "two")
+    yield row("Sertifikat perorangan F4, cara pekerja, 1 proses", "person")
     yield row("Piagam, ditandatangani dan disimpan, 1 proses", "stored")
     yield row("Piagam, ditandatangani dan disimpan, 2 proses", "stored two")
 
@@ -157,6 +159,24 @@ def worker(number: int) -> int:
     from bnnportal.documents import render  # noqa: PLC0415 - in the new process
 
     return len(render.unsigned(certificate(number)))
+
+
+def person(number: int) -> int:
+    """A certificate of a person on F4, with a full signature block."""
+    from bnnportal.documents import render  # noqa: PLC0415 - in the new process
+
+    document = certificate(number)
+    document.kind, document.paper = "sertifikat", "F4"
+    document.content |= {
+        "heading": "Sertifikat",
+        "recipient": f"Orang Contoh {number}",
+        "role": "Peserta",
+        "event": "Bimbingan Teknis Relawan Antinarkotika",
+        "signatory_prefix": "Plt. ",
+        "signatory_name": "Pejabat Contoh",
+        "signatory_id": "NRP 70010203",
+    }
+    return len(render.unsigned(document))
 
 
 def signed_and_stored(number: int) -> int:
