@@ -164,7 +164,7 @@ def paper(award: Award) -> documents.Paper:
             **signatory_content(edition),
             "issuer": "Badan Narkotika Nasional Republik Indonesia",
             "origin": edition.origin,
-            "simulated": award.simulated,
+            "simulated": award.simulated or award.office.simulated,
         },
     )
 

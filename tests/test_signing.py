@@ -252,3 +252,28 @@ def test_missing_pango_names_the_packages(monkeypatch):
 
 def test_signing_file_is_private(key):
     assert Path(key).stat().st_mode & 0o077 == 0
+
+
+def test_a_key_that_vouches_for_itself_signs_and_is_called_other(settings, tmp_path, paper):
+    """Some offices are given a .p12 without an authority above it."""
+    import datetime as dt
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Kantor Rekaan")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + dt.timedelta(days=30))
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "sendiri.p12"
+    file.write_bytes(pkcs12.serialize_key_and_certificates(b"k", key, certificate, None, BestAvailableEncryption(b"r")))
+    settings.SIGNING_P12, settings.SIGNING_PASSWORD = str(file), "r"
+    assert signing.identity()["kind"] == "lain"
+    assert signing.check(signing.sign(paper)[0]).signer == "Kantor Rekaan"

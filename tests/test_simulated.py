@@ -169,3 +169,15 @@ def test_shares_are_summed_by_their_parts_not_averaged():
     share = measures.total([Figure(50, 1, 2, n=2), Figure(100, 8, 8, n=8)])
     assert (share.numerator, share.denominator, share.value) == (9, 10, 90)
     assert measures.total([Figure(0, 0, 0)]).value is None
+
+
+def test_a_simulated_office_marks_every_page_that_counts_it(people):
+    office = Organisation.objects.get(code="BNNK-17.71")
+    office.simulated = True
+    office.save()
+    client = people.client("admin")
+    for url in ("/", "/satker/", "/satker/BNNK-17.71/"):
+        assert WORDS in client.get(url).content.decode(), url
+    assert WORDS not in client.get("/satker/?kind=PROVINSI").content.decode()
+    assert WORDS in sheet(client.get("/satker/?format=xlsx").content)
+    assert client.get("/api/v1/offices/BNNK-17.71/").json()["simulated"] is True

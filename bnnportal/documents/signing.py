@@ -32,7 +32,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathError
+from pyhanko_certvalidator.errors import InvalidCertificateError, PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "TandaTangan"
@@ -152,7 +152,7 @@ def trusted_path(leaf: asn1.Certificate, chain: Sequence[asn1.Certificate]) -> l
         path = asyncio.run(
             CertificateValidator(leaf, intermediate_certs=chain, validation_context=context).async_validate_path()
         )
-    except PathError:
+    except (PathError, InvalidCertificateError):  # nobody we trust, or a certificate that vouches for itself
         return []
     return list(path.iter_certs(include_root=True))
 

@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "edition": Edition.objects.visible_to(user).annotate(n=Count("categories__awards")).first(),
         "awards": awards,
         "won": won.value or 0,
-        "simulated": won.simulated or any_simulated(awards, newest),
+        "simulated": won.simulated or any_simulated(awards, newest) or organisations.filter(simulated=True).exists(),
         "kinds": {row["kind"]: row["n"] for row in counts},
         "documents": newest,
         "progress": documents.progress(),
@@ -69,7 +69,7 @@ class OfficeList(ListPage):
     empty_title = _("Tidak ada satuan kerja yang cocok")
     empty_text = _("Ubah kata pencarian; nama lama dan singkatan juga dikenali.")
     unit = pgettext_lazy("jumlah", "satuan kerja")
-    simulated_by = ("awards__simulated",)
+    simulated_by = ("simulated", "awards__simulated")
     columns = (
         Column("name", _("Nama"), sort=("name",), link=Organisation.get_absolute_url),
         Column("kind", _("Jenis"), "get_kind_display", sort=("kind",)),

@@ -39,7 +39,7 @@ class OfficeSerializer(serializers.ModelSerializer):
         fields = [
             "code", "kind", "name", "short_name", "aliases", "region", "parent", "work_area", "time_zone",
             "address", "phone", "email", "website", "valid_from", "valid_until", "merged_into", "state",
-            "former_names",
+            "former_names", "simulated",
         ]  # fmt: skip
 
     def get_former_names(self, office: Organisation) -> list[FormerName]:

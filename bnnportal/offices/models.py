@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.measures import SimulatedModel
 from bnnportal.offices import history
 from bnnportal.offices.enums import ChangeKind, HolidayKind, OfficeState, OrganisationKind, RegionKind, TimeZone
 from bnnportal.offices.names import key
@@ -104,7 +105,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(Q(search__contains=wanted) | Q(code__iexact=text.strip()))
 
 
-class Organisation(models.Model):
+class Organisation(SimulatedModel):
     """An office of BNN or a partner; `parent` is the office it answers to."""
 
     kind = models.CharField(_("jenis"), max_length=10, choices=OrganisationKind)
