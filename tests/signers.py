@@ -122,6 +122,27 @@ def note_added(data: bytes) -> bytes:
     return written(writer)
 
 
+def another_behind(data: bytes, times: int = 1) -> bytes:
+    """A whole other document behind this one, with a table of objects that leads to nothing before it."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 842 595]/Resources<<>>>>",
+    )
+    previous = b""
+    for _time in range(times):
+        places = []
+        for number, content in enumerate(objects, start=1):
+            places.append(len(data) + 1)
+            data += b"\n%d 0 obj\n%s\nendobj" % (number, content)
+        table = len(data) + 1
+        entries = b"".join(b"%010d 00000 n \n" % place for place in places)
+        data += b"\nxref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R%s>>\n" % (entries, previous)
+        data += b"startxref\n%d\n%%%%EOF\n" % table
+        previous = b"/Prev %d" % table
+    return data
+
+
 def written(writer: IncrementalPdfFileWriter) -> bytes:
     out = BytesIO()
     writer.write(out)

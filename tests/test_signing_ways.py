@@ -106,6 +106,8 @@ TRICKS = {
     "page turned before signing": (lambda data, who: who.sign(signers.turned(data)), "page"),
     "painted over before signing": (lambda data, who: who.sign(signers.painted_over(data)), "page"),
     "action added before signing": (lambda data, who: who.sign(signers.note_added(data)), "page"),
+    "another document behind ours": (lambda data, who: who.sign(signers.another_behind(data)), "page"),
+    "two others behind ours": (lambda data, who: who.sign(signers.another_behind(data, times=2)), "page"),
     "painted over after signing": (lambda data, who: signers.painted_over(who.sign(data)), "changed"),
     "bytes after the signature": (lambda data, who: who.sign(data) + b"\n% lagi\n", "part"),
     "signature over the whole page": (lambda data, who: who.sign(data, box=(0, 0, 841, 595)), "visible"),

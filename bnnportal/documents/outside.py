@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.xref import XRefCache
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
     CatalogModificationRule,
@@ -262,7 +263,11 @@ POLICY = StandardDiffPolicy(
 
 def page_problem(reader: PdfFileReader, issued: bytes) -> str:
     """What else the signed file changed in ours: "page", "visible", or "" when only signatures were added."""
-    revision = PdfFileReader(BytesIO(issued)).xrefs.total_revisions - 1
+    ours = PdfFileReader(BytesIO(issued)).xrefs
+    revision = ours.total_revisions - 1
+    # Our bytes may stand at the start and be read by nobody: a whole other document behind them, with tables of its own.
+    if beginning(reader.xrefs, revision) != beginning(ours, revision):
+        return "page"
     try:
         result = POLICY.review_file(reader, revision)
     except PdfError:
@@ -270,6 +275,11 @@ def page_problem(reader: PdfFileReader, issued: bytes) -> str:
     if isinstance(result, SuspiciousModification) or result.modification_level > ModificationLevel.FORM_FILLING:
         return "page"
     return "" if small_enough(reader) else "visible"
+
+
+def beginning(xrefs: XRefCache, revision: int) -> list[int]:
+    """Where the tables of objects lie, from the first to that of a revision."""
+    return [xrefs.get_startxref_for_revision(number) for number in range(min(revision + 1, xrefs.total_revisions))]
 
 
 def small_enough(reader: PdfFileReader) -> bool:
