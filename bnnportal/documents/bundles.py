@@ -1,7 +1,9 @@
 """Many signed files at once: what is in an upload of PDFs and ZIPs, and which paper each file continues."""
 
 import hashlib
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -50,7 +52,16 @@ def entries(name: str, data: bytes, room: int) -> list[Piece]:
             if len(wanted) > MAX_FILES or sum(e.file_size for e in wanted) > room:
                 return [Piece(name, problem=_("Isi ZIP ini terlalu banyak. Bagi menjadi beberapa unggahan."))]
             return [Piece(entry.filename.rpartition("/")[2], bounded(archive, entry)) for entry in wanted]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+        OSError,
+        RuntimeError,
+    ):
         return [Piece(name, problem=_("ZIP ini rusak dan tidak dapat dibuka."))]
 
 

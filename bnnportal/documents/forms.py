@@ -1,19 +1,18 @@
 """Forms of the document room."""
 
-from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from bnnportal.documents import kinds
 from bnnportal.documents.actions.persons import names_in
 from bnnportal.documents.enums import PaperSize, Signing
 from bnnportal.documents.models import Document, KindSetting, Signatory
 from bnnportal.files import checks as files
+from bnnportal.imports import sheets
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import PortalForm, PortalModelForm
 
@@ -296,12 +295,10 @@ class PersonsForm(PortalForm):
 def names_from_excel(upload: Any) -> str:
     """The column "Nama" of the first sheet, or its first column, one name a line."""
     checked = files.inspect(upload, allow=("xlsx",))
-    try:
-        rows = CalamineWorkbook.from_filelike(BytesIO(checked.data)).get_sheet_by_index(0).to_python()[:2000]
-    except CalamineError as error:
-        raise ValidationError(_("Berkas Excel ini tidak dapat dibaca.")) from error
+    found = sheets.read(checked.data, checked.kind)
+    rows = [[sheets.written(cell) for cell in cells] for _line, cells in found[0].lines[:2000]] if found else []
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            if str(cell).strip().lower() in {"nama", "nama lengkap", "name"}:
-                return "\n".join(str(line[column]) for line in rows[number + 1 :])
-    return "\n".join(str(row[0]) for row in rows if row)
+            if cell.lower() in {"nama", "nama lengkap", "name"}:
+                return "\n".join(line[column] for line in rows[number + 1 :] if column < len(line))
+    return "\n".join(row[0] for row in rows if row)

@@ -99,7 +99,7 @@ def fill(pattern: str, facts: Facts) -> str:
             return str(facts.n).zfill(int(piece["width"][2]) if piece["width"] else 1)
         return values[piece["name"]]
 
-    return tidy("".join(value(piece) for piece in pieces(pattern)))
+    return no_longer_than_a_row_holds(tidy("".join(value(piece) for piece in pieces(pattern))))
 
 
 def typed(number: str) -> str:
@@ -107,4 +107,14 @@ def typed(number: str) -> str:
     number = tidy(number)
     if len(number) > MAX_NUMBER:
         raise ValidationError({"number": _("Nomor paling panjang %(n)s huruf.") % {"n": MAX_NUMBER}})
+    return number
+
+
+def no_longer_than_a_row_holds(number: str) -> str:
+    """A short pattern may name a long code many times."""
+    if len(number) > MAX_NUMBER:
+        raise ValidationError(
+            _("Dengan pola ini nomornya menjadi %(count)s huruf; paling panjang %(n)s. Singkatkan polanya.")
+            % {"count": len(number), "n": MAX_NUMBER}
+        )
     return number

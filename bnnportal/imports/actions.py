@@ -1,5 +1,6 @@
 """Every change to an import: start, answer, apply, undo, discard."""
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from bnnportal.imports.permissions import check_can_apply, check_can_change, che
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
+log = logging.getLogger(__name__)
 READ = ("xlsx", "csv")
 MAX_ANSWER = 100
 
@@ -52,8 +54,14 @@ def preview(*, run: Run, by: "User | None") -> reading.Table:
     """The file of a run, read and checked as things stand now."""
     if run.attachment is None:
         raise ValidationError(_("Berkas impor ini tidak ada."))
-    with default_storage.open(run.attachment.file) as file:
-        data = file.read()
+    try:
+        with default_storage.open(run.attachment.file) as file:
+            data = file.read()
+    except FileNotFoundError:
+        log.error("the file of import %s is not in the storage: %s", run.pk, run.attachment.file)
+        raise ValidationError(
+            _("Berkas impor ini tidak ada lagi di penyimpanan. Hubungi administrator portal, atau unggah lagi.")
+        ) from None
     table = reading.read(kinds.get(run.kind), data, run.attachment.kind)
     return reading.check(table, run.scope, by, run.answers)
 

@@ -33,7 +33,8 @@ def set_kind(
     pattern = numbers.tidy(number_pattern)
     if pattern:
         try:
-            numbers.check(pattern)
+            code = fields.get("classification", setting.classification)
+            numbers.fill(pattern, numbers.Facts(max(first_number, 1), timezone.localdate(), code, organisation.code))
         except ValidationError as error:
             errors["number_pattern"] = error
     last = last_number(organisation, kind, lock=True)

@@ -20,6 +20,7 @@ from bnnportal.documents.actions.rendering import store
 from bnnportal.documents.enums import DocumentEvent, Signing
 from bnnportal.documents.models import Document, DocumentQuerySet
 from bnnportal.documents.permissions import check_can_replace_scan, check_can_sign
+from bnnportal.documents.stored import opened
 from bnnportal.files import checks
 from bnnportal.offices.models import Organisation
 
@@ -32,7 +33,7 @@ def lock(document: Document) -> Document:
 
 def contents(document: Document) -> bytes:
     """The issued file, certainly the issued one."""
-    with default_storage.open(document.file) as file:
+    with opened(document, document.file) as file:
         data = file.read()
     if hashlib.sha256(data).hexdigest() != document.sha256:
         raise ValidationError(_("Berkas asli dokumen ini rusak di penyimpanan. Hubungi administrator portal."))

@@ -1,11 +1,8 @@
 """Pages of batches: what is being made, how long it takes, one ZIP of it all."""
 
-import tempfile
-import zipfile
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -19,6 +16,7 @@ from bnnportal.documents import actions, kinds
 from bnnportal.documents.actions import batches
 from bnnportal.documents.models import Batch, Document, DocumentQuerySet
 from bnnportal.documents.permissions import check_can_steer
+from bnnportal.documents.stored import zipped
 from bnnportal.pages import Column, ListPage, page_numbers, refusal
 
 FILES_A_PAGE = 50
@@ -116,19 +114,10 @@ def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def batch_zip(request: HttpRequest, pk: int) -> FileResponse:
-    """All ready files of a batch the person may see, as they count: signed where a signature was brought.
-
-    One file is held in memory at a time; PDFs are compressed already: stored, not deflated.
-    """
+    """All ready files of a batch the person may see, as they count: signed where a signature was brought."""
     batch, documents = visible_batch(request, pk)
     ready = documents.filter(status="SIAP", revoked_at=None).select_related("owner").order_by("pk")
     if not ready.exists():
         raise Http404
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for document in ready.iterator(chunk_size=200):
-            name, filename = document.final_file
-            with default_storage.open(name) as stored:
-                archive.writestr(f"{document.owner.code}-{filename}", stored.read())
-    file.seek(0)
+    file = zipped((document, document.final_file) for document in ready.iterator(chunk_size=200))
     return FileResponse(file, as_attachment=True, filename=f"kumpulan-{batch.pk}.zip", content_type="application/zip")

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +27,7 @@ from bnnportal.documents.permissions import (
     check_can_revoke,
     check_can_sign,
 )
+from bnnportal.documents.stored import opened
 from bnnportal.pages import Column, FormPage, ListPage, refusal
 
 
@@ -92,7 +92,7 @@ def document_download(request: HttpRequest, code: str) -> FileResponse:
     document = visible(request, code)
     if not document.is_ready:
         raise Http404
-    return served(*document.final_file)
+    return served(document, *document.final_file)
 
 
 @require_safe
@@ -101,13 +101,13 @@ def document_original(request: HttpRequest, code: str) -> FileResponse:
     document = visible(request, code)
     if not document.is_ready:
         raise Http404
-    return served(document.file, document.filename)
+    return served(document, document.file, document.filename)
 
 
-def served(name: str, filename: str) -> FileResponse:
+def served(document: Document, name: str, filename: str) -> FileResponse:
     kinds = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
     return FileResponse(
-        default_storage.open(name),
+        opened(document, name),
         as_attachment=True,
         filename=filename,
         content_type=kinds[name.rpartition(".")[2]],

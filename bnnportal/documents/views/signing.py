@@ -1,11 +1,8 @@
 """Pages for bringing signatures: one paper, many at once, and the list of what waits."""
 
-import tempfile
-import zipfile
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +17,7 @@ from bnnportal.documents.enums import Signing
 from bnnportal.documents.forms import ManySignedFilesForm, RescanForm, ScanForm, SignedFileForm
 from bnnportal.documents.models import Document
 from bnnportal.documents.permissions import check_brings_signatures, check_can_replace_scan, check_can_sign
+from bnnportal.documents.stored import zipped
 from bnnportal.documents.views.documents import visible
 from bnnportal.pages import Column, FormPage, ListPage
 
@@ -132,12 +130,7 @@ def signing_zip(request: HttpRequest) -> FileResponse:
     papers = list(waiting.select_related("owner").defer("content").order_by("pk")[: bundles.MAX_FILES])
     if not papers:
         raise Http404
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for document in papers:
-            with default_storage.open(document.file) as pdf:
-                archive.writestr(f"{document.owner.code}-{document.filename}", pdf.read())
-    file.seek(0)
+    file = zipped((document, (document.file, document.filename)) for document in papers)
     return FileResponse(file, as_attachment=True, filename="belum-ditandatangani.zip", content_type="application/zip")
 
 
