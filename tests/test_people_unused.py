@@ -169,7 +169,7 @@ def test_the_worker_knows_the_daily_rounds(people, worker):
 
     person = people["bengkulu"]
     long_ago = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    User.objects.filter(pk=person.pk).update(date_joined=long_ago, last_login=long_ago)
+    User.objects.filter(pk=person.pk).update(date_joined=long_ago, last_login=long_ago, reactivated_at=None)
     app.send_task("accounts.suspend_unused")
     until(lambda: told(person, "announce_suspension") == 1)
     User.objects.filter(pk=person.pk).update(suspension_due=dt.date(2026, 11, 1))

@@ -83,7 +83,8 @@ def source_texts() -> dict[Key, str]:
     for area in ("awards", "bnnportal", "partners"):
         for path in (ROOT / area).rglob("*.py"):
             found |= dict.fromkeys(texts_in_python(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)))
-    for path in (ROOT / "templates").rglob("*.html"):
+    templates = ROOT / "templates"
+    for path in (*templates.rglob("*.html"), *templates.rglob("*.txt")):
         found |= dict.fromkeys(texts_in_template(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)))
     return found
 

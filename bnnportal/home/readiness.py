@@ -193,8 +193,10 @@ def backup(request: HttpRequest) -> Line:
     since = timezone.now() - dt.timedelta(days=CHECK_DAYS)
     meaning = _("Cadangan terakhir dibuat %(age)s yang lalu: %(file)s, %(size)s.") % facts
     if not Event.objects.filter(event=HomeEvent.CHECKED, at__gte=since).exists():
-        return Line("wait", f"{meaning} {_('Sudah lebih dari sepekan tidak dicoba dipulihkan.')}", to_do, command)
-    return Line("ok", f"{meaning} {_('Sudah dicoba dipulihkan.')}")
+        untried = _("Sudah lebih dari sepekan tidak dicoba dipulihkan.")
+        return Line("wait", f"{meaning} {untried}", to_do, command)
+    tried = _("Sudah dicoba dipulihkan.")
+    return Line("ok", f"{meaning} {tried}")
 
 
 def patterns(request: HttpRequest) -> Line:
