@@ -164,6 +164,10 @@ def test_an_admin_who_ends_later_still_needs_somebody_after_that_day(people, tod
     actions.change(membership=other.membership, terms={"valid_until": dt.date(2026, 12, 31)}, by=admin)
     with pytest.raises(ValidationError, match="administrator terakhir"):
         actions.end(membership=admin.membership, last_day=dt.date(2027, 1, 31), by=other)
+    with pytest.raises(ValidationError, match="administrator terakhir"):  # from January on there would be nobody
+        actions.end(membership=admin.membership, last_day=dt.date(2026, 12, 30), by=other)
+    third = colleague(people, role=Role.ADMIN, email="admin3@uji.test")
+    assert third.membership is not None
     actions.end(membership=admin.membership, last_day=dt.date(2026, 12, 30), by=other)
 
 

@@ -81,7 +81,9 @@ class OfficeTermsForm(TermsForm):
 
 class InviteForm(OfficeTermsForm):
     email = forms.EmailField(
-        label=_("Surel"), help_text=_("Sebaiknya surel dinas. Undangan dikirim ke sini dan dipakai untuk masuk.")
+        label=_("Surel"),
+        max_length=254,
+        help_text=_("Sebaiknya surel dinas. Undangan dikirim ke sini dan dipakai untuk masuk."),
     )
     name = forms.CharField(label=_("Nama lengkap"), max_length=200)
     field_order = ["email", "name", "organisation", *TERMS]
@@ -114,7 +116,7 @@ class HandoverForm(PortalForm):
         required=False,
         empty_label=_("Orang lain, diundang di bawah ini"),
     )
-    email = forms.EmailField(label=_("Surel orang lain"), required=False)
+    email = forms.EmailField(label=_("Surel orang lain"), required=False, max_length=254)
     name = forms.CharField(label=_("Nama orang lain"), max_length=200, required=False)
     from_day = forms.DateField(
         label=_("Mulai"),

@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy
 from bnnportal.accounts import actions
 from bnnportal.accounts.enums import Field, Role, Standing
 from bnnportal.accounts.models import Handover, Membership, User
-from bnnportal.accounts.permissions import check_can_give_role, check_can_manage, check_role_fits, manageable
+from bnnportal.accounts.permissions import (
+    check_can_give_role,
+    check_can_manage,
+    check_dates,
+    check_role_fits,
+    manageable,
+)
 from bnnportal.imports.kinds import Choices, Column, ImportKind, Row
 from bnnportal.imports.models import Run
 from bnnportal.offices.models import Organisation
@@ -101,6 +107,7 @@ def check_row(row: Row, by: User | None, taken: dict[tuple[str, int, str, str], 
         if by is not None:
             check_can_give_role(by, office, values["peran"])
         check_role_fits(office, values["peran"], values["sampai"])
+        check_dates(values["sejak"], values["sampai"])
     except PermissionDenied as error:
         row.wrong("peran", error)
     except ValidationError as error:

@@ -10,6 +10,9 @@ from bnnportal.accounts.enums import NATIONAL_ROLES, ROLES_BY_KIND, Role
 from bnnportal.accounts.models import Membership, User
 from bnnportal.offices.models import Organisation, OrganisationQuerySet
 
+EARLIEST = dt.date(2000, 1, 1)
+FARTHEST_YEARS = 50
+
 
 def manageable(user: User) -> OrganisationQuerySet:
     """Organisations whose people this person manages, by the membership they act under.
@@ -76,6 +79,14 @@ def check_role_fits(organisation: Organisation, role: str, valid_until: dt.date 
         )
     if role == Role.AUDITOR and valid_until is None:
         raise ValidationError({"valid_until": _("Keanggotaan auditor harus mempunyai tanggal berakhir.")})
+
+
+def check_dates(valid_from: dt.date, valid_until: dt.date | None) -> None:
+    """Neither the year 26 of a date picker nor the 31 December 9999 that stands for "for ever" in other systems."""
+    if valid_from < EARLIEST or valid_from.year > timezone.localdate().year + FARTHEST_YEARS:
+        raise ValidationError({"valid_from": _("Periksa tahunnya: tanggal mulai terlalu lampau atau terlalu jauh.")})
+    if valid_until is not None and valid_until.year > timezone.localdate().year + FARTHEST_YEARS:
+        raise ValidationError({"valid_until": _("Tanggal itu terlalu jauh. Kosongkan bila belum ditentukan.")})
 
 
 def check_is_not_self(user: User, person: User) -> None:

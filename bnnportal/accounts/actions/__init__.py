@@ -11,7 +11,7 @@ from bnnportal.accounts.actions.own import (
     revoke_tokens,
     switch_membership,
 )
-from bnnportal.accounts.actions.suspension import reactivate, suspend, suspend_unused
+from bnnportal.accounts.actions.suspension import reactivate, suspend, suspend_unused, suspends_on
 
 __all__ = [
     "accept",
@@ -33,6 +33,7 @@ __all__ = [
     "send_link_to",
     "suspend",
     "suspend_unused",
+    "suspends_on",
     "switch_membership",
     "withdraw",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts import handover
 from bnnportal.accounts.actions.memberships import Terms, close, give, invite, lock_admins
-from bnnportal.accounts.enums import AccountEvent
+from bnnportal.accounts.enums import AccountEvent, Role
 from bnnportal.accounts.models import Handover, Membership, User
 from bnnportal.accounts.permissions import check_can_change
 from bnnportal.accounts.words import lazily
@@ -38,13 +38,17 @@ def hand_over(
         Membership.objects.select_for_update(of=["self"]).select_related("user", "organisation").get(pk=membership.pk)
     )
     check_can_change(by, membership)
+    check_is_not_agreed(membership)
     check_day(membership, from_day)
+    until = membership.valid_until
+    if until is not None and until < from_day and membership.role != Role.AUDITOR:
+        until = None  # the leaver's term is over by then; the successor's begins anew
     terms: Terms = {
         "role": membership.role,
         "field": membership.field,
         "standing": membership.standing,
         "valid_from": from_day,
-        "valid_until": membership.valid_until,
+        "valid_until": until,
         "manages_people": membership.manages_people,
     }
     if successor is None:
@@ -70,6 +74,19 @@ def hand_over(
     if from_day <= timezone.localdate():
         move_work(agreed)
     return agreed
+
+
+def check_is_not_agreed(membership: Membership) -> None:
+    """One successor at a time: a second click, or a second thought, is told of the first."""
+    agreed = membership.handovers.filter(done_at=None).select_related("successor").first()
+    if agreed is not None:
+        raise ValidationError(
+            _(
+                "Serah terima ke %(name)s mulai %(day)s sudah ditetapkan. Bila batal, ubah dahulu tanggal berakhir "
+                "keanggotaan ini."
+            )
+            % {"name": agreed.successor.name, "day": date_format(agreed.from_day, "j F Y")}
+        )
 
 
 def check_day(membership: Membership, from_day: dt.date) -> None:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.actions.links import end_links, make_link
 from bnnportal.accounts.enums import AccountEvent, Field, Role, Standing
-from bnnportal.accounts.models import Invitation, Membership, User
+from bnnportal.accounts.models import Handover, Invitation, Membership, User
 from bnnportal.accounts.permissions import (
     check_can_change,
     check_can_give,
+    check_dates,
     check_is_not_self,
     check_role_fits,
 )
@@ -109,8 +110,10 @@ def change(*, membership: Membership, terms: Terms, by: User) -> Membership:
     if was_admin:
         stays = membership.role == Role.ADMIN and membership.valid_from <= timezone.localdate()
         if not stays or membership.valid_until is not None:
-            check_an_admin_stays(membership.user, membership.valid_until if stays else None)
+            last_day = membership.valid_until if stays else None
+            check_an_admin_stays(membership.user, last_day, for_good=until_before is None)
     end_links_of_the_new_rights(membership, by)
+    dropped = drop_handover_of_who_stays(membership)
     record(
         AccountEvent.MEMBERSHIP_CHANGED,
         by=by,
@@ -118,8 +121,19 @@ def change(*, membership: Membership, terms: Terms, by: User) -> Membership:
         organisation=membership.organisation.code,
         before=before,
         after=after,
+        **({"reason": f"serah terima ke {dropped} batal"} if dropped else {}),
     )
     return membership
+
+
+def drop_handover_of_who_stays(membership: Membership) -> str:
+    """Somebody who is in office on the day of a planned handover keeps their work; returns the successor's name."""
+    planned = Handover.objects.filter(membership=membership, done_at=None).select_related("successor").first()
+    until = membership.valid_until
+    if planned is None or (until is not None and until < planned.from_day):
+        return ""
+    planned.delete()
+    return planned.successor.name
 
 
 def end_links_of_the_new_rights(membership: Membership, by: User) -> None:
@@ -141,12 +155,12 @@ def end(*, membership: Membership, last_day: dt.date, by: User, reason: str = ""
 
 
 def close(membership: Membership, last_day: dt.date, by: User, reason: str = "") -> Membership:
-    before = told(membership)
+    before, for_good = told(membership), membership.valid_until is None
     membership.valid_until = last_day
     check_last_day(membership)
     membership.save(update_fields=["valid_until"])
     if membership.role == Role.ADMIN:
-        check_an_admin_stays(membership.user, last_day)
+        check_an_admin_stays(membership.user, last_day, for_good=for_good)
     record(
         AccountEvent.MEMBERSHIP_ENDED,
         by=by,
@@ -209,6 +223,7 @@ def create_admin(*, email: str) -> Invitation:
 def check_terms(membership: Membership) -> None:
     """What a form shows beside its fields: role and place, dates, and no second membership of the same kind."""
     check_role_fits(membership.organisation, membership.role, membership.valid_until)
+    check_dates(membership.valid_from, membership.valid_until)
     if membership.manages_people and membership.role == Role.AUDITOR:
         raise ValidationError({"manages_people": _("Auditor hanya membaca; ia tidak dapat mengelola orang.")})
     if membership.valid_until is not None and membership.valid_until < membership.valid_from:
@@ -231,6 +246,7 @@ def check_last_day(membership: Membership) -> None:
     last_day = membership.valid_until
     if last_day is None:
         return
+    check_dates(membership.valid_from, last_day)
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     if last_day < yesterday:
         raise ValidationError({"valid_until": _("Hari terakhir paling awal kemarin; yang sudah lewat tidak diubah.")})
@@ -251,14 +267,22 @@ def lock_admins() -> None:
     list(Membership.objects.select_for_update().filter(role=Role.ADMIN).order_by("pk").values_list("pk"))
 
 
-def check_an_admin_stays(person: User, last_day: dt.date | None) -> None:
-    """Someone else can still sign in as ADMIN after `last_day` (None: from today on). Called under `lock_admins`."""
+def check_an_admin_stays(person: User, last_day: dt.date | None, *, for_good: bool = False) -> None:
+    """Someone else can still sign in as ADMIN after `last_day` (None: from today on). Called under `lock_admins`.
+
+    `for_good`: a membership without end gets one, so another without end must be left; else two that end one after
+    the other leave nobody some day.
+    """
     today = timezone.localdate()
     after = max(last_day + dt.timedelta(days=1), today) if last_day else today
     others = Membership.objects.working_admins().in_force(after).exclude(user=person)
+    if for_good:
+        others = others.filter(valid_until=None)
     if not others.exists():
         raise ValidationError(
-            _("Ini administrator terakhir yang dapat masuk. Angkat administrator lain dahulu, lalu ulangi.")
+            _("Ini administrator terakhir yang dapat masuk tanpa batas waktu. Angkat yang lain dahulu, lalu ulangi.")
+            if for_good
+            else _("Ini administrator terakhir yang dapat masuk. Angkat administrator lain dahulu, lalu ulangi.")
         )
 
 

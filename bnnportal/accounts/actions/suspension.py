@@ -129,6 +129,12 @@ def suspend_if_unused(pk: int, today: dt.date) -> bool:
     return True
 
 
+def suspends_on(person: User) -> dt.date | None:
+    """The announced day, unless the person came back after the notice."""
+    due = person.suspension_due
+    return due if due is not None and person.is_active and last_use(person) + UNUSED <= due else None
+
+
 def last_use(person: User) -> dt.date:
     moments = [person.last_login, person.date_joined, person.reactivated_at]
     return timezone.localdate(max(moment for moment in moments if moment is not None))

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ YEAR = 365 * 24 * 3600
 def back(request: HttpRequest) -> str:
     """Where the person came from, if it is a page of ours."""
     url = request.POST.get("next") or request.META.get("HTTP_REFERER", "")
-    if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+    absolute = url.startswith(("/", "http://", "https://"))  # a bare word would be read as the name of a view
+    if absolute and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
         return url
     return "/"
 
@@ -80,7 +81,7 @@ def theme_switch(request: HttpRequest) -> HttpResponse:
 
 
 def remember(request: HttpRequest, cookie: str, value: str, allowed: dict[str, str] | set[str]) -> HttpResponse:
-    response = redirect(back(request))
+    response = HttpResponseRedirect(back(request))
     if value in allowed:
         response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
     return response

@@ -106,6 +106,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
             (row, refusal(check_can_change, user, row), MAY[row.role], handovers.get(row.pk)) for row in memberships
         ],
         "wholly": wholly,
+        "suspends_on": actions.suspends_on(person) if wholly else None,
         "is_self": person.pk == user.pk,
         "can_manage": can_manage,
         "manages": can_manage and person.pk != user.pk,
