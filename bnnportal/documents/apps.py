@@ -8,7 +8,6 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from bnnportal import pages  # noqa: PLC0415 - this and what follows needs the app registry
         from bnnportal.accounts import handover  # noqa: PLC0415
         from bnnportal.documents import (  # noqa: PLC0415
             actions,
@@ -19,8 +18,9 @@ class DocumentsConfig(AppConfig):
         )
         from bnnportal.documents.actions import exporting, persons  # noqa: PLC0415
         from bnnportal.notices import groups  # noqa: PLC0415
+        from bnnportal.pages import lists  # noqa: PLC0415 - this and what follows needs the app registry
 
-        pages.pdf_exporter = exports.export
+        lists.pdf_exporter = exports.export
         kinds.register(
             kinds.Kind(
                 code=persons.KIND,

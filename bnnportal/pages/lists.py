@@ -1,4 +1,4 @@
-"""What pages share: the frame around them, lists, forms and confirmations. Knows no area above it."""
+"""Lists: search, filters, sorting, paging, Excel and PDF, from the columns alone."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -9,97 +9,24 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView, ListView
-from django_filters import FilterSet, NumberFilter
+from django.views.generic import ListView
+from django_filters import FilterSet
 from django_filters.fields import ChoiceField
 
 from bnnportal import excel
+from bnnportal.pages.forms import write_the_indonesian_way
 from bnnportal.periods import stamp
 
-THEME_COOKIE = "tema"
-THEMES = ("light", "dark")
 PAGE_SIZES = (25, 50, 100)
-# (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is left out
-NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
-    ("home", _("Ringkasan"), "layout-dashboard", None),
-    ("message-list", _("Pesan"), "bell", None),
-    ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),
-    ("office-list", pgettext_lazy("menu", "Satuan kerja"), "building-community", None),
-    ("member-list", pgettext_lazy("menu", "Orang"), "users", None),
-    ("document-list", _("Dokumen"), "file-certificate", None),
-    ("export-list", _("Dokumen saya"), "download", None),
-    ("import-list", pgettext_lazy("menu", "Impor"), "upload", frozenset({"ADMIN", "APPROVER", "OPERATOR"})),
-    ("verification", _("Verifikasi"), "qrcode", None),
-    ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),
-    ("administration", _("Kelola portal"), "settings", frozenset({"ADMIN", "APPROVER"})),
-    ("account", _("Akun saya"), "user", None),
-)
-
-
 # The list as PDF: set by the floor that makes documents. Given the request and a Listing, it answers.
 pdf_exporter: "Callable[[HttpRequest, Listing], HttpResponse] | None" = None
-
-# The frame
-
-
-def address(name: str) -> str:
-    """The URL of a page, or "" where that page is not installed."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame. Costs no query beyond the person's memberships, which the request has cached.
-
-    Holds on error pages too, where the request may not have come as far as `request.user`.
-    """
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    theme = request.COOKIES.get(THEME_COOKIE, "")
-    return {
-        "shell": {
-            "nav": navigation(request, user.role) if signed_in else [],
-            "memberships": user.memberships if signed_in else [],
-            "membership": user.membership if signed_in else None,
-            "demo": settings.DEMO,
-            "max_bytes": settings.MAX_BODY_BYTES - 65_536,  # the rest of the form needs room too
-            "max_megabytes": settings.MAX_BODY_BYTES // 1_048_576,
-            "theme": theme if theme in THEMES else "light",
-            "language": get_language() or settings.LANGUAGE_CODE,
-            "next": request.get_full_path() if request.method == "GET" else "",
-            "home": address("home") if signed_in else address(settings.LOGIN_URL),
-            "layout": "base.html" if signed_in else "base_public.html",
-        }
-    }
-
-
-def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
-    """The menu of a role; the longest address that begins the present one is the current page."""
-    items = [
-        {"url": url, "label": label, "icon": icon, "current": False}
-        for name, label, icon, roles in NAVIGATION
-        if (roles is None or role in roles) and (url := address(name))
-    ]
-    root = address("home")  # every address begins like the front page's
-    here = [i for i in items if request.path == i["url"] or (i["url"] != root and request.path.startswith(i["url"]))]
-    if here:
-        max(here, key=lambda item: len(item["url"]))["current"] = True
-    return items
-
-
-# Lists
 
 
 @dataclass(frozen=True)
@@ -346,105 +273,3 @@ def page_numbers(page: Page) -> list[int | None]:
             numbers.append(None)
         numbers.append(number)
     return numbers
-
-
-# Forms
-
-
-class PortalFormMixin:
-    """Numbers and dates as people here write them: 1.234,5 is read right and "1,5" is not refused.
-
-    Django reads "1.234" as 1,234 in a DecimalField unless the field is localized, and a number input refuses commas.
-    """
-
-    fields: dict[str, forms.Field]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        write_the_indonesian_way(self.fields)
-
-
-def write_the_indonesian_way(fields: dict[str, forms.Field]) -> None:
-    """Text inputs for numbers (a number input refuses "1,5"), a date picker for dates."""
-    for field in fields.values():
-        if isinstance(field, forms.IntegerField) and not field.widget.is_hidden:  # Decimal and Float are too
-            whole = not isinstance(field, forms.DecimalField | forms.FloatField)
-            field.localize = True
-            if isinstance(field.widget, forms.NumberInput):
-                attrs = {"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}
-                field.widget = forms.TextInput(attrs=attrs)
-                field.widget.is_required = field.required
-            field.widget.is_localized = True
-        elif isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
-            field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-            field.widget.is_required = field.required
-            field.input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
-
-
-class PortalForm(PortalFormMixin, forms.Form):
-    pass
-
-
-class PortalModelForm(PortalFormMixin, forms.ModelForm):
-    pass
-
-
-class FormPage(FormView):
-    """A form that leads to one action. A subclass gives `form_class` and `perform(form)`, which calls the action
-    and returns the answer; a ValidationError or PermissionDenied of the action becomes a sentence above the form.
-    """
-
-    template_name = "pages/form.html"
-    heading: Any = ""
-    lead: Any = ""
-    submit_label: Any = _("Simpan")
-    danger = False  # a red button, for what cannot be taken back
-
-    def perform(self, form: Any) -> HttpResponse:
-        raise NotImplementedError
-
-    def cancel_url(self) -> str:
-        return "/"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return self.perform(form)
-        except ValidationError as error:
-            add_errors(form, error)
-        except PermissionDenied as error:
-            form.add_error(None, str(error) or _("Anda tidak berhak melakukan ini."))
-        return self.form_invalid(form)
-
-
-class ConfirmPage(FormPage):
-    """A question before a step with consequences; the form may ask for a reason or be empty."""
-
-    template_name = "pages/confirm.html"
-    form_class: Any = PortalForm
-    submit_label: Any = _("Lanjutkan")
-
-
-def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Errors of an action on the form: by field where the form has it, else above the form."""
-    for name, messages in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-        form.add_error(name if name in form.fields else None, messages)
-
-
-class WholeNumberFilter(NumberFilter):
-    """A filter by year or place: 0,5 is refused rather than finding nothing."""
-
-    field_class = forms.IntegerField
-
-
-# Permissions on a page
-
-
-def refusal(check: Callable[..., None], *args: Any) -> str:
-    """Why something may not be done, for the disabled button; "" when it may. Runs the action's own check."""
-    try:
-        check(*args)
-    except PermissionDenied as error:
-        return str(error) or str(_("Anda tidak berhak melakukan ini."))
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return ""

@@ -1,0 +1,74 @@
+"""The frame around every page: menu, person, theme, language."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+THEME_COOKIE = "tema"
+THEMES = ("light", "dark")
+# (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is left out
+NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
+    ("home", _("Ringkasan"), "layout-dashboard", None),
+    ("message-list", _("Pesan"), "bell", None),
+    ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),
+    ("office-list", pgettext_lazy("menu", "Satuan kerja"), "building-community", None),
+    ("member-list", pgettext_lazy("menu", "Orang"), "users", None),
+    ("document-list", _("Dokumen"), "file-certificate", None),
+    ("export-list", _("Dokumen saya"), "download", None),
+    ("import-list", pgettext_lazy("menu", "Impor"), "upload", frozenset({"ADMIN", "APPROVER", "OPERATOR"})),
+    ("verification", _("Verifikasi"), "qrcode", None),
+    ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),
+    ("administration", _("Kelola portal"), "settings", frozenset({"ADMIN", "APPROVER"})),
+    ("account", _("Akun saya"), "user", None),
+)
+
+
+def address(name: str) -> str:
+    """The URL of a page, or "" where that page is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame. Costs no query beyond the person's memberships, which the request has cached.
+
+    Holds on error pages too, where the request may not have come as far as `request.user`.
+    """
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "shell": {
+            "nav": navigation(request, user.role) if signed_in else [],
+            "memberships": user.memberships if signed_in else [],
+            "membership": user.membership if signed_in else None,
+            "demo": settings.DEMO,
+            "max_bytes": settings.MAX_BODY_BYTES - 65_536,  # the rest of the form needs room too
+            "max_megabytes": settings.MAX_BODY_BYTES // 1_048_576,
+            "theme": theme if theme in THEMES else "light",
+            "language": get_language() or settings.LANGUAGE_CODE,
+            "next": request.get_full_path() if request.method == "GET" else "",
+            "home": address("home") if signed_in else address(settings.LOGIN_URL),
+            "layout": "base.html" if signed_in else "base_public.html",
+        }
+    }
+
+
+def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
+    """The menu of a role; the longest address that begins the present one is the current page."""
+    items = [
+        {"url": url, "label": label, "icon": icon, "current": False}
+        for name, label, icon, roles in NAVIGATION
+        if (roles is None or role in roles) and (url := address(name))
+    ]
+    root = address("home")  # every address begins like the front page's
+    here = [i for i in items if request.path == i["url"] or (i["url"] != root and request.path.startswith(i["url"]))]
+    if here:
+        max(here, key=lambda item: len(item["url"]))["current"] = True
+    return items
