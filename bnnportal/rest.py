@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
@@ -36,6 +38,9 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        needs = settings.REQUIRE_SECOND_FACTOR and request.user.needs_second_factor
+        if needs and not is_mfa_enabled(request.user):  # a token made before the role that asks for one
+            raise exceptions.PermissionDenied(_("Aktifkan langkah kedua di portal sebelum memakai API."))
         wanted = request.headers.get("X-Membership", "")
         if wanted:
             if wanted not in {str(membership.pk) for membership in request.user.memberships}:

@@ -145,3 +145,32 @@ def test_a_kept_form_never_leads_to_another_host(people, settings):
     sign_in(client, "pusat", "/isian-tersimpan/")
     assert "contoh.test" not in client.get("/isian-tersimpan/").content.decode()
     assert client.post("/isian-tersimpan/buang/").url == "/"
+
+
+# The day at the office, and the second step
+
+
+@pytest.mark.parametrize(("code", "last", "first"), [("BNNP-91", 22, 23), ("BNNP-17", 21, 22)])
+def test_rights_begin_and_end_at_the_midnight_of_the_office(people, time_machine, code, last, first):
+    """23.30 in Jakarta on the 22nd is 01.30 in Jayapura on the 23rd."""
+    time_machine.move_to(dt.datetime(2026, 11, 22, 16, 30, tzinfo=dt.UTC), tick=False)
+    person = one_more(people, Role.OPERATOR, code)
+    held = person.all_memberships.all()
+    for days, in_force in (
+        ({"valid_until": dt.date(2026, 11, last)}, 0),
+        ({"valid_until": dt.date(2026, 11, first)}, 1),
+        ({"valid_until": None, "valid_from": dt.date(2026, 11, first)}, 1),
+        ({"valid_until": None, "valid_from": dt.date(2026, 11, first + 1)}, 0),
+    ):
+        held.update(**days)
+        assert len(User.objects.get(pk=person.pk).memberships) == in_force, days
+
+
+def test_a_token_made_before_a_greater_role_waits_for_the_second_step(people, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    person = people["bengkulu"]
+    _instance, token = actions.issue_token(by=person)
+    call = {"headers": {"authorization": f"Token {token}"}}
+    assert Client().get("/api/v1/memberships/", **call).status_code == 200
+    actions.change(membership=person.membership, terms={"role": Role.APPROVER}, by=people["admin"])
+    assert Client().get("/api/v1/memberships/", **call).status_code == 403

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from bnnportal.accounts.enums import SECOND_FACTOR_ROLES, Field, MembershipState, Purpose, Role, Standing
-from bnnportal.offices.models import Organisation
+from bnnportal.offices.models import DAY, Organisation
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,8 +67,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def memberships(self) -> list["Membership"]:
-        """The memberships in force today, oldest first; one query a request."""
-        return list(Membership.objects.in_force().filter(user=self).select_related("organisation").order_by("pk"))
+        """The memberships in force on the day it is at their office, oldest first; one query a request.
+
+        In Jayapura a day begins and ends two hours before Jakarta's: who ended yesterday there is out there at once.
+        """
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        ahead = Membership.objects.filter(user=self, valid_from__lte=today + DAY).not_ended(today)
+        found = ahead.select_related("organisation").order_by("pk")
+        return [membership for membership in found if membership.is_in_force]
 
     @cached_property
     def membership(self) -> "Membership | None":
@@ -198,6 +205,11 @@ class Membership(models.Model):
             parts.append(self.get_field_display())
         parts.append(self.organisation.short_name or self.organisation.name)
         return ", ".join(str(part) for part in parts)
+
+    @property
+    def is_in_force(self) -> bool:
+        day = timezone.localdate(timezone=ZoneInfo(self.organisation.time_zone))
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     @property
     def short_standing(self) -> str:
