@@ -1,4 +1,4 @@
-"""What is lost, broken or absurd: a file gone from the disk, a bomb for a list of names, an endless number."""
+"""What is lost, broken or absurd: a file gone from the disk, Redis down, a bomb for a list of names, a form twice."""
 
 import io
 import zipfile
@@ -8,6 +8,9 @@ import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bnnportal.documents import actions, bundles
 from bnnportal.documents.enums import Signing
@@ -91,3 +94,55 @@ def test_pattern_that_repeats_a_long_code_is_refused_before_anything_is_issued(p
     with pytest.raises(ValidationError, match="paling panjang 120"):  # the code comes from what is issued
         actions.issue(kind="piagam", papers=[paper], issuer=national, by=people["penetap"])
     assert not Document.objects.exists()
+
+
+def test_list_of_names_that_is_sent_twice_is_issued_once(people):
+    client = people.client("kepala")
+    sent = FORM | {"names": "Siti Contoh\nBudi Contoh", "confirm": "1"}
+    assert client.post(URL, sent).url == client.post(URL, sent).url
+    assert Document.objects.count() == 2
+    client.post(URL, sent | {"names": "Siti Contoh\nBudi Lain"})
+    assert Document.objects.count() == 4, "another list is another batch"
+
+
+def test_files_of_strangers_are_compared_with_the_papers_once(edition, people, no_seal):
+    issue(edition, people, Signing.OUTSIDE)
+    counts = []
+    for count in (1, 1, 5):  # the first asks who the person is besides
+        files = [upload(b"%%PDF-1.7 %d" % number) for number in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            outcomes = actions.sign_many_outside(uploads=files, by=people["pusat"])
+        assert all("bukan kelanjutan" in outcome.problem for outcome in outcomes)
+        counts.append(len(queries))
+    assert counts[1] == counts[2]
+
+
+@pytest.fixture
+def without_redis(settings):
+    """Redis is down for the pages; `people.client` must be there already."""
+
+    def stop() -> None:
+        nobody = {"LOCATION": "redis://127.0.0.1:1"}
+        settings.CACHES = {name: about | nobody for name, about in settings.CACHES.items()}
+
+    return stop
+
+
+def test_who_is_signed_in_goes_on_working_while_redis_is_down(people, without_redis, caplog):
+    client, admin = people.client("kepala"), people.client("admin")
+    without_redis()
+    for address in ("/", "/dokumen/", "/impor/", "/penanda-tangan/"):
+        assert client.get(address).status_code == 200, address
+    assert "Redis tidak menjawab" in admin.get(reverse("readiness")).content.decode()
+    answer = client.post(URL, FORM | {"names": "Siti Contoh", "confirm": "1"})
+    assert answer.url == Document.objects.get().batch.get_absolute_url()
+    assert "sessions are read from the database" in caplog.text
+
+
+def test_public_verification_answers_while_redis_is_down(client, edition, people, no_seal, without_redis):
+    document = issue(edition, people, Signing.WET)[0]
+    without_redis()
+    assert client.get(f"/verifikasi/{document.code}/").status_code == 200
+    assert client.get("/verifikasi/AAAA-BBBB-CCCC/").status_code == 404
+    assert client.post("/verifikasi/", {"code": "AAAA-BBBB-CCCC"}).status_code == 422
+    assert client.post("/verifikasi/", {"file": upload(b"%PDF-1.7")}).status_code == 429

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from bnnportal.documents import kinds, words
 from bnnportal.documents.enums import Signing
@@ -72,10 +73,12 @@ def find(text: str) -> Document | None:
 def more_than(limit: int, what: str, request: HttpRequest) -> bool:
     """Count one more of `what` from this address in this minute."""
     key = f"verification-{what}:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, timeout=60)
     try:
+        cache.add(key, 0, timeout=60)
         return cache.incr(key) > limit
     except ValueError:  # the minute ended between the two calls
+        return False
+    except RedisError:  # who holds a paper gets an answer all the same; codes are too long to be guessed
         return False
 
 
@@ -100,7 +103,11 @@ def slot() -> Iterator[None]:
     """One of the few places for reading a stranger's file; each costs a process and seconds."""
     for number in range(FILES_AT_ONCE):
         key = f"verification-slot:{number}"
-        if cache.add(key, 1, timeout=60):
+        try:
+            free = cache.add(key, 1, timeout=60)
+        except RedisError:  # nobody counts how many are read at this moment
+            raise Busy from None
+        if free:
             try:
                 yield
             finally:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from bnnportal.documents import numbers
-from bnnportal.documents.actions.issuing import Paper, issue
-from bnnportal.documents.models import Document
+from bnnportal.documents.actions.issuing import Paper, issue, take_numbers
+from bnnportal.documents.models import Batch, Document
 from bnnportal.documents.permissions import check_can_issue_to_persons
 from bnnportal.offices.models import Organisation
 
@@ -20,6 +20,7 @@ KIND = "sertifikat"
 MAX_NAMES = 1000
 MAX_NAME = 120
 UNKNOWN = "–"
+AGAIN = dt.timedelta(minutes=2)  # within which the same list is the same click
 
 
 def names_in(text: str) -> list[str]:
@@ -86,7 +87,21 @@ def issue_to_persons(
     papers = [
         Paper(office, title(shared), shared | {"recipient": name}, number=number) for name in names
     ]  # the title stands in lists and in the audit trail: no name
-    return issue(kind=KIND, papers=papers, issuer=office, by=by, batch_title=f"{heading} {event}"[:200])
+    batch_title = f"{heading} {event}"[:200]
+    return just_issued(papers, batch_title, office, by) or issue(
+        kind=KIND, papers=papers, issuer=office, by=by, batch_title=batch_title
+    )
+
+
+def just_issued(papers: Sequence[Paper], batch_title: str, office: Organisation, by: User) -> list[Document]:
+    """The same list of the same person a moment ago: a form that was sent twice issues once."""
+    take_numbers(organisation=office, kind=KIND, year=timezone.localdate().year, count=0)  # waits for the first
+    batch = Batch.objects.filter(
+        title=batch_title, organisation=office, created_by=by, created_at__gte=timezone.now() - AGAIN
+    ).first()
+    documents = list(batch.documents.order_by("pk").select_related("batch")) if batch else []
+    same = [document.content for document in documents] == [paper.content for paper in papers]
+    return documents if same else []
 
 
 def title(content: dict[str, Any]) -> str:

@@ -47,7 +47,7 @@ def sign_outside(*, document: Document, upload: File, by: User) -> Document:
     from bnnportal.documents import outside  # noqa: PLC0415 - pyHanko is slow to import
 
     finding = outside.check(contents(document), data)
-    if finding.code == "other" and (other := continued(data, by)) is not None and other.pk != document.pk:
+    if finding.code == "other" and (other := continued([data], by)[0]) is not None and other.pk != document.pk:
         raise ValidationError(
             _("Berkas ini bertanda tangan untuk dokumen %(number)s, bukan untuk dokumen ini.")
             % {"number": other.number}
@@ -183,11 +183,13 @@ def sign_many_outside(*, uploads: Iterable[Any], by: User) -> list[Outcome]:
     pieces = bundles.unpack(uploads)
     waiting = Document.objects.awaiting_signature(by).filter(signing=Signing.OUTSIDE)
     matched = continued_by([piece.data for piece in pieces], waiting)
+    strange = [n for n, (piece, document) in enumerate(zip(pieces, matched, strict=True)) if document is None]
+    known = dict(zip(strange, continued([pieces[n].data for n in strange], by), strict=True)) if strange else {}
     found: dict[int, Outcome] = {}
     pairs: list[tuple[int, Document, bytes]] = []
     for number, (piece, document) in enumerate(zip(pieces, matched, strict=True)):
         if piece.problem or document is None:
-            found[number] = Outcome(piece.name, problem=piece.problem or stranger(piece.data, by))
+            found[number] = Outcome(piece.name, problem=piece.problem or stranger(known.get(number), by))
         else:
             pairs.append((number, document, piece.data))
     # The first bytes are known to be the issued ones: their hash was just compared.
@@ -213,19 +215,18 @@ def continued_by(files: Sequence[bytes], among: DocumentQuerySet) -> list[Docume
     return [known[key] if key is not None else None for key in keys]
 
 
-def continued(data: bytes, by: User) -> Document | None:
-    """The visible paper of this or last year, signed or not, that a file continues."""
+def continued(files: Sequence[bytes], by: User) -> list[Document | None]:
+    """For each file the visible paper of this or last year, signed or not, that it continues."""
     papers = Document.objects.visible_to(by).filter(
         signing=Signing.OUTSIDE, year__gte=timezone.localdate().year - 1, size__isnull=False
     )
-    return continued_by([data], papers)[0]
+    return continued_by(files, papers)
 
 
-def stranger(data: bytes, by: User) -> str:
-    """Why a file belongs to nothing that waits."""
+def stranger(document: Document | None, by: User) -> str:
+    """Why a file belongs to nothing that waits; `document` is what it continues all the same."""
     from bnnportal.documents import outside  # noqa: PLC0415 - pyHanko is slow to import
 
-    document = continued(data, by)
     if document is None:
         return str(outside.REASONS["other"])
     try:
