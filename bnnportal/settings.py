@@ -159,7 +159,9 @@ CACHES = {
         "KEY_PREFIX": "portal",
     }
 }
-CACHES["sessions"] = CACHES["default"] | {"BACKEND": "bnnportal.forgiving.SessionCache"}
+CACHES["sessions"] = CACHES["template_fragments"] = CACHES["default"] | {
+    "BACKEND": "bnnportal.forgiving.ForgivingCache"
+}
 CELERY_BROKER_URL = f"{REDIS_URL}/{REDIS_DATABASE}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
