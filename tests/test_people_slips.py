@@ -10,6 +10,7 @@ from django.utils import timezone
 from bnnportal.accounts import actions
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import Handover, Membership, User
+from bnnportal.notices.models import Message
 from bnnportal.offices.models import Organisation
 from tests.cast import PASSWORD
 from tests.test_kept_form import idle, sign_in
@@ -174,3 +175,20 @@ def test_a_token_made_before_a_greater_role_waits_for_the_second_step(people, se
     assert Client().get("/api/v1/memberships/", **call).status_code == 200
     actions.change(membership=person.membership, terms={"role": Role.APPROVER}, by=people["admin"])
     assert Client().get("/api/v1/memberships/", **call).status_code == 403
+
+
+def test_who_never_entered_is_let_in_again_with_a_new_link(people):
+    terms = {"role": Role.OPERATOR, "valid_from": dt.date(2026, 1, 1)}
+    office, head = people["kepala"].organisation, people["kepala"]
+    person = actions.invite(email="baru@uji.test", name="Baru", organisation=office, terms=terms, by=head).user
+    actions.suspend(person=person, by=head, reason="uji")
+    given = {
+        "organisation": office.pk, "role": "LEADER", "field": "SEMUA", "standing": "DEFINITIF",
+        "valid_from": "2026-01-01", "valid_until": "",
+    }  # fmt: skip
+    page = people.client("kepala").post(f"/orang/{person.pk}/tambah/", given, follow=True)
+    assert "sedang ditangguhkan" in page.content.decode()
+    assert not person.invitations.usable().exists()  # it would lead nowhere
+    actions.reactivate(person=person, by=head)
+    assert person.invitations.usable().count() == 1
+    assert not Message.objects.filter(recipient=person, event="accounts.reactivate").exists()  # "with the old password"

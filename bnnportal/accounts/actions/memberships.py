@@ -70,9 +70,11 @@ def give(*, person: User, organisation: Organisation, terms: Terms, by: User) ->
     )
     # A link somebody holds was made for fewer rights than these: it ends, whoever holds it.
     end_links(person)
+    if not person.is_active:
+        return membership  # no link of a suspended account works; who lets the person in again sends one
     if not person.has_entered:
         make_link(person=person, by=by)
-    elif person.is_active:
+    else:
         tell(
             event=AccountEvent.MEMBERSHIP_GIVEN,
             to=[person],

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
-from bnnportal.accounts.actions.links import end_links, whom_to_ask
+from bnnportal.accounts.actions.links import end_links, make_link, whom_to_ask
 from bnnportal.accounts.actions.memberships import check_an_admin_stays, lock_admins
 from bnnportal.accounts.enums import AccountEvent, Role
 from bnnportal.accounts.models import User
@@ -56,12 +56,15 @@ def shut(person: User, by: User | None, reason: str) -> User:
 
 @transaction.atomic
 def reactivate(*, person: User, by: User) -> User:
-    """The 90 days begin again."""
+    """The 90 days begin again. Whoever never came to set a password gets a new invitation for it."""
     person = User.objects.select_for_update().get(pk=person.pk)
     check_can_reactivate(by, person)
     person.is_active, person.suspended_at, person.reactivated_at = True, None, timezone.now()
     person.save(update_fields=["is_active", "suspended_at", "reactivated_at"])
     record(AccountEvent.REACTIVATED, by=by, target=person)
+    if not person.has_entered:
+        make_link(person=person, by=by)
+        return person
     tell(
         event=AccountEvent.REACTIVATED,
         to=[person],

@@ -40,7 +40,10 @@ class GivePage(FormPage):
         if invitation is not None and not refusal(check_can_send_link, self.request.user, person):
             self.request.session["link"] = invitation.pk
             return redirect("link-show", pk=person.pk)
-        messages.success(self.request, _("Keanggotaan diberikan dan orangnya diberi tahu."))
+        if person.is_active:
+            messages.success(self.request, _("Keanggotaan diberikan dan orangnya diberi tahu."))
+        else:
+            messages.warning(self.request, _("Keanggotaan diberikan, tetapi akun orang ini sedang ditangguhkan."))
         return redirect("person-detail", pk=person.pk)
 
 
