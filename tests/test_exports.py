@@ -7,6 +7,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -199,6 +200,20 @@ def test_after_a_week_the_file_goes_and_row_hash_and_verification_stay(people, e
         assert "sama sampai bit terakhir" in dropped.content.decode()
         own = people.client("bengkulu").get(f"/dokumen/saya/{document.code}/").content.decode()
         assert "Berkasnya sudah dihapus" in own
+
+
+def test_a_file_that_cannot_be_deleted_does_not_keep_the_others(export):
+    stuck, other = export(1), export(1)
+    made(stuck)
+    made(other)
+    default_storage.delete(stuck.file)
+    default_storage.save(f"{stuck.file}/isi", ContentFile(b"a folder in its place, which nobody can delete as a file"))
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        assert actions.delete_expired() == 1
+        assert not default_storage.exists(other.file)
+        assert "rows" in Document.objects.get(pk=stuck.pk).content
+        default_storage.delete(f"{stuck.file}/isi")
+        assert actions.delete_expired() == 1
 
 
 def test_an_export_that_was_never_made_in_time_is_not_made_later(export):
