@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("bnnportal.imports.urls")),
     path("", include("bnnportal.files.urls")),
     path("", include("bnnportal.documents.urls")),
+    path("", include("partners.urls")),
     path("", include("awards.urls")),
     path("api/v1/", include("bnnportal.api")),
 ]

@@ -1,13 +1,20 @@
-"""Partners of the offices; here only the loading of the published list (idempotent)."""
+"""Partners of the offices: adding one, and the loading of the published list (idempotent)."""
 
 import csv
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from bnnportal.accounts.models import User
+from bnnportal.audit.actions import record
 from bnnportal.offices.actions import time_zone
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation, Region
+from bnnportal.offices.names import key
+from partners.enums import PartnerEvent
+from partners.permissions import check_can_add_partner
 
 DATA = Path(__file__).parent / "data"
 
@@ -33,3 +40,40 @@ def load_partners() -> int:
             )
             added += created
     return added
+
+
+@transaction.atomic
+def add_partner(*, office: Organisation, name: str, region: Region, by: User, **contacts: str) -> Organisation:
+    """Add a partner below its responsible office. The same name in the same province is not added twice."""
+    office = Organisation.objects.select_for_update(of=("self",)).get(pk=office.pk)
+    check_can_add_partner(by, office)
+    office.check_open()
+    name = " ".join(name.split())
+    province = Organisation.objects.filter(kind=OrganisationKind.MITRA, region__code__startswith=region.province_code)
+    core = key(name)[1]
+    for other in province.select_for_update(of=("self",)):
+        if any(line.split("|", 1)[1] == core for line in other.search.splitlines()):
+            raise ValidationError(
+                {"name": _("%(name)s sudah tercatat dengan kode %(code)s.") % {"name": other.name, "code": other.code}}
+            )
+    partner = Organisation(
+        kind=OrganisationKind.MITRA,
+        code=free_code(region.province_code),
+        name=name,
+        region=region,
+        parent=office,
+        time_zone=time_zone(region.code),
+        **contacts,
+    )
+    partner.full_clean(exclude=["search"])
+    partner.save()
+    record(PartnerEvent.ADDED, by=by, target=partner, organisation=office.code)
+    return partner
+
+
+def free_code(province: str) -> str:
+    """P17-06: the next one of the province. The office's row is locked, the unique column holds the rest."""
+    start = f"P{province}-"
+    used = Organisation.objects.filter(code__startswith=start).values_list("code", flat=True)
+    numbers = [int(code.removeprefix(start)) for code in used if code.removeprefix(start).isdecimal()]
+    return f"{start}{max(numbers, default=0) + 1:02d}"

@@ -56,6 +56,7 @@ FINDS = {
     **{f"holiday-{verb}": {"admin"} for verb in ("create", "edit", "delete")},
     "holiday-list": EVERYONE - {"kipas"},
     "edition-create": NATIONAL_STAFF,
+    "partner-create": NATIONAL_STAFF | {"jatim"},
     "mail-undelivered": {"admin"},
     "document-replace": set(),  # still in force
     # numbers, persons' certificates and exports: the setting is BNNP Bengkulu's, the export its operator's
@@ -167,6 +168,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "holiday-edit": holiday,
         "holiday-delete": holiday,
         "office-detail": {"code": "BNNP-35"},
+        "partner-create": {"code": "BNNP-35"},
         "kind-setting-change": {"code": "BNNP-17", "kind": "sertifikat"},
         **{f"export-{page}": {"code": exported(people["bengkulu"])} for page in ("detail", "download", "delete")},
         "signatory-change": {"pk": str(signatory.pk)},

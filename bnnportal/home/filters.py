@@ -13,6 +13,7 @@ from bnnportal.home.enums import HomeEvent
 from bnnportal.imports.enums import ImportEvent
 from bnnportal.notices.enums import NoticeEvent
 from bnnportal.offices.enums import OfficeEvent
+from partners.enums import PartnerEvent
 
 EVENTS = dict(
     [
@@ -20,6 +21,7 @@ EVENTS = dict(
         *DocumentEvent.choices,
         *AccountEvent.choices,
         *OfficeEvent.choices,
+        *PartnerEvent.choices,
         *NoticeEvent.choices,
         *ImportEvent.choices,
         *FileEvent.choices,

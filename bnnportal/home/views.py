@@ -30,6 +30,7 @@ from bnnportal.offices.filters import OfficeFilter
 from bnnportal.offices.models import Change, Organisation
 from bnnportal.offices.permissions import check_can_administer
 from bnnportal.pages import Column, ListPage, address, refusal
+from partners.permissions import check_can_add_partner
 
 
 @require_safe
@@ -116,6 +117,7 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         "revertible": set(last.values()),
         "planned": [change for change in changes if change.is_planned],
         "may_change": not refusal(check_can_administer, request.user) and office.kind != OrganisationKind.MITRA,
+        "may_add_partner": not refusal(check_can_add_partner, request.user, office),
         "successor_visible": office.merged_into_id is not None and visible.filter(pk=office.merged_into_id).exists(),
         "parent_visible": office.parent_id is not None and visible.filter(pk=office.parent_id).exists(),
         "awards": awards,
