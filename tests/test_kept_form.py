@@ -144,3 +144,28 @@ def test_times_are_those_of_the_office(people: People, name, zone):
     client.force_login(user)
     hour = {"WIB": "08.00 WIB", "WITA": "09.00 WITA", "WIT": "10.00 WIT"}[zone]
     assert f"22 November 2026 pukul {hour}" in client.get("/akun/").content.decode()
+
+
+def test_the_form_is_looked_at_under_the_membership_it_was_filled_in_with(people: People, settings):
+    """Who acts under a second membership sends the form as that one; the change of role leaves its line."""
+    import datetime as dt
+
+    from bnnportal.accounts.models import Membership
+    from bnnportal.audit.models import Event
+    from bnnportal.offices.models import Organisation
+
+    second = Membership.objects.create(
+        user=people["jatim"], organisation=Organisation.objects.get(code="BNNP-17"), role="OPERATOR",
+        valid_from=dt.date(2024, 1, 1),
+    )  # fmt: skip
+    client = people.client("jatim")
+    client.post("/peran/", {"membership": second.pk})
+    idle(client, settings)
+    client.post("/peringkat/baru/", EDITION)
+    sign_in(client, "jatim", "/isian-tersimpan/")
+    before = Event.objects.filter(event="accounts.switch_membership").count()
+    assert "BNNP Bengkulu" in client.get("/isian-tersimpan/").content.decode()
+    assert client.session["membership"] == second.pk
+    assert Event.objects.filter(event="accounts.switch_membership").count() == before + 1
+    client.get("/isian-tersimpan/")
+    assert Event.objects.filter(event="accounts.switch_membership").count() == before + 1

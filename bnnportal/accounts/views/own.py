@@ -1,8 +1,11 @@
 """A person's own account, and the switches in the header."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -43,9 +46,11 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     if found is None:
         kept.drop(request)
         return redirect("home")
-    request.user.act_under(found.membership_id)
-    if request.user.membership is not None:
-        request.session["membership"] = request.user.membership.pk
+    membership = request.user.membership
+    if found.membership_id and membership is not None and membership.pk != found.membership_id:
+        with suppress(PermissionDenied):  # ended since: the form is then judged under the present one
+            found_under = actions.switch_membership(by=request.user, membership_id=found.membership_id)
+            request.session["membership"] = found_under.pk
     typed = [(name, value) for name, value in found.fields if value.strip() and len(value) <= 2000]
     return render(request, "accounts/kept_form.html", {"kept": found, "typed": typed})
 
