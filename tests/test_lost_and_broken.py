@@ -146,3 +146,14 @@ def test_public_verification_answers_while_redis_is_down(client, edition, people
     assert client.get("/verifikasi/AAAA-BBBB-CCCC/").status_code == 404
     assert client.post("/verifikasi/", {"code": "AAAA-BBBB-CCCC"}).status_code == 422
     assert client.post("/verifikasi/", {"file": upload(b"%PDF-1.7")}).status_code == 429
+
+
+def test_failed_formula_is_nobodys_name(people):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        sheet = made.add_worksheet()
+        sheet.write(0, 0, "Siti Contoh")
+        sheet.write_formula(1, 0, "=VLOOKUP(1,B:B,1)", None, "#N/A")
+    answer = people.client("kepala").post(URL, FORM | {"file": SimpleUploadedFile("nama.xlsx", out.getvalue())})
+    assert answer.status_code == 422
+    assert "Baris 2 berisi rumus yang gagal (#N/A)" in answer.content.decode()

@@ -296,6 +296,12 @@ def names_from_excel(upload: Any) -> str:
     """The column "Nama" of the first sheet, or its first column, one name a line."""
     checked = files.inspect(upload, allow=("xlsx",))
     found = sheets.read(checked.data, checked.kind)
+    for line, cells in found[0].lines if found else ():
+        if sign := next((cell for cell in cells if isinstance(cell, sheets.Broken)), None):
+            raise ValidationError(
+                _("Baris %(line)s berisi rumus yang gagal (%(sign)s). Tulis namanya saja.")
+                % {"line": line, "sign": sign}
+            )
     rows = [[sheets.written(cell) for cell in cells] for _line, cells in found[0].lines[:2000]] if found else []
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
