@@ -1,5 +1,6 @@
 """Forms of people: what may be chosen follows from who asks."""
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
@@ -133,6 +134,7 @@ class HandoverForm(PortalForm):
             .exclude(pk=membership.user_id)
             .order_by("name")
         )
+        self.fields["from_day"].initial = max(timezone.localdate(), membership.valid_from + dt.timedelta(days=1))
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
