@@ -169,7 +169,7 @@ def test_the_list_of_batches_costs_the_same_at_one_and_three(people, django_asse
     with django_assert_max_num_queries(12) as first:
         client.get("/dokumen/kumpulan/")
     issue(people["kepala"], 1)
-    actions.pause_batch(batch=issue(people["kepala"], 1)[0].batch, by=people["kepala"])
+    actions.pause_batch(batch=issue(people["kepala"], 3)[0].batch, by=people["kepala"])
     with django_assert_max_num_queries(12) as second:
         page = client.get("/dokumen/kumpulan/").content.decode()
     assert len(first) == len(second)

@@ -177,3 +177,12 @@ def test_the_worker_knows_the_daily_rounds(people, worker):
     until(lambda: not active(person))
     app.send_task("accounts.move_due_work")
     until(lambda: worker.log.read_text().count("accounts.move_due_work") >= 2)
+
+
+def test_the_manager_reminds_by_whatsapp(people, on):
+    """Beside the warning stands a plain link with a text ready to send; the portal holds no numbers of people."""
+    on(76)
+    actions.suspend_unused()
+    page = people.client("kepala").get(f"/orang/{people['bengkulu'].pk}/").content.decode()
+    assert 'href="https://wa.me/?text=Yth.%20Bengkulu%20Uji%2C%20akun%20Portal%20BNN' in page
+    assert "20%20Februari%202027" in page

@@ -15,6 +15,11 @@ def whatsapp_url(phone: str, text: str) -> str:
     return ""
 
 
+def share_url(text: str) -> str:
+    """The same without a number: WhatsApp asks to whom."""
+    return f"https://wa.me/?text={quote(text, safe='')}"
+
+
 def mobile(phone: str) -> str:
     """A mobile number as 62812…, however it was written ("0812-…", "+62 812 …", "62812…"); "" when it is none."""
     digits = re.sub(r"\D", "", phone)

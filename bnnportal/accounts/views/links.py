@@ -1,7 +1,6 @@
 """One-time links: shown once to who made them, opened by who got them, asked for by who forgot the password."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
@@ -27,6 +26,7 @@ from bnnportal.accounts.models import Invitation
 from bnnportal.accounts.permissions import check_can_send_link
 from bnnportal.accounts.views.people import visible_person
 from bnnportal.middleware import too_many
+from bnnportal.notices.whatsapp import share_url
 from bnnportal.pages import FormPage
 
 
@@ -49,7 +49,7 @@ def link_show(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "invitation": invitation,
         "link": url,
-        "whatsapp": f"https://wa.me/?{urlencode({'text': text}, quote_via=quote)}",  # WhatsApp asks to whom
+        "whatsapp": share_url(text),
     }
     return quiet(render(request, "accounts/link_show.html", context))
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from bnnportal.notices.models import Message
-from bnnportal.notices.whatsapp import whatsapp_url
+from bnnportal.notices.whatsapp import share_url, whatsapp_url
 
 register = template.Library()
 
@@ -22,3 +22,9 @@ def unread_messages(user: Any) -> int:
 def whatsapp_link(phone: str, text: str) -> dict[str, str]:
     """A link that opens WhatsApp with this text, or nothing where there is no mobile number."""
     return {"url": whatsapp_url(phone, text)}
+
+
+@register.inclusion_tag("notices/whatsapp_link.html")
+def whatsapp_share(text: str) -> dict[str, str]:
+    """The same for people whose number the portal does not hold."""
+    return {"url": share_url(text)}
