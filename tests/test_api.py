@@ -158,3 +158,16 @@ def test_a_membership_of_nobody_or_another_is_refused_not_ignored(client, people
     answer = client.get("/api/v1/offices/", headers=headers)
     assert answer.status_code == 403
     assert "X-Membership" in answer.json()["detail"]
+
+
+def test_a_day_that_is_none_is_400_with_the_field(call):
+    answer = call("admin", "offices/", as_of="kemarin")
+    assert answer.status_code == 400
+    assert set(answer.json()) == {"as_of"}
+
+
+@pytest.mark.parametrize("pk", ["abc", "%C2%84", "999999999999999999999", "-1"])
+def test_a_membership_that_cannot_be_is_404_in_json(call, pk):
+    answer = call("admin", f"memberships/{pk}/")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/json"

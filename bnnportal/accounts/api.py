@@ -40,7 +40,6 @@ class MembershipViewSet(ReadViewSet):
     queryset = Membership.objects.select_related("user", "organisation").order_by("pk")
     serializer_class = MembershipSerializer
     filterset_class = MembershipFilter
-    lookup_value_regex = r"[0-9]{1,18}"
 
 
 class TokenRequest(serializers.Serializer):

@@ -99,4 +99,7 @@ class OfficeViewSet(ReadViewSet):
     @property
     def as_of(self) -> dt.date | None:
         wanted = self.request.query_params.get("as_of", "")
-        return serializers.DateField().run_validation(wanted) if wanted else None
+        try:
+            return serializers.DateField().run_validation(wanted) if wanted else None
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"as_of": error.detail}) from error
