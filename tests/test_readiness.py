@@ -37,7 +37,7 @@ def line(rf):
 
     def find(name: str, host: str = "portal.uji.test", **headers: str) -> readiness.Line:
         request = rf.get(PAGE, headers={"host": host} | headers)
-        return next(one for one in readiness.lines(request) if one.name == name)
+        return readiness.look(request, *next(matter for matter in readiness.CHECKS if matter[0] == name))
 
     return find
 

@@ -68,16 +68,16 @@ class Line:
 
 def lines(request: HttpRequest) -> list[Line]:
     """Every matter, the worst first."""
-    found = []
-    for name, title, icon, check in CHECKS:
-        try:
-            line = check(request)
-        except Exception as error:  # a broken part must not hide the others
-            line = Line(
-                "bad", _("Tidak dapat diperiksa: %(error)s") % {"error": f"{type(error).__name__}: {error}"[:200]}
-            )
-        found.append(Line(**vars(line) | {"name": name, "title": str(title), "icon": icon}))
-    return sorted(found, key=lambda line: ORDER[line.tone])
+    return sorted((look(request, *matter) for matter in CHECKS), key=lambda line: ORDER[line.tone])
+
+
+def look(request: HttpRequest, name: str, title: Any, icon: str, check: Callable[[HttpRequest], Line]) -> Line:
+    """One matter; a broken part must not hide the others."""
+    try:
+        line = check(request)
+    except Exception as error:
+        line = Line("bad", _("Tidak dapat diperiksa: %(error)s") % {"error": f"{type(error).__name__}: {error}"[:200]})
+    return Line(**vars(line) | {"name": name, "title": str(title), "icon": icon})
 
 
 # The checks
