@@ -1,25 +1,174 @@
-"""Who may do what with partners; each check raises the sentence the person will read."""
+"""Who may do what with partners, agreements, duties and visits; each check raises the sentence the person will read."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
+from partners.enums import (
+    OBLIGATION_TRANSITIONS,
+    TRANSITIONS,
+    VISIT_TRANSITIONS,
+    AgreementStatus,
+    ObligationStatus,
+    Origin,
+    Side,
+    VisitStatus,
+)
+from partners.models import Agreement, FollowUp, Obligation, Partner, Visit
 
 STAFF = frozenset({Role.ADMIN, Role.OPERATOR, Role.APPROVER})
+EARLY = frozenset({AgreementStatus.PROPOSED, AgreementStatus.DRAFT})
 FIELDS = frozenset({Field.ALL, Field.REHABILITATION})
+
+
+def check_is_staff(user: User, office: Organisation) -> None:
+    """Staff of rehabilitation at this office itself, or at the national office."""
+    membership = user.membership
+    if membership is None or membership.role not in STAFF:
+        raise PermissionDenied(_("Hanya operator dan pejabat penetap kantor yang dapat melakukan ini."))
+    if membership.organisation_id != office.pk and not user.is_national:
+        raise PermissionDenied(_("Hanya %(office)s yang dapat melakukan ini.") % {"office": office})
+    if membership.field not in FIELDS:
+        raise PermissionDenied(_("Hanya bidang rehabilitasi yang dapat melakukan ini."))
+
+
+def check_is_approver(user: User, office: Organisation) -> None:
+    check_is_staff(user, office)
+    if user.role not in {Role.APPROVER, Role.ADMIN}:
+        raise PermissionDenied(_("Hanya pejabat penetap yang dapat melakukan ini."))
+
+
+def is_of_partner(user: User, partner: Partner) -> bool:
+    return user.role == Role.PARTNER and user.organisation == partner.organisation
+
+
+# Partners
 
 
 def check_can_add_partner(user: User, office: Organisation) -> None:
     """Staff of the office itself who work on rehabilitation, or of the national office."""
-    membership = user.membership
-    if membership is None or membership.role not in STAFF:
-        raise PermissionDenied(_("Hanya operator dan pejabat penetap kantor yang dapat menambahkan mitra."))
-    if membership.organisation_id != office.pk and not user.is_national:
-        raise PermissionDenied(_("Hanya %(office)s yang dapat menambahkan mitranya.") % {"office": office})
-    if membership.field not in FIELDS:
-        raise PermissionDenied(_("Hanya bidang rehabilitasi yang dapat menambahkan mitra."))
+    check_is_staff(user, office)
     if office.kind == OrganisationKind.MITRA:
         raise PermissionDenied(_("Mitra berada di bawah kantor BNN, bukan di bawah mitra lain."))
+
+
+def check_can_edit_partner(user: User, partner: Partner) -> None:
+    """A partner keeps its own profile; its responsible office may too."""
+    if not is_of_partner(user, partner):
+        check_is_staff(user, responsible_office(partner))
+
+
+def check_can_decide_paper(user: User, partner: Partner) -> None:
+    check_is_staff(user, responsible_office(partner))
+
+
+def responsible_office(partner: Partner) -> Organisation:
+    parent = partner.organisation.parent
+    if parent is None:
+        raise ValidationError(_("Mitra ini belum mempunyai kantor penanggung jawab."))
+    return parent
+
+
+# Agreements
+
+
+def check_can_edit_agreement(user: User, agreement: Agreement) -> None:
+    check_is_staff(user, agreement.office)
+
+
+def check_can_edit_draft(user: User, agreement: Agreement) -> None:
+    """The words of an agreement may change until it is ready to be signed; a recorded one may be completed."""
+    check_can_edit_agreement(user, agreement)
+    if agreement.status not in EARLY and agreement.origin == Origin.PORTAL:
+        raise ValidationError(
+            _("Isi perjanjian hanya dapat diubah sebagai usulan atau draf; keadaannya sekarang %(status)s.")
+            % {"status": agreement.get_status_display().lower()}
+        )
+
+
+def check_can_move(user: User, agreement: Agreement, to: AgreementStatus) -> None:
+    """Whether this person may bring the agreement to that state now."""
+    status = AgreementStatus(agreement.status)
+    if status == AgreementStatus.NATIONAL_REVIEW:
+        if not user.is_national:
+            raise PermissionDenied(_("Menunggu reviu BNN pusat."))
+        check_is_staff(user, agreement.office)
+    elif (status in EARLY and to in {*EARLY, AgreementStatus.LEGAL_REVIEW, AgreementStatus.CANCELLED}) or (
+        status == AgreementStatus.READY and to == AgreementStatus.DRAFT
+    ):
+        check_is_staff(user, agreement.office)
+    else:
+        check_is_approver(user, agreement.office)
+    if to not in TRANSITIONS[status]:
+        raise ValidationError(
+            _("Perjanjian ini %(status)s; tidak dapat menjadi %(to)s.")
+            % {"status": status.label.lower(), "to": to.label.lower()}
+        )
+
+
+# Duties
+
+
+def check_can_send(user: User, obligation: Obligation) -> None:
+    """The side that owes it sends the evidence; an office may record what a partner handed in on paper."""
+    if obligation.side == Side.PARTNER and is_of_partner(user, obligation.agreement.partner):
+        pass
+    else:
+        check_is_staff(user, obligation.agreement.office)
+    if ObligationStatus.SENT not in OBLIGATION_TRANSITIONS[ObligationStatus(obligation.status)]:
+        raise ValidationError(
+            _("Kewajiban ini sudah %(status)s.") % {"status": obligation.get_status_display().lower()}
+        )
+
+
+def check_can_decide_evidence(user: User, obligation: Obligation) -> None:
+    check_is_staff(user, obligation.agreement.office)
+    if obligation.status != ObligationStatus.SENT:
+        raise ValidationError(_("Belum ada bukti yang menunggu keputusan."))
+    if obligation.sent_by_id == user.pk and user.role == Role.OPERATOR and obligation.side == Side.OFFICE:
+        raise PermissionDenied(_("Bukti Anda diperiksa oleh orang lain."))
+
+
+# Visits
+
+
+def check_can_visit(user: User, office: Organisation) -> None:
+    check_is_staff(user, office)
+
+
+def check_can_move_visit(user: User, visit: Visit, to: VisitStatus) -> None:
+    check_is_staff(user, visit.office)
+    status = VisitStatus(visit.status)
+    if to not in VISIT_TRANSITIONS[status]:
+        raise ValidationError(
+            _("Kunjungan ini %(status)s; tidak dapat menjadi %(to)s.")
+            % {"status": str(status.label).lower(), "to": str(to.label).lower()}
+        )
+
+
+def check_can_answer(user: User, visit: Visit) -> None:
+    check_is_staff(user, visit.office)
+    if visit.status not in {VisitStatus.PLANNED, VisitStatus.RUNNING}:
+        raise ValidationError(_("Kunjungan ini sudah selesai diisi. Buka kembali bila ada yang harus diperbaiki."))
+
+
+def check_can_sign_visit(user: User, visit: Visit) -> None:
+    """Each side signs for itself: the office by its staff, the partner by its own account."""
+    if visit.status != VisitStatus.SUBMITTED:
+        raise ValidationError(_("Kunjungan ini tidak sedang menunggu tanda tangan."))
+    if is_of_partner(user, visit.partner):
+        if visit.partner_signed_at:
+            raise ValidationError(_("Mitra sudah menandatangani kunjungan ini."))
+        return
+    check_is_staff(user, visit.office)
+    if visit.office_signed_at:
+        raise ValidationError(_("Kantor sudah menandatangani kunjungan ini."))
+
+
+def check_can_close_follow_up(user: User, follow_up: FollowUp) -> None:
+    if follow_up.side == Side.PARTNER and is_of_partner(user, follow_up.visit.partner):
+        return
+    check_is_staff(user, follow_up.visit.office)

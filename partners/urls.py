@@ -1,5 +1,5 @@
 from django.urls import path
 
-from partners import views
+from partners.views import partners
 
-urlpatterns = [path("satker/<str:code>/mitra/tambah/", views.PartnerCreate.as_view(), name="partner-create")]
+urlpatterns = [path("satker/<str:code>/mitra/tambah/", partners.PartnerCreate.as_view(), name="partner-create")]

@@ -35,6 +35,7 @@ def load_reference() -> None:
     offices.load_offices()
     offices.load_holidays()
     partners.load_partners()
+    partners.load_agreements()
     awards.load_published()
 
 

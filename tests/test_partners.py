@@ -6,17 +6,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from bnnportal.audit.models import Event
 from bnnportal.offices.models import Organisation, Region
 from partners import actions
+from partners.models import Partner
 from tests.cast import CAST, People
 
 MAY = {"admin", "pusat", "penetap", "bengkulu", "kepala"}
 
 
 @pytest.fixture
-def office(people: People) -> Organisation:
+def office(people: People) -> Partner:
     return Organisation.objects.get(code="BNNP-17")
 
 
-def add(people: People, office: Organisation, who: str, name: str = "Yayasan Rekaan Merah Putih") -> Organisation:
+def add(people: People, office: Organisation, who: str, name: str = "Yayasan Rekaan Merah Putih") -> Partner:
     return actions.add_partner(office=office, name=name, region=Region.objects.get(code="17.71"), by=people[who])
 
 
@@ -26,7 +27,7 @@ def test_only_staff_of_the_office_adds_partners(people, office, who):
         with pytest.raises(PermissionDenied):
             add(people, office, who)
         return
-    partner = add(people, office, who)
+    partner = add(people, office, who).organisation
     assert (partner.code, partner.parent, partner.time_zone) == ("P17-06", office, "Asia/Jakarta")
     line = Event.objects.get(event="partners.add")
     assert (line.organisation, line.actor_id) == ("BNNP-17", people[who].pk)

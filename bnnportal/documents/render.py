@@ -6,10 +6,8 @@ The same document gives the same bytes until it is signed; a signature is never 
 """
 
 import datetime as dt
-import json
 import warnings
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
@@ -20,10 +18,11 @@ import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from bnnportal.documents import certificates, guilloche, signing, tables
+from bnnportal.documents import guilloche, signing
 from bnnportal.documents.certificates import Sheet, Underlay
 from bnnportal.documents.enums import Signing
 from bnnportal.documents.models import Document
+from bnnportal.documents.papers import PAPERS, SIZES, Attached, Paper
 from bnnportal.documents.pictures import svg_url
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
 
 STATIC = Path(settings.BASE_DIR) / "static"
-SIZES = ("large", "medium", "small", "tiny")  # classes of <html>, tried until everything stands on one page
 MM = 72 / 25.4
 
 PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>
@@ -53,37 +51,6 @@ class RenderError(Exception):
 class Rendered:
     data: bytes
     signature: dict[str, Any]  # empty when unsigned
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A file inside the PDF, for programs (PDF/A-3, relationship Data)."""
-
-    name: str
-    description: str
-    data: bytes
-
-
-def frozen_content(document: Document) -> list[Attached]:
-    text = json.dumps(document.content, ensure_ascii=False, indent=1, sort_keys=True)
-    return [Attached("piagam.json", "Data piagam", text.encode())]
-
-
-def whole_table(document: Document) -> list[Attached]:
-    return [Attached(tables.WORKBOOK, "Tabel lengkap (Excel)", tables.workbook(document))]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """How a kind of document is printed."""
-
-    template: str
-    style: str
-    context: Callable[[Document], dict[str, Any]]
-    sheet: Callable[[Document], Sheet] = certificates.sheet
-    underlay: Callable[[Document], Underlay | None] = certificates.person_underlay
-    attached: Callable[[Document], list[Attached]] = frozen_content
-    sizes: tuple[str, ...] = SIZES  # tried until everything stands on one page; none: as many pages as it takes
 
 
 def pdf(document: Document) -> Rendered:
@@ -266,28 +233,6 @@ def claim_accessible(file: pikepdf.Pdf) -> None:
     metadata = file.Root.Metadata
     before, end, after = metadata.read_bytes().partition(b"</rdf:RDF>")
     metadata.write(before + PDFUA + end + after)
-
-
-PAPERS = {
-    "piagam": Paper(
-        template="documents/pdf/piagam.html",
-        style="piagam.css",
-        context=certificates.award_context,
-        underlay=certificates.award_underlay,
-    ),
-    "sertifikat": Paper(
-        template="documents/pdf/sertifikat.html", style="piagam.css", context=certificates.person_context
-    ),
-    "daftar": Paper(
-        template="documents/pdf/daftar.html",
-        style="daftar.css",
-        context=tables.context,
-        sheet=tables.sheet,
-        underlay=lambda document: None,
-        attached=whole_table,
-        sizes=(),
-    ),
-}
 
 
 def plain_pdf(document: Document) -> bytes:

@@ -17,5 +17,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{offices.load_offices()} satuan kerja baru")
         self.stdout.write(f"{offices.load_holidays()} hari libur baru")
         self.stdout.write(f"{partners.load_partners()} mitra baru")
+        self.stdout.write(f"{partners.load_agreements()} perjanjian baru")
         edition = awards.load_published()
         self.stdout.write(f"{edition} dicatat" if edition else "Rakernis 2023 sudah ada")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import FormPage
 from partners import actions
-from partners.forms import PartnerForm
+from partners.forms.partners import PartnerForm
 from partners.permissions import check_can_add_partner
 
 
@@ -34,9 +34,9 @@ class PartnerCreate(FormPage):
     def perform(self, form: PartnerForm) -> HttpResponse:
         partner = actions.add_partner(office=self.office, by=self.request.user, **form.cleaned_data)
         messages.success(
-            self.request, _("%(name)s ditambahkan. Undang orangnya dari halaman Orang.") % {"name": partner.name}
+            self.request, _("%(name)s ditambahkan. Undang orangnya dari halaman Orang.") % {"name": partner}
         )
-        return redirect(partner)
+        return redirect(partner.organisation)
 
     def cancel_url(self) -> str:
         return self.office.get_absolute_url()

@@ -1,6 +1,7 @@
 """Partners of the offices: adding one, and the loading of the published list (idempotent)."""
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -13,10 +14,14 @@ from bnnportal.offices.actions import time_zone
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation, Region
 from bnnportal.offices.names import key
-from partners.enums import PartnerEvent
+from partners.actions.agreements import record_existing
+from partners.actions.obligations import standard_scopes
+from partners.enums import Gender, Origin, PartnerEvent, PartnerKind
+from partners.models import Partner
 from partners.permissions import check_can_add_partner
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
+KINDS = {"RSUD": PartnerKind.HOSPITAL, "yayasan": PartnerKind.FOUNDATION}
 
 
 @transaction.atomic
@@ -26,7 +31,7 @@ def load_partners() -> int:
     added = 0
     with (DATA / "partners_bengkulu_2023.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            _, created = Organisation.objects.get_or_create(
+            organisation, created = Organisation.objects.get_or_create(
                 code=row["partner_code"],
                 defaults={
                     "kind": OrganisationKind.MITRA,
@@ -38,12 +43,53 @@ def load_partners() -> int:
                     "source": "bengkulu.bnn.go.id, 30 Mei 2023",
                 },
             )
+            Partner.objects.get_or_create(
+                organisation=organisation,
+                defaults={
+                    "kind": KINDS[row["partner_type"]],
+                    "gender": Gender.FEMALE if row["accepts_gender"] == "female" else Gender.ALL,
+                    "source": "bengkulu.bnn.go.id, 30 Mei 2023",
+                },
+            )
             added += created
     return added
 
 
 @transaction.atomic
-def add_partner(*, office: Organisation, name: str, region: Region, by: User, **contacts: str) -> Organisation:
+def load_agreements() -> int:
+    """Record the five published agreements of 30 May 2023, one a partner; what was not published stays empty."""
+    office = Organisation.objects.get(code="BNNP-17")
+    added = 0
+    with (DATA / "pks_bengkulu_2023.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        signed_on = dt.date.fromisoformat(row["signed_on"])
+        for partner in Partner.objects.filter(organisation__code__startswith="P17-").order_by("organisation__code")[:5]:
+            if partner.agreements.filter(signed_on=signed_on, origin=Origin.RECORDED).exists():
+                continue
+            record_existing(
+                office=office,
+                partner=partner,
+                scopes=[scope["code"] for scope in standard_scopes()],
+                by=None,
+                title=row["title"],
+                signed_on=signed_on,
+                source=f"{row['source']}, 30 Mei 2023",
+            )
+            added += 1
+    return added
+
+
+@transaction.atomic
+def add_partner(
+    *,
+    office: Organisation,
+    name: str,
+    region: Region,
+    by: User,
+    kind: PartnerKind = PartnerKind.FOUNDATION,
+    **contacts: str,
+) -> Partner:
     """Add a partner below its responsible office. The same name in the same province is not added twice."""
     office = Organisation.objects.select_for_update(of=("self",)).get(pk=office.pk)
     check_can_add_partner(by, office)
@@ -56,7 +102,7 @@ def add_partner(*, office: Organisation, name: str, region: Region, by: User, **
             raise ValidationError(
                 {"name": _("%(name)s sudah tercatat dengan kode %(code)s.") % {"name": other.name, "code": other.code}}
             )
-    partner = Organisation(
+    organisation = Organisation(
         kind=OrganisationKind.MITRA,
         code=free_code(region.province_code),
         name=name,
@@ -65,9 +111,10 @@ def add_partner(*, office: Organisation, name: str, region: Region, by: User, **
         time_zone=time_zone(region.code),
         **contacts,
     )
-    partner.full_clean(exclude=["search"])
-    partner.save()
-    record(PartnerEvent.ADDED, by=by, target=partner, organisation=office.code)
+    organisation.full_clean(exclude=["search"])
+    organisation.save()
+    partner = Partner.objects.create(organisation=organisation, kind=kind)
+    record(PartnerEvent.PARTNER_ADDED, by=by, target=organisation, organisation=office.code)
     return partner
 
 

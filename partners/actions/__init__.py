@@ -1,0 +1,21 @@
+"""Every change to partners, agreements, duties and visits, by noun."""
+
+from partners.actions.agreements import (
+    change_draft,
+    change_terms,
+    end,
+    move,
+    propose,
+    record_existing,
+    renew,
+    sign,
+    terminate,
+)
+from partners.actions.obligations import accept, make_obligations, record_evidence, send, send_back
+from partners.actions.partners import add_partner, load_agreements, load_partners
+
+__all__ = [
+    "accept", "add_partner", "change_draft", "change_terms", "end", "load_agreements", "load_partners",
+    "make_obligations", "move", "propose", "record_evidence", "record_existing", "renew", "send", "send_back", "sign",
+    "terminate",
+]  # fmt: skip

@@ -1,0 +1,282 @@
+"""Agreements: each step from proposal to end, and what changes them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bnnportal.accounts.models import User
+from bnnportal.audit.actions import record
+from bnnportal.offices.models import Organisation
+from partners.actions.obligations import drop_after, make_obligations, standard_scopes
+from partners.enums import WITH_REASON, AgreementStatus, ChangeKind, Origin, PartnerEvent
+from partners.models import Agreement, Change, Partner, Scope
+from partners.permissions import check_can_edit_agreement, check_can_edit_draft, check_can_move, check_is_staff
+
+RENEWED_FIELDS = (
+    "kind", "subject", "title", "purpose", "funds", "funds_note", "office_position", "partner_signatory",
+    "partner_position", "working_units", "outside_reason", "parent",
+)  # fmt: skip
+CHANGEABLE = (
+    "title", "purpose", "end", "funds", "funds_note", "working_units", "partner_signatory", "partner_position",
+)  # fmt: skip
+REPORT_GRACE = 31  # days: the report of the last month is due after the end
+
+
+def lock(agreement: Agreement) -> Agreement:
+    return (
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related("office", "partner__organisation__parent")
+        .get(pk=agreement.pk)
+    )
+
+
+def check_partner_fits(office: Organisation, partner: Partner, outside_reason: str) -> None:
+    """A partner of another province needs a reason; its own BNNP sees the agreement."""
+    same = partner.organisation.region.province_code == office.region.province_code
+    if not same and not office.is_national and not outside_reason.strip():
+        raise ValidationError({"outside_reason": _("Mitra ini berada di provinsi lain. Tuliskan alasannya.")})
+
+
+@transaction.atomic
+def propose(*, office: Organisation, partner: Partner, scopes: Sequence[str], by: User, **fields: Any) -> Agreement:
+    """Open an agreement in the portal as a proposal, with the chosen ones of the four scopes."""
+    check_is_staff(by, office)
+    office.check_open()
+    check_partner_fits(office, partner, fields.get("outside_reason", ""))
+    agreement = Agreement(office=office, partner=partner, created_by=by, in_charge=by, **fields)
+    agreement.full_clean(exclude=["document"])
+    agreement.save()
+    put_scopes(agreement, scopes)
+    record(PartnerEvent.AGREEMENT_ADDED, by=by, target=agreement, organisation=office.code)
+    return agreement
+
+
+@transaction.atomic
+def record_existing(
+    *, office: Organisation, partner: Partner, scopes: Sequence[str], by: User | None, **fields: Any
+) -> Agreement:
+    """Enter an agreement that was signed before the portal; `by=None` is the loader of published ones."""
+    if by is not None:
+        check_is_staff(by, office)
+    agreement = Agreement(
+        office=office, partner=partner, origin=Origin.RECORDED, status=AgreementStatus.ACTIVE, created_by=by, **fields
+    )
+    check_not_future(agreement.signed_on)
+    agreement.full_clean(exclude=["document"])
+    agreement.save()
+    put_scopes(agreement, scopes)
+    make_obligations(agreement=agreement)
+    record(PartnerEvent.AGREEMENT_RECORDED, by=by, target=agreement, organisation=office.code)
+    return agreement
+
+
+def put_scopes(agreement: Agreement, wanted: Sequence[str]) -> None:
+    """Give it these scopes in this order: codes of the four ready ones (they bring their duties), or titles of own."""
+    known = {scope["code"]: scope for scope in standard_scopes()}
+    kept = []
+    for order, text in enumerate(dict.fromkeys(text.strip() for text in wanted if text.strip())):
+        standard = known.get(text, {"title": text, "summary": ""})
+        title = {"title": standard["title"], "summary": standard["summary"]} if text in known else {}
+        scope, _made = Scope.objects.update_or_create(
+            agreement=agreement,
+            code=text if text in known else "",
+            title=standard["title"],
+            defaults=title | {"order": order},
+        )
+        kept.append(scope.pk)
+    agreement.scopes.exclude(pk__in=kept).delete()
+
+
+@transaction.atomic
+def change_draft(*, agreement: Agreement, by: User, scopes: Sequence[str] | None = None, **fields: Any) -> Agreement:
+    """Change the words of a proposal or draft, or complete a recorded one; an end it gets now brings its duties."""
+    agreement = lock(agreement)
+    check_can_edit_draft(by, agreement)
+    for name, value in fields.items():
+        setattr(agreement, name, value)
+    check_partner_fits(agreement.office, agreement.partner, agreement.outside_reason)
+    check_not_future(agreement.signed_on)
+    agreement.full_clean(exclude=["document"])
+    agreement.save()
+    if scopes is not None:
+        put_scopes(agreement, scopes)
+    make_obligations(agreement=agreement)
+    record(PartnerEvent.AGREEMENT_CHANGED, by=by, target=agreement, organisation=agreement.office.code)
+    return agreement
+
+
+@transaction.atomic
+def move(*, agreement: Agreement, to: AgreementStatus, by: User, reason: str = "") -> Agreement:
+    """Bring an agreement to another state before it is signed: to review, back to draft, ready, refused, cancelled."""
+    if to in {AgreementStatus.ACTIVE, AgreementStatus.TERMINATED}:
+        raise ValueError("signing and terminating have actions of their own")
+    agreement = lock(agreement)
+    check_can_move(by, agreement, to)
+    back = to == AgreementStatus.DRAFT and agreement.status != AgreementStatus.PROPOSED
+    if (to in WITH_REASON or back) and not reason.strip():
+        raise ValidationError({"reason": _("Tuliskan alasannya.")})
+    left, agreement.status = agreement.status, to
+    agreement.reason = reason.strip()
+    agreement.save(update_fields=["status", "reason"])
+    record(
+        PartnerEvent.AGREEMENT_MOVED, by=by, target=agreement, organisation=agreement.office.code,
+        left=left, status=to.value, reason=reason.strip(),
+    )  # fmt: skip
+    return agreement
+
+
+@transaction.atomic
+def sign(*, agreement: Agreement, by: User, **signature: Any) -> Agreement:
+    """Take effect: both signatories, the day, the term. A second signature from another browser is refused."""
+    agreement = lock(agreement)
+    check_can_move(by, agreement, AgreementStatus.ACTIVE)
+    for name, value in signature.items():
+        setattr(agreement, name, value)
+    labels = {field.name: str(field.verbose_name) for field in Agreement._meta.fields}
+    missing = [
+        labels[name]
+        for name in ("office_signatory", "partner_signatory", "signed_on", "start", "end")
+        if not getattr(agreement, name)
+    ]
+    if missing:
+        raise ValidationError(_("Belum dapat diaktifkan. Lengkapi: %(missing)s.") % {"missing": ", ".join(missing)})
+    check_not_future(agreement.signed_on)
+    agreement.year = agreement.signed_on.year if agreement.signed_on else None
+    agreement.status = AgreementStatus.ACTIVE
+    agreement.full_clean(exclude=["document"])
+    agreement.save()
+    close_predecessor(agreement, by)
+    made = make_obligations(agreement=agreement)
+    record(
+        PartnerEvent.AGREEMENT_SIGNED, by=by, target=agreement, organisation=agreement.office.code,
+        signed_on=str(agreement.signed_on), duties=made,
+    )  # fmt: skip
+    return agreement
+
+
+def close_predecessor(agreement: Agreement, by: User) -> None:
+    """What a renewal replaces ends with it, unless its own term still runs: then it runs to its end beside it."""
+    old = agreement.renews
+    today = timezone.localdate()
+    if old is None or old.status != AgreementStatus.ACTIVE or (old.end is not None and old.end >= today):
+        return
+    old = lock(old)
+    check_can_move(by, old, AgreementStatus.ENDED)
+    put_end(old, on=old.end or agreement.signed_on or today, note=_("Dilanjutkan dengan perjanjian baru."), by=by)
+
+
+def check_not_future(day: dt.date | None) -> None:
+    if day is not None and day > timezone.localdate():
+        raise ValidationError({"signed_on": _("Tanggal tanda tangan belum tiba.")})
+
+
+@transaction.atomic
+def end(*, agreement: Agreement, by: User, note: str = "") -> Agreement:
+    """Close an agreement whose term is over; one without a known end is over when its office says so."""
+    agreement = lock(agreement)
+    check_can_move(by, agreement, AgreementStatus.ENDED)
+    today = timezone.localdate()
+    if agreement.end is not None and agreement.end >= today:
+        raise ValidationError(_("Masa berlakunya belum habis. Hentikan bila harus berakhir lebih awal."))
+    put_end(agreement, on=agreement.end or today, note=note, by=by)
+    return agreement
+
+
+def put_end(agreement: Agreement, *, on: dt.date, note: str, by: User) -> None:
+    agreement.status, agreement.reason, agreement.ended_on = AgreementStatus.ENDED, note.strip(), on
+    agreement.save(update_fields=["status", "reason", "ended_on"])
+    record(
+        PartnerEvent.AGREEMENT_MOVED, by=by, target=agreement, organisation=agreement.office.code,
+        status=AgreementStatus.ENDED.value,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def terminate(*, agreement: Agreement, by: User, on: dt.date, number: str, reason: str) -> Change:
+    """End an agreement before its time: needs a document (its number; the scan is attached) and a reason."""
+    agreement = lock(agreement)
+    check_can_move(by, agreement, AgreementStatus.TERMINATED)
+    if not reason.strip() or not number.strip():
+        raise ValidationError(_("Penghentian memerlukan surat dan alasan."))
+    check_not_future(on)
+    if agreement.start and on < agreement.start:
+        raise ValidationError({"on": _("Tanggal ini sebelum perjanjian berlaku.")})
+    change = Change.objects.create(
+        agreement=agreement, kind=ChangeKind.TERMINATION, number=number.strip(), on=on, summary=reason.strip(), by=by,
+        before={"end": str(agreement.end or "")}, after={"end": str(on)},
+    )  # fmt: skip
+    agreement.status, agreement.reason, agreement.ended_on = AgreementStatus.TERMINATED, reason.strip(), on
+    agreement.termination = change
+    agreement.save(update_fields=["status", "reason", "ended_on", "termination"])
+    dropped = drop_after(agreement=agreement, day=on)
+    record(
+        PartnerEvent.AGREEMENT_MOVED, by=by, target=agreement, organisation=agreement.office.code,
+        status=AgreementStatus.TERMINATED.value, reason=reason.strip(), duties=dropped,
+    )  # fmt: skip
+    return change
+
+
+@transaction.atomic
+def change_terms(
+    *, agreement: Agreement, by: User, kind: ChangeKind, on: dt.date, number: str, summary: str, **fields: Any
+) -> Change:
+    """Extend or amend an active agreement; what changed is kept as before and after."""
+    agreement = lock(agreement)
+    check_can_edit_agreement(by, agreement)
+    if agreement.status != AgreementStatus.ACTIVE or kind == ChangeKind.TERMINATION:
+        raise ValidationError(_("Hanya perjanjian aktif yang dapat diubah."))
+    check_not_future(on)
+    changed = {
+        name: value for name, value in fields.items() if name in CHANGEABLE and value != getattr(agreement, name)
+    }
+    if not changed:
+        raise ValidationError(_("Tidak ada yang berubah."))
+    if kind == ChangeKind.EXTENSION and (agreement.end is None or changed.get("end", agreement.end) <= agreement.end):
+        raise ValidationError({"end": _("Perpanjangan memerlukan tanggal berakhir yang lebih lama.")})
+    before = {name: str(getattr(agreement, name) or "") for name in changed}
+    for name, value in changed.items():
+        setattr(agreement, name, value)
+    agreement.full_clean(exclude=["document"])
+    agreement.save()
+    change = Change(
+        agreement=agreement, kind=kind, number=number.strip(), on=on, summary=summary.strip(), by=by, before=before,
+        after={name: str(value or "") for name, value in changed.items()},
+    )  # fmt: skip
+    change.full_clean()
+    change.save()
+    if "end" in changed:
+        make_obligations(agreement=agreement)
+        drop_after(agreement=agreement, day=changed["end"] + dt.timedelta(days=REPORT_GRACE))
+    record(PartnerEvent.CHANGE_RECORDED, by=by, target=change, organisation=agreement.office.code, number=change.number)
+    return change
+
+
+@transaction.atomic
+def renew(*, agreements: list[Agreement], by: User) -> list[Agreement]:
+    """Draft the successors of ending agreements, all at once: same partner and terms, numbers and days empty."""
+    drafts = []
+    for agreement in sorted(agreements, key=lambda agreement: agreement.pk):
+        old = lock(agreement)
+        check_can_edit_agreement(by, old)
+        if Agreement.objects.filter(renews=old).exists():
+            raise ValidationError(_("%(agreement)s sudah ada lanjutannya.") % {"agreement": old})
+        if old.status not in {AgreementStatus.ACTIVE, AgreementStatus.ENDED}:
+            raise ValidationError(_("%(agreement)s tidak aktif.") % {"agreement": old})
+        draft = Agreement(
+            office=old.office, partner=old.partner, renews=old, status=AgreementStatus.DRAFT, created_by=by,
+            in_charge=by, simulated=old.simulated, **{name: getattr(old, name) for name in RENEWED_FIELDS},
+        )  # fmt: skip
+        draft.full_clean(exclude=["document"])
+        draft.save()
+        Scope.objects.bulk_create(
+            Scope(agreement=draft, code=s.code, title=s.title, summary=s.summary, order=s.order)
+            for s in old.scopes.all()
+        )
+        record(PartnerEvent.RENEWED, by=by, target=draft, organisation=old.office.code, old=old.office_number)
+        drafts.append(draft)
+    return drafts

@@ -1,0 +1,304 @@
+"""Agreements: from proposal to end, what they cover, how their text came about, and how they were changed."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.documents.models import Document
+from bnnportal.measures import SimulatedModel
+from bnnportal.offices.models import Organisation
+from partners.enums import (
+    ENDING_DAYS,
+    SIGNED,
+    AgreementKind,
+    AgreementStatus,
+    ChangeKind,
+    Clause,
+    Funds,
+    Origin,
+    Subject,
+    Validity,
+)
+from partners.models.partner import Partner
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+
+
+class DateRange(Func):
+    """daterange(start, end, '[]')"""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class LatestDay(Func):
+    """Today where the day begins first, in Papua: what is not yet today there is in the future for everybody."""
+
+    template = "(now() at time zone 'Asia/Jayapura')::date"
+    output_field = models.DateField()
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: "User") -> "AgreementQuerySet":
+        """Those of the offices a person may see, and (read-only) those with a partner below them."""
+        seen = Organisation.objects.visible_to(user)
+        return self.filter(Q(office__in=seen) | Q(partner__organisation__in=seen))
+
+    def with_validity(self, on: dt.date | None = None) -> "AgreementQuerySet":
+        """Annotates `validity` (Validity, or "" where not active), derived from the dates on that day."""
+        day = on or timezone.localdate()
+        soon = day + dt.timedelta(days=ENDING_DAYS[0])
+        active = Q(status=AgreementStatus.ACTIVE)
+        return self.annotate(
+            validity=Case(
+                When(~active, then=Value("")),
+                When(end=None, then=Value(Validity.UNKNOWN.value)),
+                When(end__lt=day, then=Value(Validity.EXPIRED.value)),
+                When(start__gt=day, then=Value(Validity.NOT_YET.value)),
+                When(end__lte=soon, then=Value(Validity.ENDING.value)),
+                default=Value(Validity.RUNNING.value),
+            )
+        )
+
+    def in_force(self, on: dt.date | None = None) -> "AgreementQuerySet":
+        """Active and not past their end; a recorded one without an end counts as in force."""
+        day = on or timezone.localdate()
+        return self.filter(status=AgreementStatus.ACTIVE).filter(Q(end=None) | Q(end__gte=day))
+
+    def ends_within(self, days: int, on: dt.date | None = None) -> "AgreementQuerySet":
+        day = on or timezone.localdate()
+        return self.filter(status=AgreementStatus.ACTIVE, end__range=(day, day + dt.timedelta(days=days)))
+
+    def search(self, text: str) -> "AgreementQuerySet":
+        """By title, either number, or any written form of the partner's name."""
+        return self.filter(
+            Q(title__icontains=text)
+            | Q(office_number__icontains=text)
+            | Q(partner_number__icontains=text)
+            | Q(partner__organisation__in=Organisation.objects.search(text))
+        )
+
+
+class Agreement(SimulatedModel):
+    """One agreement of an office with one partner. Status changes only in actions."""
+
+    kind = models.CharField(_("jenis"), max_length=5, choices=AgreementKind, default=AgreementKind.PKS)
+    origin = models.CharField(_("asal"), max_length=10, choices=Origin, default=Origin.PORTAL)
+    status = models.CharField(
+        _("keadaan"), max_length=12, choices=AgreementStatus, default=AgreementStatus.PROPOSED, db_index=True
+    )
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements", verbose_name=_("satuan kerja"))
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="agreements", verbose_name=_("mitra"))
+    outside_reason = models.CharField(_("alasan mitra dari provinsi lain"), max_length=300, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("induk perjanjian")
+    )
+    renews = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewed_by", verbose_name=_("melanjutkan")
+    )
+    subject = models.CharField(_("pokok kerja sama"), max_length=20, choices=Subject, default=Subject.REHABILITATION)
+    title = models.CharField(_("judul"), max_length=300)
+    purpose = models.TextField(_("maksud dan tujuan"), blank=True)
+    office_number = models.CharField(_("nomor BNN"), max_length=120, blank=True)
+    partner_number = models.CharField(_("nomor mitra"), max_length=120, blank=True)
+    year = models.PositiveSmallIntegerField(_("tahun nomor"), null=True, blank=True)
+    funds = models.CharField(_("sumber anggaran"), max_length=8, choices=Funds, blank=True)
+    funds_note = models.CharField(_("keterangan anggaran"), max_length=200, blank=True)
+    signed_place = models.CharField(_("tempat tanda tangan"), max_length=120, blank=True)
+    signed_on = models.DateField(_("tanggal tanda tangan"), null=True, blank=True)
+    start = models.DateField(_("mulai berlaku"), null=True, blank=True)
+    end = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    office_signatory = models.CharField(_("penanda tangan BNN"), max_length=200, blank=True)
+    office_position = models.CharField(_("jabatan penanda tangan BNN"), max_length=200, blank=True)
+    partner_signatory = models.CharField(_("penanda tangan mitra"), max_length=200, blank=True)
+    partner_position = models.CharField(_("jabatan penanda tangan mitra"), max_length=200, blank=True)
+    working_units = models.TextField(_("unit pelaksana"), blank=True)
+    clauses = ArrayField(
+        models.CharField(max_length=20, choices=Clause), default=list, blank=True, verbose_name=_("kelengkapan pasal")
+    )
+    ended_on = models.DateField(_("berhenti tanggal"), null=True, blank=True)
+    termination = models.OneToOneField(
+        "Change", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("surat penghentian")
+    )
+    reason = models.CharField(_("alasan"), max_length=500, blank=True)
+    document = models.OneToOneField(
+        Document, models.PROTECT, null=True, blank=True, related_name="agreement", verbose_name=_("naskah")
+    )
+    source = models.CharField(_("sumber"), max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dibuat oleh")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("penanggung jawab"),
+    )  # fmt: skip
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("perjanjian")
+        verbose_name_plural = _("perjanjian")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start=None) | Q(end=None) | Q(end__gt=F("start")),
+                name="agreement_end_after_start",
+                violation_error_message=_("Tanggal berakhir harus setelah tanggal mulai."),
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_on=None) | Q(signed_on__lte=LatestDay()),
+                name="agreement_not_signed_in_future",
+                violation_error_message=_("Tanggal tanda tangan belum tiba."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.PORTAL)
+                | ~Q(status__in=sorted(SIGNED))
+                | (
+                    Q(signed_on__isnull=False, start__isnull=False, end__isnull=False)
+                    & ~Q(office_signatory="")
+                    & ~Q(partner_signatory="")
+                ),
+                name="agreement_active_is_signed",
+                violation_error_message=_("Perjanjian aktif memerlukan kedua penanda tangan dan tanggalnya."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    status__in=(AgreementStatus.REFUSED, AgreementStatus.CANCELLED, AgreementStatus.TERMINATED)
+                )
+                | ~Q(reason=""),
+                name="agreement_stopped_with_reason",
+                violation_error_message=_("Tuliskan alasannya."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=AgreementStatus.TERMINATED) | Q(ended_on__isnull=False, termination__isnull=False),
+                name="agreement_terminated_by_document",
+                violation_error_message=_("Penghentian memerlukan surat dan tanggal."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=Origin.PORTAL) | ~Q(source=""),
+                name="agreement_recorded_has_source",
+                violation_error_message=_("Perjanjian yang dicatat memerlukan sumber."),
+            ),
+            models.UniqueConstraint(
+                fields=["office", "year", "office_number"],
+                condition=~Q(office_number=""),
+                name="agreement_office_number_once",
+                violation_error_message=_("Nomor BNN ini sudah dipakai pada tahun yang sama."),
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "year", "partner_number"],
+                condition=~Q(partner_number=""),
+                name="agreement_partner_number_once",
+                violation_error_message=_("Nomor mitra ini sudah dipakai pada tahun yang sama."),
+            ),
+            ExclusionConstraint(
+                name="agreement_no_overlap",
+                expressions=[
+                    ("office", RangeOperators.EQUAL),
+                    ("partner", RangeOperators.EQUAL),
+                    ("subject", RangeOperators.EQUAL),
+                    (DateRange("start", "end", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(
+                    status=AgreementStatus.ACTIVE, origin=Origin.PORTAL, start__isnull=False, end__isnull=False
+                ),
+                violation_error_message=_(
+                    "Sudah ada perjanjian aktif dengan mitra dan pokok yang sama pada masa yang bertumpang tindih."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.office_number or self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement-detail", args=[self.pk])
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.end - timezone.localdate()).days if self.end else None
+
+
+class Scope(models.Model):
+    """One of the things an agreement covers; its duties hang on it."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="scopes")
+    code = models.CharField(
+        _("kode"), max_length=20, blank=True
+    )  # of data/scopes.json; "" where it is the office's own
+    title = models.CharField(_("ruang lingkup"), max_length=200)
+    summary = models.TextField(_("penjelasan"), blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("ruang lingkup")
+        verbose_name_plural = _("ruang lingkup")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "title"], name="scope_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """A negotiated text (Word or PDF) as its one attachment; the last one is what gets signed."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
+    n = models.PositiveSmallIntegerField()
+    note = models.CharField(_("catatan"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("versi naskah")
+        verbose_name_plural = _("versi naskah")
+        ordering = ["-n"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "n"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, versi {self.n}"
+
+
+class Change(models.Model):
+    """An extension, amendment, addendum or termination: its number, day, document, and what it changed."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="changes")
+    kind = models.CharField(_("jenis"), max_length=12, choices=ChangeKind)
+    number = models.CharField(_("nomor"), max_length=120, blank=True)
+    on = models.DateField(_("tanggal"))
+    summary = models.CharField(_("isi perubahan"), max_length=500)
+    before = models.JSONField(default=dict)  # field → value, as text
+    after = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("perubahan perjanjian")
+        verbose_name_plural = _("perubahan perjanjian")
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"],
+                condition=~Q(number=""),
+                name="agreement_change_number_once",
+                violation_error_message=_("Nomor ini sudah dipakai pada perubahan lain."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ChangeKind.TERMINATION) | ~Q(number=""),
+                name="agreement_termination_has_number",
+                violation_error_message=_("Penghentian memerlukan nomor suratnya."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}".strip()
