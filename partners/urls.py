@@ -1,5 +1,10 @@
 from django.urls import path
 
-from partners.views import partners
+from partners.views import agreements, partners
 
-urlpatterns = [path("satker/<str:code>/mitra/tambah/", partners.PartnerCreate.as_view(), name="partner-create")]
+urlpatterns = [
+    path("satker/<str:code>/mitra/tambah/", partners.PartnerCreate.as_view(), name="partner-create"),
+    # agreements
+    path("pks/", agreements.AgreementList.as_view(), name="agreement-list"),
+    path("pks/<int:pk>/", agreements.AgreementDetail.as_view(), name="agreement-detail"),
+]

@@ -15,6 +15,7 @@ from bnnportal.documents.actions.exporting import Table
 from bnnportal.documents.models import Document
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Holiday
+from partners.models import Agreement
 from tests.cast import CAST, People
 from tests.lists import started
 
@@ -30,6 +31,7 @@ NATIONAL_STAFF = {"admin", "pusat", "penetap"}
 ISSUERS = {"admin", "penetap"}
 MANAGERS = {"admin", "penetap", "kepala"}  # of people at BNNP Bengkulu
 NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
+BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
     "office-detail": NATIONAL | {"jatim"},
@@ -84,6 +86,8 @@ FINDS = {
     "attachment-remove": set(),  # the imported file itself stays
     "api-office-detail": NATIONAL | {"jatim"},
     "api-document-detail": NATIONAL | {"jatim"},
+    # agreements: the one of Yayasan Kipas with BNNP Bengkulu, recorded
+    "agreement-detail": BENGKULU | {"kipas"},
 }
 POST_ONLY = {
     "readiness-mail",
@@ -160,6 +164,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     jatim = next(d.owner for d in documents if d.owner.code == "BNNP-35")
     on = dt.date.today() + dt.timedelta(days=30)  # noqa: DTZ011 - any day to come
     change = offices.rename(organisation=jatim, name="BNN Provinsi Brawijaya", on=on, by=people["admin"])
+    of_kipas = {"pk": str(Agreement.objects.get(partner__organisation__code="P17-05").pk)}
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
     return {
         "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
@@ -178,6 +183,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{name: {"pk": str(people["bengkulu"].pk)} for name in PERSON_PAGES},
         **{name: {"pk": str(people["bengkulu"].membership.pk)} for name in MEMBERSHIP_PAGES},
         "api-award-detail": {"pk": str(award.pk)},
+        **{name: of_kipas for name in NAMES if name.startswith("agreement-")},
         **{name: of_import for name in NAMES if name.startswith("import-")},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
     }

@@ -69,6 +69,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             )
         )
 
+    def for_page(self) -> "AgreementQuerySet":
+        """With everything a list or head of a page names, in one query, and the derived validity."""
+        return self.select_related("office", "partner__organisation").with_validity()
+
     def in_force(self, on: dt.date | None = None) -> "AgreementQuerySet":
         """Active and not past their end; a recorded one without an end counts as in force."""
         day = on or timezone.localdate()
@@ -223,6 +227,23 @@ class Agreement(SimulatedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("agreement-detail", args=[self.pk])
+
+    @property
+    def state(self) -> AgreementStatus | Validity:
+        """What a person reads in one word: of an active agreement how its term stands, else its status."""
+        if self.status != AgreementStatus.ACTIVE:
+            return AgreementStatus(self.status)
+        return self.validity_on(timezone.localdate())
+
+    def validity_on(self, day: dt.date) -> Validity:
+        """How the term of an active agreement stands on a day; the same as `with_validity`, for one row at hand."""
+        if self.end is None:
+            return Validity.UNKNOWN
+        if self.end < day:
+            return Validity.EXPIRED
+        if self.start is not None and self.start > day:
+            return Validity.NOT_YET
+        return Validity.ENDING if self.end <= day + dt.timedelta(days=ENDING_DAYS[0]) else Validity.RUNNING
 
     @property
     def days_left(self) -> int | None:

@@ -48,6 +48,18 @@ TONES = {
     "BUKA": ("ok", "circle-check"),
     "TUTUP": ("quiet", "archive"),
     "GABUNG": ("quiet", "archive"),
+    # agreements
+    "USULAN": ("info", "inbox"),
+    "REVIU": ("wait", "eye"),
+    "PUSAT": ("wait", "shield-check"),
+    "SIAPTTD": ("wait", "pencil"),
+    "AKTIF": ("ok", "circle-check"),
+    "DIHENTIKAN": ("bad", "ban"),
+    "DITOLAK": ("bad", "circle-x"),
+    "TIDAKDIKETAHUI": ("quiet", "help-circle"),
+    "BELUM": ("info", "calendar"),
+    "AKANBERAKHIR": ("wait", "clock"),
+    "KEDALUWARSA": ("bad", "alert-circle"),
 }
 
 
