@@ -10,26 +10,38 @@ from django.utils.translation import gettext_lazy as _
 
 THEME_COOKIE = "tema"
 THEMES = ("light", "dark")
-# (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is left out
-NAVIGATION: tuple[tuple[str, Any, str, frozenset[str] | None], ...] = (
-    ("home", _("Ringkasan"), "layout-dashboard", None),
-    ("message-list", _("Pesan"), "bell", None),
-    ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),
-    ("partner-list", pgettext_lazy("menu", "Mitra"), "heart-handshake", None),
-    ("agreement-list", pgettext_lazy("menu", "Perjanjian"), "file-text", None),
-    ("obligation-list", pgettext_lazy("menu", "Kewajiban"), "clock", None),
-    ("visit-list", pgettext_lazy("menu", "Kunjungan"), "clipboard-text", None),
-    ("activity-list", pgettext_lazy("menu", "Pelatihan"), "school", None),
-    ("office-list", pgettext_lazy("menu", "Satuan kerja"), "building-community", None),
-    ("member-list", pgettext_lazy("menu", "Orang"), "users", None),
-    ("document-list", _("Dokumen"), "file-certificate", None),
-    ("export-list", _("Dokumen saya"), "download", None),
-    ("import-list", pgettext_lazy("menu", "Impor"), "upload", frozenset({"ADMIN", "APPROVER", "OPERATOR"})),
-    ("verification", _("Verifikasi"), "qrcode", None),
-    ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),
-    ("administration", _("Kelola portal"), "settings", frozenset({"ADMIN", "APPROVER"})),
-    ("account", _("Akun saya"), "user", None),
-)
+Entry = tuple[str, Any, str, frozenset[str] | None]
+# By heading: (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is
+# left out, and so is a heading with no page below it
+NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    ("", (
+        ("home", _("Ringkasan"), "layout-dashboard", None),
+        ("message-list", _("Pesan"), "bell", None),
+    )),
+    (pgettext_lazy("menu", "Kerja sama"), (
+        ("partner-list", pgettext_lazy("menu", "Mitra"), "heart-handshake", None),
+        ("agreement-list", pgettext_lazy("menu", "Perjanjian"), "file-text", None),
+        ("obligation-list", pgettext_lazy("menu", "Kewajiban"), "clock", None),
+        ("visit-list", pgettext_lazy("menu", "Kunjungan"), "clipboard-text", None),
+        ("activity-list", pgettext_lazy("menu", "Pelatihan"), "school", None),
+    )),
+    (pgettext_lazy("menu", "Kinerja"), (
+        ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),
+    )),
+    (pgettext_lazy("menu", "Dokumen"), (
+        ("document-list", _("Dokumen"), "file-certificate", None),
+        ("export-list", _("Dokumen saya"), "download", None),
+        ("verification", _("Verifikasi"), "qrcode", None),
+    )),
+    (pgettext_lazy("menu", "Organisasi"), (
+        ("office-list", pgettext_lazy("menu", "Satuan kerja"), "building-community", None),
+        ("member-list", pgettext_lazy("menu", "Orang"), "users", None),
+        ("import-list", pgettext_lazy("menu", "Impor"), "upload", frozenset({"ADMIN", "APPROVER", "OPERATOR"})),
+        ("audit-list", _("Jejak audit"), "history", frozenset({"ADMIN", "AUDITOR"})),
+        ("administration", _("Kelola portal"), "settings", frozenset({"ADMIN", "APPROVER"})),
+        ("account", _("Akun saya"), "user", None),
+    )),
+)  # fmt: skip
 
 
 def address(name: str) -> str:
@@ -66,14 +78,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
-    """The menu of a role; the longest address that begins the present one is the current page."""
-    items = [
-        {"url": url, "label": label, "icon": icon, "current": False}
-        for name, label, icon, roles in NAVIGATION
-        if (roles is None or role in roles) and (url := address(name))
+    """The menu of a role by heading; the longest address that begins the present one is the current page."""
+    groups = [
+        {
+            "heading": heading,
+            "entries": [
+                {"url": url, "label": label, "icon": icon, "current": False}
+                for name, label, icon, roles in entries
+                if (roles is None or role in roles) and (url := address(name))
+            ],
+        }
+        for heading, entries in NAVIGATION
     ]
+    items = [item for group in groups for item in group["entries"]]
     root = address("home")  # every address begins like the front page's
     here = [i for i in items if request.path == i["url"] or (i["url"] != root and request.path.startswith(i["url"]))]
     if here:
         max(here, key=lambda item: len(item["url"]))["current"] = True
-    return items
+    return [group for group in groups if group["entries"]]

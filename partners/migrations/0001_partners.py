@@ -11,10 +11,11 @@ from django.db import migrations, models
 
 def profiles(apps, schema_editor):
     """Give every partner that was added before profiles existed an empty one; its office corrects the kind."""
-    Partner = apps.get_model("partners", "Partner")
-    Organisation = apps.get_model("offices", "Organisation")
-    Partner.objects.bulk_create(
-        Partner(organisation=organisation, kind="YAYASAN") for organisation in Organisation.objects.filter(kind="MITRA")
+    connection = schema_editor.connection.alias  # the owner's: the tables above are not committed yet
+    partners = apps.get_model("partners", "Partner").objects.using(connection)
+    organisations = apps.get_model("offices", "Organisation").objects.using(connection)
+    partners.bulk_create(
+        partners.model(organisation=organisation, kind="YAYASAN") for organisation in organisations.filter(kind="MITRA")
     )
 
 
