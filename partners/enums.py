@@ -264,6 +264,7 @@ class PartnerEvent(models.TextChoices):
     PAPER_REFUSED = "partners.refuse_paper", _("Surat legalitas ditolak")
     AGREEMENT_ADDED = "partners.add_agreement", _("Perjanjian dibuat")
     AGREEMENT_RECORDED = "partners.record_agreement", _("Perjanjian dicatat")
+    REGISTER_TAKEN_BACK = "partners.take_back", _("Impor perjanjian dibatalkan")
     AGREEMENT_CHANGED = "partners.change_agreement", _("Isi perjanjian diubah")
     AGREEMENT_MOVED = "partners.move_agreement", _("Keadaan perjanjian berubah")
     AGREEMENT_SIGNED = "partners.sign_agreement", _("Perjanjian ditandatangani")

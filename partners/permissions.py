@@ -1,10 +1,17 @@
 """Who may do what with partners, agreements, duties and visits; each check raises the sentence the person will read."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
+from bnnportal.audit.models import Event
+from bnnportal.files.models import Attachment
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from partners.enums import (
@@ -14,6 +21,7 @@ from partners.enums import (
     AgreementStatus,
     ObligationStatus,
     Origin,
+    PartnerEvent,
     Side,
     VisitStatus,
 )
@@ -107,6 +115,61 @@ def check_can_move(user: User, agreement: Agreement, to: AgreementStatus) -> Non
             _("Perjanjian ini %(status)s; tidak dapat menjadi %(to)s.")
             % {"status": status.label.lower(), "to": to.label.lower()}
         )
+
+
+def check_can_record_existing(user: User, office: Organisation) -> None:
+    """Enter an office's agreements of before the portal, one by one or as a list."""
+    check_is_staff(user, office)
+    if office.kind == OrganisationKind.MITRA:
+        raise PermissionDenied(_("Perjanjian dicatat pada kantor BNN, bukan pada mitra."))
+
+
+def check_can_take_back(
+    user: User, agreements: Sequence[int], partners: Sequence[int], since: dt.datetime | None
+) -> None:
+    """Recorded agreements go together, while nothing has grown on any of them. A query for each kind of growth."""
+    found = Agreement.objects.filter(pk__in=agreements)
+    for office in Organisation.objects.filter(agreements__in=found).distinct():
+        check_can_record_existing(user, office)
+    label, keys = Agreement._meta.label_lower, [str(pk) for pk in agreements]
+    changed = Event.objects.filter(
+        event=PartnerEvent.AGREEMENT_CHANGED, target_type=label, target_id__in=keys, at__gt=since or timezone.now()
+    )
+    files = Attachment.objects.filter(holder_type=label, holder_id__in=agreements, removed_at=None)
+    grown = {
+        _("kunjungan"): found.filter(visits__isnull=False),
+        _("perubahan"): found.filter(changes__isnull=False),
+        _("bukti kewajiban"): found.filter(
+            obligations__in=Obligation.objects.filter(agreement__in=found).exclude(status=ObligationStatus.OPEN)
+        ),
+        _("perpanjangan"): found.filter(renewed_by__isnull=False),
+        _("perjanjian di bawahnya"): found.filter(children__isnull=False),
+        _("naskah"): found.filter(Q(versions__isnull=False) | Q(document__isnull=False)),
+        _("penutupan"): found.exclude(status=AgreementStatus.ACTIVE),
+        _("lampiran"): found.filter(pk__in=files.values("holder_id")),
+        _("isian yang diubah dengan tangan"): found.filter(
+            pk__in=[int(key) for key in changed.values_list("target_id", flat=True)]
+        ),
+    }
+    said = [
+        f"{what} ({', '.join(titles)})"
+        for what, there in grown.items()
+        if (titles := list(there.order_by("pk").distinct().values_list("title", flat=True)[:3]))
+    ]
+    new = Partner.objects.filter(pk__in=partners)
+    used = new.filter(
+        Q(agreements__in=Agreement.objects.exclude(pk__in=agreements))
+        | Q(visits__isnull=False)
+        | Q(activities__isnull=False)
+        | Q(contacts__isnull=False)
+        | Q(papers__isnull=False)
+        | Q(organisation__memberships__isnull=False)
+    )
+    names = list(used.order_by("pk").distinct().values_list("organisation__name", flat=True)[:3])
+    if names:
+        said.append(_("mitra baru yang sudah dipakai (%(names)s)") % {"names": ", ".join(names)})
+    if said:
+        raise ValidationError(_("Tidak dapat dibatalkan, karena sudah ada: %(what)s.") % {"what": "; ".join(said)})
 
 
 # Duties
