@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.offices.models import Organisation
+from partners.actions import texts
 from partners.actions.obligations import drop_after, make_obligations, standard_scopes
 from partners.enums import WITH_REASON, AgreementStatus, ChangeKind, Origin, PartnerEvent
 from partners.models import Agreement, Change, Partner, Scope
@@ -120,6 +122,8 @@ def move(*, agreement: Agreement, to: AgreementStatus, by: User, reason: str = "
     back = to == AgreementStatus.DRAFT and agreement.status != AgreementStatus.PROPOSED
     if (to in WITH_REASON or back) and not reason.strip():
         raise ValidationError({"reason": _("Tuliskan alasannya.")})
+    if agreement.status == AgreementStatus.READY:
+        texts.withdraw(agreement=agreement, by=by, reason=reason)
     left, agreement.status = agreement.status, to
     agreement.reason = reason.strip()
     agreement.save(update_fields=["status", "reason"])
@@ -131,8 +135,12 @@ def move(*, agreement: Agreement, to: AgreementStatus, by: User, reason: str = "
 
 
 @transaction.atomic
-def sign(*, agreement: Agreement, by: User, **signature: Any) -> Agreement:
-    """Take effect: both signatories, the day, the term. A second signature from another browser is refused."""
+def sign(*, agreement: Agreement, by: User, scan: File | None = None, **signature: Any) -> Agreement:
+    """Take effect: both signatories, the day, the term, and a signed text: the issued one, or the scan given here.
+
+    A second signature from another browser is refused.
+    """
+    checked = texts.checked_scan(scan) if scan is not None else None
     agreement = lock(agreement)
     check_can_move(by, agreement, AgreementStatus.ACTIVE)
     for name, value in signature.items():
@@ -146,6 +154,9 @@ def sign(*, agreement: Agreement, by: User, **signature: Any) -> Agreement:
     if missing:
         raise ValidationError(_("Belum dapat diaktifkan. Lengkapi: %(missing)s.") % {"missing": ", ".join(missing)})
     check_not_future(agreement.signed_on)
+    if checked is not None:
+        texts.keep_scan(agreement=agreement, upload=checked, by=by)
+    texts.check_signed(agreement)
     agreement.year = agreement.signed_on.year if agreement.signed_on else None
     agreement.status = AgreementStatus.ACTIVE
     agreement.full_clean(exclude=["document"])

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.documents.models import Document
+from bnnportal.files.models import Attachment
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
 from partners.enums import (
@@ -136,6 +137,9 @@ class Agreement(SimulatedModel):
     reason = models.CharField(_("alasan"), max_length=500, blank=True)
     document = models.OneToOneField(
         Document, models.PROTECT, null=True, blank=True, related_name="agreement", verbose_name=_("naskah")
+    )
+    signed_scan = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pindaian naskah")
     )
     source = models.CharField(_("sumber"), max_length=300, blank=True)
     created_by = models.ForeignKey(
