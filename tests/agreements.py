@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from bnnportal.offices.models import Organisation
 from partners import actions
 from partners.enums import AgreementStatus
 from partners.models import Agreement, Partner
+from tests import uploads
 from tests.cast import People
 
 START, END = dt.date(2026, 1, 5), dt.date(2026, 12, 31)
@@ -33,6 +36,11 @@ def ready(people: People, **fields: Any) -> Agreement:
     return actions.move(agreement=agreement, to=AgreementStatus.READY, by=people["penetap"])
 
 
+def scan() -> SimpleUploadedFile:
+    """The scan of a text both sides have signed; nothing takes effect without one."""
+    return SimpleUploadedFile("naskah.pdf", uploads.pdf())
+
+
 def signature(**changes: Any) -> dict[str, Any]:
     """What a signature says; signed on a past day, since the database refuses one that has not come."""
     return {
@@ -55,7 +63,7 @@ def active(
     numbers = {name: fields.pop(name) for name in list(fields) if name in {"office_number", "partner_number"}}
     agreement = ready(people, partner=partner, **fields)
     terms = signature(start=start, end=end, signed_on=min(start, START), **numbers) | said
-    return actions.sign(agreement=agreement, by=people["penetap"], **terms)
+    return actions.sign(agreement=agreement, by=people["penetap"], scan=scan(), **terms)
 
 
 def standard_codes() -> list[str]:
