@@ -124,6 +124,12 @@ def check_can_record_existing(user: User, office: Organisation) -> None:
         raise PermissionDenied(_("Perjanjian dicatat pada kantor BNN, bukan pada mitra."))
 
 
+def check_can_see_recap(user: User) -> None:
+    """The recap is of offices; a partner has the list of its own agreements."""
+    if user.role == Role.PARTNER:
+        raise PermissionDenied(_("Rekap dibuat untuk kantor BNN. Perjanjian Anda ada pada daftar perjanjian."))
+
+
 def check_can_take_back(
     user: User, agreements: Sequence[int], partners: Sequence[int], since: dt.datetime | None
 ) -> None:

@@ -88,6 +88,9 @@ FINDS = {
     "api-document-detail": NATIONAL | {"jatim"},
     # agreements: the one of Yayasan Kipas with BNNP Bengkulu, recorded
     "agreement-detail": BENGKULU | {"kipas"},
+    # the yearly recap; the office is BNNP Bengkulu
+    "recap-list": EVERYONE - {"kipas"},
+    "recap-detail": BENGKULU,
 }
 POST_ONLY = {
     "readiness-mail",
@@ -184,6 +187,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{name: {"pk": str(people["bengkulu"].membership.pk)} for name in MEMBERSHIP_PAGES},
         "api-award-detail": {"pk": str(award.pk)},
         **{name: of_kipas for name in NAMES if name.startswith("agreement-")},
+        "recap-detail": {"code": "BNNP-17"},
         **{name: of_import for name in NAMES if name.startswith("import-")},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
     }

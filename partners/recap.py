@@ -1,0 +1,152 @@
+"""The yearly recap: which agreements an office had in a year, how they stood, and how many duties were met.
+
+An agreement counts in every year its term touches; one without a known end in every year from its first day on. One
+that is still prepared counts from the year it was begun. What was refused or cancelled is no agreement and counts
+nowhere. The state is that of the last day of the year, or of today while the year runs; drafts have no history, so a
+draft of an earlier year shows the state it has now.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least, TruncDate
+from django.utils import timezone
+
+from bnnportal.accounts.models import User
+from bnnportal.offices.models import Organisation, OrganisationQuerySet
+from partners.enums import ENDING_DAYS, OPEN, SIGNED, AgreementKind, AgreementStatus, ObligationStatus, Validity
+from partners.models import Agreement, Obligation
+from partners.models.agreement import AgreementQuerySet
+
+ENDED = AgreementStatus.ENDED
+TERMINATED = AgreementStatus.TERMINATED
+# Columns of the recap by what they count; every counted agreement is in exactly one.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "prepared": tuple(sorted(OPEN)),
+    "running": (Validity.RUNNING, Validity.NOT_YET),
+    "ending": (Validity.ENDING,),
+    "unknown": (Validity.UNKNOWN,),
+    "over": (Validity.EXPIRED, ENDED),
+    "terminated": (TERMINATED,),
+}
+
+
+class Year:
+    """A year of the recap, up to today while it runs."""
+
+    def __init__(self, year: int) -> None:
+        today = timezone.localdate()
+        self.number = year
+        self.first, self.last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        self.day = min(today, self.last)
+        self.is_running = self.first <= today <= self.last
+
+    def agreements(self, found: AgreementQuerySet) -> AgreementQuerySet:
+        """Those of the year, annotated with `begun`, `over` and `recap_state`."""
+        begun = Coalesce(Least("start", "signed_on"), TruncDate("created_at"))
+        rows = found.annotate(begun=begun, over=Coalesce("ended_on", "end"))
+        signed = Q(status__in=sorted(SIGNED), begun__lte=self.last) & (Q(over=None) | Q(over__gte=self.first))
+        prepared = Q(status__in=sorted(OPEN), begun__lte=self.last)
+        return rows.filter(signed | prepared).annotate(recap_state=self.state())
+
+    def state(self) -> Case:
+        soon = self.day + dt.timedelta(days=ENDING_DAYS[0])
+        return Case(
+            When(status__in=sorted(OPEN), then=F("status")),
+            When(status__in=(ENDED, TERMINATED), ended_on__lte=self.day, then=F("status")),
+            When(end=None, then=Value(Validity.UNKNOWN.value)),
+            When(end__lt=self.day, then=Value(Validity.EXPIRED.value)),
+            When(begun__gt=self.day, then=Value(Validity.NOT_YET.value)),
+            When(end__lte=soon, then=Value(Validity.ENDING.value)),
+            default=Value(Validity.RUNNING.value),
+        )
+
+    def duties(self) -> QuerySet[Obligation]:
+        """What had to be met by now by the agreements of the year: due in it, and not later than today."""
+        over = Coalesce("agreement__ended_on", "agreement__end")
+        due = Obligation.objects.filter(due__range=(self.first, self.day)).annotate(over=over)
+        return due.filter(Q(over=None) | Q(over__gte=self.first))
+
+    def of_office(self, office: Organisation) -> AgreementQuerySet:
+        """The list of one office, each with its duties."""
+        duties = self.duties().filter(agreement=OuterRef("pk"))
+        return (
+            self.agreements(Agreement.objects.filter(office=office))
+            .select_related("partner__organisation")
+            .annotate(duties_due=counted(duties), duties_met=counted(duties.filter(status=ObligationStatus.ACCEPTED)))
+            .order_by("kind", "partner__organisation__name", "pk")
+        )
+
+    def of_offices(self, offices: OrganisationQuerySet) -> OrganisationQuerySet:
+        """Offices with their counts: `total`, one for each kind and group, `partners`, `duties_due`, `duties_met`."""
+        mine = self.agreements(Agreement.objects.filter(office=OuterRef("pk"))).order_by()
+        duties = self.duties().filter(agreement__office=OuterRef("pk"))
+        wanted: dict[str, Any] = {"total": counted(mine), "partners": counted(mine, "partner")}
+        for kind in AgreementKind.values:
+            wanted[f"kind_{kind}"] = counted(mine.filter(kind=kind))
+        for group, states in GROUPS.items():
+            wanted[group] = counted(mine.filter(recap_state__in=states))
+        wanted["duties_due"] = counted(duties)
+        wanted["duties_met"] = counted(duties.filter(status=ObligationStatus.ACCEPTED))
+        return offices.annotate(**wanted)
+
+    def with_some(self, offices: OrganisationQuerySet) -> OrganisationQuerySet:
+        return offices.filter(Exists(self.agreements(Agreement.objects.filter(office=OuterRef("pk")))))
+
+    def totals(self, offices: QuerySet[Organisation]) -> dict[str, Any]:
+        """The same counts over all these offices, and whether any of it is simulated; two queries."""
+        rows = self.agreements(Agreement.objects.filter(office__in=offices)).order_by()
+        counts: dict[str, Any] = {
+            "total": Count("pk"),
+            "partners": Count("partner", distinct=True),
+            "offices": Count("office", distinct=True),
+            "new": Count("pk", filter=Q(signed_on__range=(self.first, self.day))),
+            "simulated": Count("pk", filter=Q(simulated=True)),
+            **{f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in AgreementKind.values},
+            **{group: Count("pk", filter=Q(recap_state__in=states)) for group, states in GROUPS.items()},
+        }
+        duties = (
+            self.duties()
+            .filter(agreement__office__in=offices)
+            .aggregate(duties_due=Count("pk"), duties_met=Count("pk", filter=Q(status=ObligationStatus.ACCEPTED)))
+        )
+        return rows.aggregate(**counts) | duties
+
+
+def counted(rows: QuerySet[Any], distinct: str = "") -> Subquery:
+    """How many rows a correlated query has, zero included."""
+    what = (
+        Func(F(distinct), function="COUNT", template="COUNT(DISTINCT %(expressions)s)")
+        if distinct
+        else Func(F("pk"), function="COUNT")
+    )
+    ungrouped = rows.order_by().annotate(n=what).values("n")
+    return Subquery(ungrouped, output_field=IntegerField())
+
+
+def years(user: User) -> list[int]:
+    """The years a person can look at, newest first: from the first agreement they may see to this year."""
+    this = timezone.localdate().year
+    first = Agreement.objects.filter(office__in=Organisation.objects.visible_to(user)).aggregate(
+        day=Min(Least("start", "signed_on"))
+    )["day"]
+    return list(range(this, min(first.year, this) - 1 if first else this - 1, -1))
+
+
+def state_of(value: str) -> AgreementStatus | Validity:
+    return AgreementStatus(value) if value in AgreementStatus.values else Validity(value)

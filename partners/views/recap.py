@@ -1,0 +1,194 @@
+"""Pages of the yearly recap: all offices, and the agreements of one. Both as PDF and Excel."""
+
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from bnnportal.offices.models import Organisation, OrganisationQuerySet
+from bnnportal.pages import Column, Listing, ListPage, refusal
+from partners import recap
+from partners.enums import AgreementKind, AgreementStatus, Origin, Validity
+from partners.filters.recap import ALL, GROUP_LABELS, OfficeRecapFilter, RecapFilter
+from partners.models import Agreement
+from partners.permissions import check_can_record_existing, check_can_see_recap
+
+SHORT_KINDS = {
+    AgreementKind.MOU: gettext_lazy("Nota kesepahaman"),
+    AgreementKind.PKS: "PKS",
+    AgreementKind.WORKPLAN: gettext_lazy("Rencana kerja"),
+}
+# The names of the duties' counts, which stand beside those of agreements.
+DUE, MET = gettext_lazy("Kewajiban jatuh tempo"), gettext_lazy("Kewajiban diterima")
+
+
+class YearPage(ListPage):
+    """What both pages share: the year from the address, its totals, and no partners among the readers."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        check_can_see_recap(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def filterset(self) -> Any:  # type: ignore[override]  # the base asks for it as a property as well
+        years = recap.years(self.request.user)
+        return self.filterset_class(self.request.GET, request=self.request, years=years)
+
+    @cached_property
+    def year(self) -> recap.Year:
+        return recap.Year(self.filterset.year)
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def is_simulated(self) -> bool:
+        return bool(self.totals["simulated"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(year=self.year, totals=self.totals, groups=self.groups(), **kwargs)
+
+    def groups(self) -> list[tuple[str, str, int]]:
+        return [(name, str(label), self.totals[name]) for name, label in GROUP_LABELS.items()]
+
+
+class RecapList(YearPage):
+    template_name = "partners/recap_list.html"
+    lead = gettext_lazy(
+        "Perjanjian yang berlaku atau disiapkan pada tahun itu, per satuan kerja. Yang ditolak dan batal tidak dihitung."
+    )
+    filterset_class = RecapFilter
+    searchable = True
+    search_label = gettext_lazy("Cari satuan kerja")
+    unit = pgettext_lazy("jumlah", "satuan kerja")
+    empty_title = gettext_lazy("Belum ada perjanjian pada tahun ini")
+    empty_text = gettext_lazy("Pilih tahun lain, atau catat perjanjian yang sudah ada.")
+
+    @property
+    def heading(self) -> str:  # type: ignore[override]
+        return _("Rekap perjanjian %(year)s") % {"year": self.year.number}
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        return (
+            Column("name", gettext_lazy("Satuan kerja"), sort=("name",), link=self.link),
+            Column("total", gettext_lazy("Perjanjian"), sort=("total",), kind="number"),
+            *(
+                Column(f"kind_{kind.value}", label, sort=(f"kind_{kind.value}",), kind="number")
+                for kind, label in SHORT_KINDS.items()
+            ),
+            *(Column(name, label, sort=(name,), kind="number") for name, label in GROUP_LABELS.items()),
+            Column("partners", pgettext_lazy("jumlah", "Mitra"), sort=("partners",), kind="number"),
+            Column("duties_due", DUE, sort=("duties_due",), kind="number"),
+            Column("duties_met", MET, sort=("duties_met",), kind="number"),
+        )
+
+    def link(self, office: Organisation) -> str:
+        return f"{reverse('recap-detail', args=[office.code])}?tahun={self.year.number}"
+
+    def offices(self) -> OrganisationQuerySet:
+        """Those the person may see, with or without agreements as they chose."""
+        offices = Organisation.objects.visible_to(self.request.user).offices()
+        wants_all = self.filterset.form.is_valid() and self.filterset.form.cleaned_data["lihat"] == ALL
+        return offices if wants_all else self.year.with_some(offices)
+
+    def get_queryset(self) -> OrganisationQuerySet:
+        return self.year.of_offices(self.offices()).order_by("region__code", "code")
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """Of all that the search and filters leave, whatever page is shown."""
+        found: Any = self.offices()
+        if self.search_text:
+            found = found.search(self.search_text)
+        self.filterset.queryset = found
+        return self.year.totals(self.filterset.qs.order_by().values("pk"))
+
+    def rows(self) -> QuerySet[Any]:
+        self.filterset.__dict__.pop("_qs", None)  # the totals asked it for other rows
+        return super().rows()
+
+    def listing(self) -> Listing:
+        """On paper and in Excel the totals stand in the last line."""
+        made = super().listing()
+        names = [column.name for column in self.columns]
+        last = [_("Jumlah"), *(self.totals[name] for name in names[1:])]
+        return replace(made, rows=chain(made.rows, [last]))
+
+
+class RecapDetail(YearPage):
+    template_name = "partners/recap_detail.html"
+    filterset_class = OfficeRecapFilter
+    searchable = True
+    search_label = gettext_lazy("Cari judul, nomor, atau mitra")
+    unit = pgettext_lazy("jumlah", "perjanjian")
+    empty_title = gettext_lazy("Belum ada perjanjian pada tahun ini")
+    empty_text = gettext_lazy("Pilih tahun lain, atau catat perjanjian yang sudah ada.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visible = Organisation.objects.visible_to(request.user).offices().select_related("region", "parent")
+        self.office = get_object_or_404(visible, code=kwargs["code"])
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def heading(self) -> str:  # type: ignore[override]
+        return _("Rekap perjanjian %(year)s, %(office)s") % {"year": self.year.number, "office": self.office}
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        return (
+            Column("title", gettext_lazy("Judul"), sort=("title",), link=Agreement.get_absolute_url),
+            Column("partner", gettext_lazy("Mitra"), sort=("partner__organisation__name",)),
+            Column("kind", gettext_lazy("Jenis"), short_kind, sort=("kind",)),
+            Column("state", gettext_lazy("Keadaan"), state, sort=("recap_state",), kind="status"),
+            Column("office_number", gettext_lazy("Nomor BNN"), sort=("office_number",)),
+            Column("partner_number", gettext_lazy("Nomor mitra"), sort=("partner_number",)),
+            Column("signed_on", gettext_lazy("Tanda tangan"), sort=("signed_on",), kind="date"),
+            Column("start", gettext_lazy("Mulai"), sort=("start",), kind="date"),
+            Column("end", gettext_lazy("Sampai"), sort=("end",), kind="date"),
+            *((Column("days", gettext_lazy("Sisa hari"), days_left, sort=("end",), kind="number"),)
+              if self.year.is_running else ()),
+            Column("duties_due", DUE, sort=("duties_due",), kind="number"),
+            Column("duties_met", MET, sort=("duties_met",), kind="number"),
+            Column("origin", gettext_lazy("Asal"), origin, sort=("origin",)),
+        )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Agreement]:
+        return self.year.of_office(self.office)
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        return self.year.totals(Organisation.objects.filter(pk=self.office.pk))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_import = not refusal(check_can_record_existing, self.request.user, self.office)
+        return super().get_context_data(office=self.office, may_import=may_import, **kwargs)
+
+
+def state(agreement: Any) -> AgreementStatus | Validity:
+    return recap.state_of(agreement.recap_state)
+
+
+def short_kind(agreement: Agreement) -> str:
+    return str(SHORT_KINDS[AgreementKind(agreement.kind)])
+
+
+def origin(agreement: Agreement) -> str:
+    """Where it comes from; a recorded one says its source."""
+    if agreement.origin == Origin.RECORDED:
+        return _("Dicatat: %(source)s") % {"source": agreement.source}
+    return str(agreement.get_origin_display())
+
+
+def days_left(agreement: Any) -> int | None:
+    """Only of what runs: not of drafts, nor of what has stopped."""
+    runs = agreement.recap_state in {Validity.RUNNING, Validity.ENDING, Validity.NOT_YET}
+    return agreement.days_left if runs else None
