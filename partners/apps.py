@@ -6,9 +6,26 @@ class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
+        from bnnportal.accounts import handover  # noqa: PLC0415 - needs the app registry
+        from bnnportal.files import holders  # noqa: PLC0415
         from bnnportal.imports import kinds as import_kinds  # noqa: PLC0415 - needs the app registry
         from bnnportal.notices import groups  # noqa: PLC0415 - needs the app registry
-        from partners import imports  # noqa: PLC0415
+        from bnnportal.offices import dependants  # noqa: PLC0415
+        from partners import imports, permissions  # noqa: PLC0415
+        from partners.actions import agreement_keeping  # noqa: PLC0415
+        from partners.models import Agreement  # noqa: PLC0415
 
         groups.register("partners", _("Mitra dan perjanjian"))
         import_kinds.register(imports.REGISTER)
+        # agreements
+        dependants.register(_("perjanjian"), agreement_keeping.count_running, agreement_keeping.carry_over)
+        handover.register(
+            _("Perjanjian yang ditangani"), agreement_keeping.count_in_charge, agreement_keeping.hand_over
+        )  # fmt: skip
+        holders.register(
+            "partners.agreement",
+            lambda user, pk: Agreement.objects.visible_to(user).select_related("office").filter(pk=pk).first(),
+            permissions.check_can_edit_agreement,
+            check_can_remove=permissions.check_can_remove_file,
+            organisation=lambda agreement: agreement.office,
+        )

@@ -144,10 +144,14 @@ TRANSITIONS: dict[AgreementStatus, set[AgreementStatus]] = {
     AgreementStatus.ACTIVE: {AgreementStatus.ENDED, AgreementStatus.TERMINATED},
     AgreementStatus.ENDED: set(),
     AgreementStatus.TERMINATED: set(),
-    AgreementStatus.REFUSED: set(),
-    AgreementStatus.CANCELLED: set(),
+    # by mistake: the way back leads through the draft, with a note
+    AgreementStatus.REFUSED: {AgreementStatus.DRAFT},
+    AgreementStatus.CANCELLED: {AgreementStatus.DRAFT},
 }  # fmt: skip
-OPEN = frozenset(status for status, after in TRANSITIONS.items() if after and status != AgreementStatus.ACTIVE)
+OPEN = frozenset({
+    AgreementStatus.PROPOSED, AgreementStatus.DRAFT, AgreementStatus.LEGAL_REVIEW, AgreementStatus.NATIONAL_REVIEW,
+    AgreementStatus.READY,
+})  # fmt: skip
 SIGNED = frozenset({AgreementStatus.ACTIVE, AgreementStatus.ENDED, AgreementStatus.TERMINATED})
 WITH_REASON = frozenset({AgreementStatus.REFUSED, AgreementStatus.CANCELLED, AgreementStatus.TERMINATED})
 
@@ -268,6 +272,9 @@ class PartnerEvent(models.TextChoices):
     AGREEMENT_CHANGED = "partners.change_agreement", _("Isi perjanjian diubah")
     AGREEMENT_MOVED = "partners.move_agreement", _("Keadaan perjanjian berubah")
     AGREEMENT_SIGNED = "partners.sign_agreement", _("Perjanjian ditandatangani")
+    AGREEMENT_NUMBERED = "partners.number_agreement", _("Nomor perjanjian dilengkapi")
+    AGREEMENT_HANDED_OVER = "partners.hand_over_agreement", _("Penanggung jawab perjanjian diganti")
+    AGREEMENT_CARRIED_OVER = "partners.carry_over_agreement", _("Perjanjian pindah satuan kerja")
     VERSION_ADDED = "partners.add_version", _("Versi naskah diunggah")
     TEXT_ISSUED = "partners.issue_text", _("Naskah perjanjian diterbitkan")
     CHANGE_RECORDED = "partners.change_terms", _("Perubahan perjanjian dicatat")

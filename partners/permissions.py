@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.enums import Field, Role
@@ -16,6 +17,7 @@ from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from partners.enums import (
     OBLIGATION_TRANSITIONS,
+    SIGNED,
     TRANSITIONS,
     VISIT_TRANSITIONS,
     AgreementStatus,
@@ -29,6 +31,14 @@ from partners.models import Agreement, FollowUp, Obligation, Partner, Visit
 
 STAFF = frozenset({Role.ADMIN, Role.OPERATOR, Role.APPROVER})
 EARLY = frozenset({AgreementStatus.PROPOSED, AgreementStatus.DRAFT})
+BY_STAFF = frozenset({  # the other steps are the approver's
+    (AgreementStatus.PROPOSED, AgreementStatus.DRAFT),
+    (AgreementStatus.PROPOSED, AgreementStatus.CANCELLED),
+    (AgreementStatus.DRAFT, AgreementStatus.LEGAL_REVIEW),
+    (AgreementStatus.DRAFT, AgreementStatus.CANCELLED),
+    (AgreementStatus.READY, AgreementStatus.DRAFT),
+    (AgreementStatus.CANCELLED, AgreementStatus.DRAFT),
+})  # fmt: skip
 FIELDS = frozenset({Field.ALL, Field.REHABILITATION})
 
 
@@ -88,9 +98,11 @@ def check_can_edit_agreement(user: User, agreement: Agreement) -> None:
 
 
 def check_can_edit_draft(user: User, agreement: Agreement) -> None:
-    """The words of an agreement may change until it is ready to be signed; a recorded one may be completed."""
+    """The words of an agreement may change until it is reviewed; a recorded one may be completed while in force."""
     check_can_edit_agreement(user, agreement)
-    if agreement.status not in EARLY and agreement.origin == Origin.PORTAL:
+    if agreement.origin == Origin.RECORDED and agreement.status == AgreementStatus.ACTIVE:
+        return
+    if agreement.status not in EARLY:
         raise ValidationError(
             _("Isi perjanjian hanya dapat diubah sebagai usulan atau draf; keadaannya sekarang %(status)s.")
             % {"status": agreement.get_status_display().lower()}
@@ -100,21 +112,42 @@ def check_can_edit_draft(user: User, agreement: Agreement) -> None:
 def check_can_move(user: User, agreement: Agreement, to: AgreementStatus) -> None:
     """Whether this person may bring the agreement to that state now."""
     status = AgreementStatus(agreement.status)
-    if status == AgreementStatus.NATIONAL_REVIEW:
+    if status == AgreementStatus.NATIONAL_REVIEW and to != AgreementStatus.CANCELLED:
         if not user.is_national:
             raise PermissionDenied(_("Menunggu reviu BNN pusat."))
         check_is_staff(user, agreement.office)
-    elif (status in EARLY and to in {*EARLY, AgreementStatus.LEGAL_REVIEW, AgreementStatus.CANCELLED}) or (
-        status == AgreementStatus.READY and to == AgreementStatus.DRAFT
-    ):
+    elif (status, to) in BY_STAFF:
         check_is_staff(user, agreement.office)
     else:
         check_is_approver(user, agreement.office)
-    if to not in TRANSITIONS[status]:
+    if to in TRANSITIONS[status]:
+        return
+    if to == AgreementStatus.ACTIVE and status in SIGNED and agreement.signed_on:
         raise ValidationError(
-            _("Perjanjian ini %(status)s; tidak dapat menjadi %(to)s.")
-            % {"status": status.label.lower(), "to": to.label.lower()}
+            _(
+                "Perjanjian ini sudah ditandatangani tanggal %(day)s; keadaannya sekarang %(status)s. Muat ulang halaman."
+            )
+            % {"day": date_format(agreement.signed_on, "j F Y"), "status": status.label.lower()}
         )
+    raise ValidationError(
+        _("Perjanjian ini %(status)s; tidak dapat menjadi %(to)s.")
+        % {"status": status.label.lower(), "to": to.label.lower()}
+    )
+
+
+def check_can_number(user: User, agreement: Agreement) -> None:
+    """A number that came after the signature is added; one that stands is not changed."""
+    check_can_edit_agreement(user, agreement)
+    if agreement.status not in SIGNED or agreement.origin != Origin.PORTAL:
+        raise ValidationError(_("Nomor diisi pada halaman ubah atau tanda tangan."))
+    if agreement.office_number and agreement.partner_number:
+        raise ValidationError(_("Kedua nomor sudah tercatat."))
+
+
+def check_can_remove_file(user: User, agreement: Agreement, attachment: Attachment) -> None:
+    """What hung on an agreement when it was signed belongs to it."""
+    if agreement.status in SIGNED and agreement.origin == Origin.PORTAL:
+        raise ValidationError(_("Berkas perjanjian yang sudah ditandatangani tidak dihapus."))
 
 
 def check_can_record_existing(user: User, office: Organisation) -> None:

@@ -223,20 +223,20 @@ def test_what_hangs_on_an_office_is_named(people, monkeypatch):
 
 def test_a_merger_takes_along_what_is_below(people):
     admin = people["admin"]
-    bengkulu, jambi = office("BNNP-17"), office("BNNP-15")
-    below = list(Organisation.objects.filter(parent=bengkulu))
-    assert len(below) > 5  # partners too
-    change = actions.merge(organisation=bengkulu, into=jambi, on=PAST, by=admin, reason="Penggabungan")
+    jatim, jambi = office("BNNP-35"), office("BNNP-15")  # nothing else hangs on them
+    below = list(Organisation.objects.filter(parent=jatim))
+    assert len(below) > 5
+    change = actions.merge(organisation=jatim, into=jambi, on=PAST, by=admin, reason="Penggabungan")
     assert set(Organisation.objects.filter(parent=jambi)) >= set(below)
-    bengkulu = office("BNNP-17")
-    assert bengkulu.merged_into == jambi
-    refused(bengkulu.check_open, "sudah digabung ke BNN Provinsi Jambi")
-    assert below[0].as_of(PAST - dt.timedelta(days=1)).parent == bengkulu
-    assert jambi in Organisation.objects.search("BNN Provinsi Bengkulu")
+    jatim = office("BNNP-35")
+    assert jatim.merged_into == jambi
+    refused(jatim.check_open, "sudah digabung ke BNN Provinsi Jambi")
+    assert below[0].as_of(PAST - dt.timedelta(days=1)).parent == jatim
+    assert jambi in Organisation.objects.search("BNN Provinsi Jawa Timur")
     actions.revert(change=change, by=admin)
-    assert set(Organisation.objects.filter(parent=bengkulu)) == set(below)
-    assert office("BNNP-17").is_open()
-    assert jambi not in Organisation.objects.search("BNN Provinsi Bengkulu")
+    assert set(Organisation.objects.filter(parent=jatim)) == set(below)
+    assert office("BNNP-35").is_open()
+    assert jambi not in Organisation.objects.search("BNN Provinsi Jawa Timur")
 
 
 def test_wrong_mergers_are_refused(people):

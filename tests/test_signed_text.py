@@ -94,6 +94,6 @@ def test_agreement_takes_effect_with_its_scan(ready, people, data):
 
 def test_second_signature_keeps_no_second_scan(ready, people):
     actions.sign(agreement=ready, by=people["kepala"], scan=scan(), **SIGNATURE)
-    with pytest.raises(ValidationError, match="tidak dapat menjadi aktif"):
+    with pytest.raises(ValidationError, match="sudah ditandatangani"):
         actions.sign(agreement=ready, by=people["kepala"], scan=scan(uploads.jpeg()), **SIGNATURE)
     assert Attachment.objects.count() == 1

@@ -1,6 +1,7 @@
 """Every change to partners, agreements, duties and visits, by noun."""
 
 from partners.actions.agreements import (
+    add_numbers,
     change_draft,
     change_terms,
     end,
@@ -15,7 +16,7 @@ from partners.actions.obligations import accept, make_obligations, record_eviden
 from partners.actions.partners import add_partner, load_agreements, load_partners
 
 __all__ = [
-    "accept", "add_partner", "change_draft", "change_terms", "end", "load_agreements", "load_partners",
+    "accept", "add_numbers", "add_partner", "change_draft", "change_terms", "end", "load_agreements", "load_partners",
     "make_obligations", "move", "propose", "record_evidence", "record_existing", "renew", "send", "send_back", "sign",
     "terminate",
 ]  # fmt: skip

@@ -13,11 +13,19 @@ from django.utils.translation import gettext as _
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.offices.models import Organisation
+from partners.actions import agreement_checks as checks
 from partners.actions import texts
+from partners.actions.agreement_news import tell_both_sides
 from partners.actions.obligations import drop_after, make_obligations, standard_scopes
-from partners.enums import WITH_REASON, AgreementStatus, ChangeKind, Origin, PartnerEvent
+from partners.enums import OPEN, SIGNED, WITH_REASON, AgreementStatus, ChangeKind, Origin, PartnerEvent
 from partners.models import Agreement, Change, Partner, Scope
-from partners.permissions import check_can_edit_agreement, check_can_edit_draft, check_can_move, check_is_staff
+from partners.permissions import (
+    check_can_edit_agreement,
+    check_can_edit_draft,
+    check_can_move,
+    check_can_number,
+    check_is_staff,
+)
 
 RENEWED_FIELDS = (
     "kind", "subject", "title", "purpose", "funds", "funds_note", "office_position", "partner_signatory",
@@ -26,35 +34,40 @@ RENEWED_FIELDS = (
 CHANGEABLE = (
     "title", "purpose", "end", "funds", "funds_note", "working_units", "partner_signatory", "partner_position",
 )  # fmt: skip
+SIGNATURE = frozenset({
+    "signed_place", "signed_on", "start", "end", "office_signatory", "office_position", "partner_signatory",
+    "partner_position", "office_number", "partner_number",
+})  # fmt: skip
+NEEDED = ("office_signatory", "partner_signatory", "signed_on", "start", "end")
 REPORT_GRACE = 31  # days: the report of the last month is due after the end
 
 
 def lock(agreement: Agreement) -> Agreement:
+    """The agreement as it stands now, held until the end of the transaction; its office and partner before it.
+
+    Two that sign, number or overlap for the same office or partner so wait for one another, always in this order.
+    """
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=agreement.office_id)
+    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=agreement.partner_id)
     return (
         Agreement.objects.select_for_update(of=("self",))
-        .select_related("office", "partner__organisation__parent")
+        .select_related("office__region", "partner__organisation__parent", "partner__organisation__region", "document")
         .get(pk=agreement.pk)
     )
 
 
-def check_partner_fits(office: Organisation, partner: Partner, outside_reason: str) -> None:
-    """A partner of another province needs a reason; its own BNNP sees the agreement."""
-    same = partner.organisation.region.province_code == office.region.province_code
-    if not same and not office.is_national and not outside_reason.strip():
-        raise ValidationError({"outside_reason": _("Mitra ini berada di provinsi lain. Tuliskan alasannya.")})
-
-
 @transaction.atomic
 def propose(*, office: Organisation, partner: Partner, scopes: Sequence[str], by: User, **fields: Any) -> Agreement:
-    """Open an agreement in the portal as a proposal, with the chosen ones of the four scopes."""
+    """Open an agreement in the portal as a proposal, with the chosen ones of the four scopes and own ones."""
+    checks.check_names({*fields})
     check_is_staff(by, office)
     office.check_open()
-    check_partner_fits(office, partner, fields.get("outside_reason", ""))
+    partner.organisation.check_open()
+    checks.check_partner_fits(office, partner, fields.get("outside_reason", ""))
     agreement = Agreement(office=office, partner=partner, created_by=by, in_charge=by, **fields)
-    agreement.full_clean(exclude=["document"])
-    agreement.save()
-    put_scopes(agreement, scopes)
+    write(agreement, scopes, by)
     record(PartnerEvent.AGREEMENT_ADDED, by=by, target=agreement, organisation=office.code)
+    tell_both_sides(agreement, AgreementStatus.PROPOSED, by)
     return agreement
 
 
@@ -63,32 +76,56 @@ def record_existing(
     *, office: Organisation, partner: Partner, scopes: Sequence[str], by: User | None, **fields: Any
 ) -> Agreement:
     """Enter an agreement that was signed before the portal; `by=None` is the loader of published ones."""
+    checks.check_names({*fields})
     if by is not None:
         check_is_staff(by, office)
+        checks.check_partner_fits(office, partner, fields.get("outside_reason", ""))
     agreement = Agreement(
-        office=office, partner=partner, origin=Origin.RECORDED, status=AgreementStatus.ACTIVE, created_by=by, **fields
-    )
-    check_not_future(agreement.signed_on)
-    agreement.full_clean(exclude=["document"])
-    agreement.save()
-    put_scopes(agreement, scopes)
+        office=office, partner=partner, origin=Origin.RECORDED, status=AgreementStatus.ACTIVE, created_by=by,
+        in_charge=by, **fields,
+    )  # fmt: skip
+    write(agreement, scopes, by)
     make_obligations(agreement=agreement)
     record(PartnerEvent.AGREEMENT_RECORDED, by=by, target=agreement, organisation=office.code)
     return agreement
 
 
+def write(agreement: Agreement, scopes: Sequence[str] | None, by: User | None) -> None:
+    """Check the whole and save it with its scopes; a title left open is made of what it covers."""
+    if agreement.pk is None:
+        Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=agreement.office_id)
+        Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=agreement.partner_id)
+    if not agreement.title.strip():
+        agreement.title = proposed_title(scopes or [])
+    checks.check_not_future(agreement.signed_on)
+    checks.check_parent(agreement)
+    checks.put_numbers_right(agreement, by)
+    agreement.full_clean(exclude=["document"])
+    agreement.save()
+    if scopes is not None:
+        put_scopes(agreement, scopes)
+
+
+def proposed_title(scopes: Sequence[str]) -> str:
+    """ "Pelaksanaan rehabilitasi berkelanjutan, pelaporan, serta monitoring dan evaluasi"."""
+    titles = [scope["title"] for scope in standard_scopes() if scope["code"] in scopes]
+    titles += [text for text in scopes if text not in {scope["code"] for scope in standard_scopes()}]
+    words = [title if n == 0 else title[:1].lower() + title[1:] for n, title in enumerate(titles)]
+    return (", ".join([*words[:-1], f"serta {words[-1]}"]) if len(words) > 1 else "".join(words))[:300]
+
+
 def put_scopes(agreement: Agreement, wanted: Sequence[str]) -> None:
     """Give it these scopes in this order: codes of the four ready ones (they bring their duties), or titles of own."""
     known = {scope["code"]: scope for scope in standard_scopes()}
+    by_title = {scope["title"].casefold(): scope["code"] for scope in standard_scopes()}
+    said = [by_title.get(text.casefold(), text) for text in (" ".join(text.split()) for text in wanted) if text]
     kept = []
-    for order, text in enumerate(dict.fromkeys(text.strip() for text in wanted if text.strip())):
-        standard = known.get(text, {"title": text, "summary": ""})
-        title = {"title": standard["title"], "summary": standard["summary"]} if text in known else {}
+    for order, text in enumerate(dict.fromkeys(said)):
+        ready = known.get(text)
         scope, _made = Scope.objects.update_or_create(
             agreement=agreement,
-            code=text if text in known else "",
-            title=standard["title"],
-            defaults=title | {"order": order},
+            title=ready["title"] if ready else text,
+            defaults={"code": text, "summary": ready["summary"], "order": order} if ready else {"order": order},
         )
         kept.append(scope.pk)
     agreement.scopes.exclude(pk__in=kept).delete()
@@ -97,40 +134,47 @@ def put_scopes(agreement: Agreement, wanted: Sequence[str]) -> None:
 @transaction.atomic
 def change_draft(*, agreement: Agreement, by: User, scopes: Sequence[str] | None = None, **fields: Any) -> Agreement:
     """Change the words of a proposal or draft, or complete a recorded one; an end it gets now brings its duties."""
+    checks.check_names({*fields})
     agreement = lock(agreement)
     check_can_edit_draft(by, agreement)
+    if agreement.renews_id and fields.get("partner", agreement.partner) != agreement.partner:
+        raise ValidationError({"partner": _("Perjanjian lanjutan tetap dengan mitra yang sama.")})
+    before = {name: getattr(agreement, name) for name in fields}
     for name, value in fields.items():
         setattr(agreement, name, value)
-    check_partner_fits(agreement.office, agreement.partner, agreement.outside_reason)
-    check_not_future(agreement.signed_on)
-    agreement.full_clean(exclude=["document"])
-    agreement.save()
-    if scopes is not None:
-        put_scopes(agreement, scopes)
+    checks.check_partner_fits(agreement.office, agreement.partner, agreement.outside_reason)
+    write(agreement, scopes, by)
     make_obligations(agreement=agreement)
-    record(PartnerEvent.AGREEMENT_CHANGED, by=by, target=agreement, organisation=agreement.office.code)
+    changed = sorted(name for name in fields if getattr(agreement, name) != before[name])
+    record(
+        PartnerEvent.AGREEMENT_CHANGED, by=by, target=agreement, organisation=agreement.office.code, fields=changed
+    )  # fmt: skip
     return agreement
 
 
 @transaction.atomic
 def move(*, agreement: Agreement, to: AgreementStatus, by: User, reason: str = "") -> Agreement:
     """Bring an agreement to another state before it is signed: to review, back to draft, ready, refused, cancelled."""
-    if to in {AgreementStatus.ACTIVE, AgreementStatus.TERMINATED}:
-        raise ValueError("signing and terminating have actions of their own")
+    if to in SIGNED:
+        raise ValueError("signing, ending and terminating have actions of their own")
     agreement = lock(agreement)
     check_can_move(by, agreement, to)
     back = to == AgreementStatus.DRAFT and agreement.status != AgreementStatus.PROPOSED
     if (to in WITH_REASON or back) and not reason.strip():
         raise ValidationError({"reason": _("Tuliskan alasannya.")})
+    if agreement.status not in OPEN:
+        agreement.office.check_open()
     if agreement.status == AgreementStatus.READY:
         texts.withdraw(agreement=agreement, by=by, reason=reason)
     left, agreement.status = agreement.status, to
     agreement.reason = reason.strip()
+    agreement.full_clean(exclude=["document"])
     agreement.save(update_fields=["status", "reason"])
     record(
         PartnerEvent.AGREEMENT_MOVED, by=by, target=agreement, organisation=agreement.office.code,
         left=left, status=to.value, reason=reason.strip(),
     )  # fmt: skip
+    tell_both_sides(agreement, to, by)
     return agreement
 
 
@@ -140,33 +184,46 @@ def sign(*, agreement: Agreement, by: User, scan: File | None = None, **signatur
 
     A second signature from another browser is refused.
     """
+    if {*signature} - SIGNATURE:
+        raise TypeError(f"not part of a signature: {sorted({*signature} - SIGNATURE)}")
     checked = texts.checked_scan(scan) if scan is not None else None
     agreement = lock(agreement)
     check_can_move(by, agreement, AgreementStatus.ACTIVE)
     for name, value in signature.items():
-        setattr(agreement, name, value)
+        setattr(agreement, name, value.strip() if isinstance(value, str) else value)
     labels = {field.name: str(field.verbose_name) for field in Agreement._meta.fields}
-    missing = [
-        labels[name]
-        for name in ("office_signatory", "partner_signatory", "signed_on", "start", "end")
-        if not getattr(agreement, name)
-    ]
+    missing = [labels[name] for name in NEEDED if not getattr(agreement, name)]
     if missing:
         raise ValidationError(_("Belum dapat diaktifkan. Lengkapi: %(missing)s.") % {"missing": ", ".join(missing)})
-    check_not_future(agreement.signed_on)
+    if agreement.end <= agreement.start:
+        raise ValidationError({"end": _("Tanggal berakhir harus setelah tanggal mulai.")})
+    checks.check_not_future(agreement.signed_on)
+    checks.check_no_overlap(agreement)
     if checked is not None:
         texts.keep_scan(agreement=agreement, upload=checked, by=by)
     texts.check_signed(agreement)
-    agreement.year = agreement.signed_on.year if agreement.signed_on else None
-    agreement.status = AgreementStatus.ACTIVE
-    agreement.full_clean(exclude=["document"])
-    agreement.save()
+    agreement.status, agreement.reason = AgreementStatus.ACTIVE, ""
+    agreement.year = agreement.signed_on.year
+    write(agreement, None, by)
     close_predecessor(agreement, by)
     made = make_obligations(agreement=agreement)
     record(
         PartnerEvent.AGREEMENT_SIGNED, by=by, target=agreement, organisation=agreement.office.code,
         signed_on=str(agreement.signed_on), duties=made,
     )  # fmt: skip
+    tell_both_sides(agreement, AgreementStatus.ACTIVE, by)
+    return agreement
+
+
+@transaction.atomic
+def add_numbers(*, agreement: Agreement, by: User, office_number: str = "", partner_number: str = "") -> Agreement:
+    """Enter a number that came after the signature; one that stands stays."""
+    agreement = lock(agreement)
+    check_can_number(by, agreement)
+    agreement.office_number = agreement.office_number or office_number
+    agreement.partner_number = agreement.partner_number or partner_number
+    write(agreement, None, by)
+    record(PartnerEvent.AGREEMENT_NUMBERED, by=by, target=agreement, organisation=agreement.office.code)
     return agreement
 
 
@@ -179,11 +236,6 @@ def close_predecessor(agreement: Agreement, by: User) -> None:
     old = lock(old)
     check_can_move(by, old, AgreementStatus.ENDED)
     put_end(old, on=old.end or agreement.signed_on or today, note=_("Dilanjutkan dengan perjanjian baru."), by=by)
-
-
-def check_not_future(day: dt.date | None) -> None:
-    if day is not None and day > timezone.localdate():
-        raise ValidationError({"signed_on": _("Tanggal tanda tangan belum tiba.")})
 
 
 @transaction.atomic
@@ -203,8 +255,9 @@ def put_end(agreement: Agreement, *, on: dt.date, note: str, by: User) -> None:
     agreement.save(update_fields=["status", "reason", "ended_on"])
     record(
         PartnerEvent.AGREEMENT_MOVED, by=by, target=agreement, organisation=agreement.office.code,
-        status=AgreementStatus.ENDED.value,
+        status=AgreementStatus.ENDED.value, reason=note.strip(),
     )  # fmt: skip
+    tell_both_sides(agreement, AgreementStatus.ENDED, by)
 
 
 @transaction.atomic
@@ -214,7 +267,7 @@ def terminate(*, agreement: Agreement, by: User, on: dt.date, number: str, reaso
     check_can_move(by, agreement, AgreementStatus.TERMINATED)
     if not reason.strip() or not number.strip():
         raise ValidationError(_("Penghentian memerlukan surat dan alasan."))
-    check_not_future(on)
+    checks.check_not_future(on)
     if agreement.start and on < agreement.start:
         raise ValidationError({"on": _("Tanggal ini sebelum perjanjian berlaku.")})
     change = Change.objects.create(
@@ -241,7 +294,7 @@ def change_terms(
     check_can_edit_agreement(by, agreement)
     if agreement.status != AgreementStatus.ACTIVE or kind == ChangeKind.TERMINATION:
         raise ValidationError(_("Hanya perjanjian aktif yang dapat diubah."))
-    check_not_future(on)
+    checks.check_not_future(on)
     changed = {
         name: value for name, value in fields.items() if name in CHANGEABLE and value != getattr(agreement, name)
     }

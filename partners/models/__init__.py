@@ -1,12 +1,12 @@
 """Records of partners, by noun."""
 
 from partners.models.activity import CapacityActivity, Participant
-from partners.models.agreement import Agreement, Change, Scope, Version
+from partners.models.agreement import Agreement, AgreementQuerySet, Change, Scope, Version
 from partners.models.obligation import Obligation
 from partners.models.partner import Contact, LegalPaper, Partner
 from partners.models.visit import Answer, Finding, FollowUp, Visit
 
 __all__ = [
-    "Agreement", "Answer", "CapacityActivity", "Change", "Contact", "Finding", "FollowUp", "LegalPaper", "Obligation",
+    "Agreement", "AgreementQuerySet", "Answer", "CapacityActivity", "Change", "Contact", "Finding", "FollowUp", "LegalPaper", "Obligation",
     "Participant", "Partner", "Scope", "Version", "Visit",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -197,15 +198,22 @@ class Agreement(SimulatedModel):
                 name="agreement_recorded_has_source",
                 violation_error_message=_("Perjanjian yang dicatat memerlukan sumber."),
             ),
+            # letters large or small, and the year known or not: the same number is the same number
             models.UniqueConstraint(
-                fields=["office", "year", "office_number"],
+                F("office"),
+                F("year"),
+                Upper("office_number"),
                 condition=~Q(office_number=""),
+                nulls_distinct=False,
                 name="agreement_office_number_once",
                 violation_error_message=_("Nomor BNN ini sudah dipakai pada tahun yang sama."),
             ),
             models.UniqueConstraint(
-                fields=["partner", "year", "partner_number"],
+                F("partner"),
+                F("year"),
+                Upper("partner_number"),
                 condition=~Q(partner_number=""),
+                nulls_distinct=False,
                 name="agreement_partner_number_once",
                 violation_error_message=_("Nomor mitra ini sudah dipakai pada tahun yang sama."),
             ),
@@ -214,6 +222,7 @@ class Agreement(SimulatedModel):
                 expressions=[
                     ("office", RangeOperators.EQUAL),
                     ("partner", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),  # an agreement stands beside the memorandum it follows
                     ("subject", RangeOperators.EQUAL),
                     (DateRange("start", "end", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
                 ],
@@ -221,7 +230,8 @@ class Agreement(SimulatedModel):
                     status=AgreementStatus.ACTIVE, origin=Origin.PORTAL, start__isnull=False, end__isnull=False
                 ),
                 violation_error_message=_(
-                    "Sudah ada perjanjian aktif dengan mitra dan pokok yang sama pada masa yang bertumpang tindih."
+                    "Sudah ada perjanjian aktif dengan mitra, jenis, dan pokok yang sama pada masa yang bertumpang "
+                    "tindih."
                 ),
             ),
         ]
