@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     # hourly, not daily: a beat that was down at the hour loses nothing, and a second round does nothing
     "accounts-suspend-unused": {"task": "accounts.suspend_unused", "schedule": 3600.0},
     "accounts-move-due-work": {"task": "accounts.move_due_work", "schedule": 600.0},
+    "partners-remind": {"task": "partners.remind", "schedule": 3600.0, "options": {"expires": 3000}},
     "documents-delete-expired": {"task": "documents.delete_expired", "schedule": 3600.0},
     "home-heartbeat": {"task": "home.heartbeat", "schedule": 20.0},
     # the messages' own rows are the queue: a run that nobody took is made up for by the next

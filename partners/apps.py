@@ -13,7 +13,7 @@ class PartnersConfig(AppConfig):
         from bnnportal.offices import dependants  # noqa: PLC0415
         from partners import imports, permissions  # noqa: PLC0415
         from partners.actions import agreement_keeping  # noqa: PLC0415
-        from partners.models import Agreement  # noqa: PLC0415
+        from partners.models import Agreement, Change  # noqa: PLC0415
 
         groups.register("partners", _("Mitra dan perjanjian"))
         import_kinds.register(imports.REGISTER)
@@ -28,4 +28,13 @@ class PartnersConfig(AppConfig):
             permissions.check_can_edit_agreement,
             check_can_remove=permissions.check_can_remove_file,
             organisation=lambda agreement: agreement.office,
+        )
+        # changes
+        holders.register(
+            "partners.change",
+            find=lambda user, pk: Change.objects.visible_to(user).for_page().filter(pk=pk).first(),
+            check_can_attach=permissions.check_can_attach_letter,
+            check_can_remove=permissions.check_can_remove_letter,
+            organisation=lambda change: change.agreement.office,
+            allow=("pdf", "jpeg", "png"),
         )

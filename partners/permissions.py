@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
@@ -21,13 +22,17 @@ from partners.enums import (
     TRANSITIONS,
     VISIT_TRANSITIONS,
     AgreementStatus,
+    ChangeKind,
     ObligationStatus,
     Origin,
     PartnerEvent,
     Side,
     VisitStatus,
 )
-from partners.models import Agreement, FollowUp, Obligation, Partner, Visit
+from partners.models import Agreement, Change, FollowUp, Obligation, Partner, Visit
+
+if TYPE_CHECKING:
+    from bnnportal.files.models import Attachment
 
 STAFF = frozenset({Role.ADMIN, Role.OPERATOR, Role.APPROVER})
 EARLY = frozenset({AgreementStatus.PROPOSED, AgreementStatus.DRAFT})
@@ -107,6 +112,31 @@ def check_can_edit_draft(user: User, agreement: Agreement) -> None:
             _("Isi perjanjian hanya dapat diubah sebagai usulan atau draf; keadaannya sekarang %(status)s.")
             % {"status": agreement.get_status_display().lower()}
         )
+
+
+def check_can_change_terms(user: User, agreement: Agreement) -> None:
+    """Extension, amendment and addendum change what is in force; a draft is simply edited."""
+    check_can_edit_agreement(user, agreement)
+    if agreement.status != AgreementStatus.ACTIVE:
+        raise ValidationError(_("Hanya perjanjian aktif yang dapat diubah."))
+
+
+def check_can_renew(user: User, agreement: Agreement) -> None:
+    """What is or was in force can be continued; the office must still exist."""
+    check_can_edit_agreement(user, agreement)
+    agreement.office.check_open()
+    if agreement.status not in {AgreementStatus.ACTIVE, AgreementStatus.ENDED}:
+        raise ValidationError(_("%(agreement)s tidak aktif.") % {"agreement": agreement})
+
+
+def check_can_attach_letter(user: User, change: Change) -> None:
+    check_can_edit_agreement(user, change.agreement)
+
+
+def check_can_remove_letter(user: User, change: Change, attachment: "Attachment") -> None:
+    """The letter that ended an agreement is what its end rests on."""
+    if change.kind == ChangeKind.TERMINATION:
+        raise ValidationError(_("Surat penghentian tetap tersimpan."))
 
 
 def check_can_move(user: User, agreement: Agreement, to: AgreementStatus) -> None:

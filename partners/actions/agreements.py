@@ -16,30 +16,21 @@ from bnnportal.offices.models import Organisation
 from partners.actions import agreement_checks as checks
 from partners.actions import texts
 from partners.actions.agreement_news import tell_both_sides
-from partners.actions.obligations import drop_after, make_obligations, standard_scopes
-from partners.enums import OPEN, SIGNED, WITH_REASON, AgreementStatus, ChangeKind, Origin, PartnerEvent
-from partners.models import Agreement, Change, Partner, Scope
+from partners.actions.obligations import make_obligations, standard_scopes
+from partners.enums import OPEN, SIGNED, WITH_REASON, AgreementStatus, Origin, PartnerEvent
+from partners.models import Agreement, Partner, Scope
 from partners.permissions import (
-    check_can_edit_agreement,
     check_can_edit_draft,
     check_can_move,
     check_can_number,
     check_is_staff,
 )
 
-RENEWED_FIELDS = (
-    "kind", "subject", "title", "purpose", "funds", "funds_note", "office_position", "partner_signatory",
-    "partner_position", "working_units", "outside_reason", "parent",
-)  # fmt: skip
-CHANGEABLE = (
-    "title", "purpose", "end", "funds", "funds_note", "working_units", "partner_signatory", "partner_position",
-)  # fmt: skip
 SIGNATURE = frozenset({
     "signed_place", "signed_on", "start", "end", "office_signatory", "office_position", "partner_signatory",
     "partner_position", "office_number", "partner_number",
 })  # fmt: skip
 NEEDED = ("office_signatory", "partner_signatory", "signed_on", "start", "end")
-REPORT_GRACE = 31  # days: the report of the last month is due after the end
 
 
 def lock(agreement: Agreement) -> Agreement:
@@ -258,89 +249,3 @@ def put_end(agreement: Agreement, *, on: dt.date, note: str, by: User) -> None:
         status=AgreementStatus.ENDED.value, reason=note.strip(),
     )  # fmt: skip
     tell_both_sides(agreement, AgreementStatus.ENDED, by)
-
-
-@transaction.atomic
-def terminate(*, agreement: Agreement, by: User, on: dt.date, number: str, reason: str) -> Change:
-    """End an agreement before its time: needs a document (its number; the scan is attached) and a reason."""
-    agreement = lock(agreement)
-    check_can_move(by, agreement, AgreementStatus.TERMINATED)
-    if not reason.strip() or not number.strip():
-        raise ValidationError(_("Penghentian memerlukan surat dan alasan."))
-    checks.check_not_future(on)
-    if agreement.start and on < agreement.start:
-        raise ValidationError({"on": _("Tanggal ini sebelum perjanjian berlaku.")})
-    change = Change.objects.create(
-        agreement=agreement, kind=ChangeKind.TERMINATION, number=number.strip(), on=on, summary=reason.strip(), by=by,
-        before={"end": str(agreement.end or "")}, after={"end": str(on)},
-    )  # fmt: skip
-    agreement.status, agreement.reason, agreement.ended_on = AgreementStatus.TERMINATED, reason.strip(), on
-    agreement.termination = change
-    agreement.save(update_fields=["status", "reason", "ended_on", "termination"])
-    dropped = drop_after(agreement=agreement, day=on)
-    record(
-        PartnerEvent.AGREEMENT_MOVED, by=by, target=agreement, organisation=agreement.office.code,
-        status=AgreementStatus.TERMINATED.value, reason=reason.strip(), duties=dropped,
-    )  # fmt: skip
-    return change
-
-
-@transaction.atomic
-def change_terms(
-    *, agreement: Agreement, by: User, kind: ChangeKind, on: dt.date, number: str, summary: str, **fields: Any
-) -> Change:
-    """Extend or amend an active agreement; what changed is kept as before and after."""
-    agreement = lock(agreement)
-    check_can_edit_agreement(by, agreement)
-    if agreement.status != AgreementStatus.ACTIVE or kind == ChangeKind.TERMINATION:
-        raise ValidationError(_("Hanya perjanjian aktif yang dapat diubah."))
-    checks.check_not_future(on)
-    changed = {
-        name: value for name, value in fields.items() if name in CHANGEABLE and value != getattr(agreement, name)
-    }
-    if not changed:
-        raise ValidationError(_("Tidak ada yang berubah."))
-    if kind == ChangeKind.EXTENSION and (agreement.end is None or changed.get("end", agreement.end) <= agreement.end):
-        raise ValidationError({"end": _("Perpanjangan memerlukan tanggal berakhir yang lebih lama.")})
-    before = {name: str(getattr(agreement, name) or "") for name in changed}
-    for name, value in changed.items():
-        setattr(agreement, name, value)
-    agreement.full_clean(exclude=["document"])
-    agreement.save()
-    change = Change(
-        agreement=agreement, kind=kind, number=number.strip(), on=on, summary=summary.strip(), by=by, before=before,
-        after={name: str(value or "") for name, value in changed.items()},
-    )  # fmt: skip
-    change.full_clean()
-    change.save()
-    if "end" in changed:
-        make_obligations(agreement=agreement)
-        drop_after(agreement=agreement, day=changed["end"] + dt.timedelta(days=REPORT_GRACE))
-    record(PartnerEvent.CHANGE_RECORDED, by=by, target=change, organisation=agreement.office.code, number=change.number)
-    return change
-
-
-@transaction.atomic
-def renew(*, agreements: list[Agreement], by: User) -> list[Agreement]:
-    """Draft the successors of ending agreements, all at once: same partner and terms, numbers and days empty."""
-    drafts = []
-    for agreement in sorted(agreements, key=lambda agreement: agreement.pk):
-        old = lock(agreement)
-        check_can_edit_agreement(by, old)
-        if Agreement.objects.filter(renews=old).exists():
-            raise ValidationError(_("%(agreement)s sudah ada lanjutannya.") % {"agreement": old})
-        if old.status not in {AgreementStatus.ACTIVE, AgreementStatus.ENDED}:
-            raise ValidationError(_("%(agreement)s tidak aktif.") % {"agreement": old})
-        draft = Agreement(
-            office=old.office, partner=old.partner, renews=old, status=AgreementStatus.DRAFT, created_by=by,
-            in_charge=by, simulated=old.simulated, **{name: getattr(old, name) for name in RENEWED_FIELDS},
-        )  # fmt: skip
-        draft.full_clean(exclude=["document"])
-        draft.save()
-        Scope.objects.bulk_create(
-            Scope(agreement=draft, code=s.code, title=s.title, summary=s.summary, order=s.order)
-            for s in old.scopes.all()
-        )
-        record(PartnerEvent.RENEWED, by=by, target=draft, organisation=old.office.code, old=old.office_number)
-        drafts.append(draft)
-    return drafts

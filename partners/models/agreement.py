@@ -304,6 +304,15 @@ class Version(models.Model):
         return f"{self.agreement}, versi {self.n}"
 
 
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def visible_to(self, user: "User") -> "ChangeQuerySet":
+        return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+    def for_page(self) -> "ChangeQuerySet":
+        """With what a page names: the agreement's sides and who recorded it."""
+        return self.select_related("agreement__office", "agreement__partner__organisation", "by")
+
+
 class Change(models.Model):
     """An extension, amendment, addendum or termination: its number, day, document, and what it changed."""
 
@@ -316,6 +325,8 @@ class Change(models.Model):
     after = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("perubahan perjanjian")
@@ -337,3 +348,6 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement-changes", args=[self.agreement_id])
