@@ -255,8 +255,8 @@ def turned(field: str) -> str:
 
 
 def say_all(field: forms.Field) -> None:
-    """An empty choice of a filter is "Semua", not a row of dashes."""
-    if isinstance(field, ChoiceField | forms.NullBooleanField):
+    """An empty choice of a filter is "Semua", not a row of dashes; a filter without one keeps its choices."""
+    if isinstance(field, forms.NullBooleanField) or (isinstance(field, ChoiceField) and field.empty_label is not None):
         _first, *others = field.widget.choices
         field.widget.choices = [("", _("Semua")), *others]
     elif isinstance(field, forms.ModelChoiceField) and field.empty_label:

@@ -17,7 +17,7 @@ GROUP_LABELS = {
     "prepared": _("Disiapkan"),
     "running": Validity.RUNNING.label,
     "ending": Validity.ENDING.label,
-    "unknown": Validity.UNKNOWN.label,
+    "unknown": _("Masa tidak diketahui"),
     "over": _("Lewat masa"),
     "terminated": AgreementStatus.TERMINATED.label,
 }

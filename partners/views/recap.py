@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bnnportal.offices.models import Organisation, OrganisationQuerySet
 from bnnportal.pages import Column, Listing, ListPage, refusal
 from partners import recap
-from partners.enums import AgreementKind, AgreementStatus, Origin, Validity
+from partners.enums import OPEN, AgreementKind, AgreementStatus, Origin, Validity
 from partners.filters.recap import ALL, GROUP_LABELS, OfficeRecapFilter, RecapFilter
 from partners.models import Agreement
 from partners.permissions import check_can_record_existing, check_can_see_recap
@@ -50,6 +51,12 @@ class YearPage(ListPage):
     def totals(self) -> dict[str, Any]:
         raise NotImplementedError
 
+    on_paper = False  # while a list is written out
+
+    def listing(self) -> Listing:
+        self.on_paper = True
+        return super().listing()
+
     def is_simulated(self) -> bool:
         return bool(self.totals["simulated"])
 
@@ -78,17 +85,28 @@ class RecapList(YearPage):
 
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        """On the page few, in words; on paper and in Excel a number in each cell."""
+        name = Column("name", gettext_lazy("Satuan kerja"), sort=("name",), link=self.link)
+        total = Column("total", gettext_lazy("Perjanjian"), sort=("total",), kind="number")
+        partners = Column("partners", pgettext_lazy("jumlah", "Mitra"), sort=("partners",), kind="number")
+        if not self.on_paper:
+            return (
+                name,
+                total,
+                partners,
+                Column("kinds", gettext_lazy("Jenis"), kinds_in_words),
+                Column("states", gettext_lazy("Keadaan"), states_in_words),
+                Column("ending", GROUP_LABELS["ending"], sort=("ending",), kind="number"),
+                Column("duties", MET, duties_in_words, sort=("duties_met",)),
+            )
         return (
-            Column("name", gettext_lazy("Satuan kerja"), sort=("name",), link=self.link),
-            Column("total", gettext_lazy("Perjanjian"), sort=("total",), kind="number"),
-            *(
-                Column(f"kind_{kind.value}", label, sort=(f"kind_{kind.value}",), kind="number")
-                for kind, label in SHORT_KINDS.items()
-            ),
-            *(Column(name, label, sort=(name,), kind="number") for name, label in GROUP_LABELS.items()),
-            Column("partners", pgettext_lazy("jumlah", "Mitra"), sort=("partners",), kind="number"),
-            Column("duties_due", DUE, sort=("duties_due",), kind="number"),
-            Column("duties_met", MET, sort=("duties_met",), kind="number"),
+            name,
+            total,
+            *(Column(f"kind_{kind.value}", label, kind="number") for kind, label in SHORT_KINDS.items()),
+            *(Column(group, label, kind="number") for group, label in GROUP_LABELS.items()),
+            partners,
+            Column("duties_due", DUE, kind="number"),
+            Column("duties_met", MET, kind="number"),
         )
 
     def link(self, office: Organisation) -> str:
@@ -144,22 +162,33 @@ class RecapDetail(YearPage):
 
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        """On the page few, in words; on paper and in Excel everything, each in a cell of its own."""
+        title = Column("title", gettext_lazy("Judul"), sort=("title",), link=Agreement.get_absolute_url)
+        partner = Column("partner", gettext_lazy("Mitra"), sort=("partner__organisation__name",))
+        kind = Column("kind", gettext_lazy("Jenis"), short_kind, sort=("kind",))
+        stands = Column("state", gettext_lazy("Keadaan"), state, sort=("recap_state",), kind="status")
+        number = Column("office_number", gettext_lazy("Nomor BNN"), sort=("office_number",))
+        days = Column("days", gettext_lazy("Sisa hari"), days_left, sort=("end",), kind="number")
+        if not self.on_paper:
+            said = Column("office_number", gettext_lazy("Nomor BNN"), number_in_words, sort=("office_number",))
+            term = Column("term", gettext_lazy("Masa berlaku"), term_in_words, sort=("end",))
+            duties = Column("duties", MET, duties_in_words, sort=("duties_met",))
+            return (title, partner, kind, stands, said, term, duties)
         return (
-            Column("title", gettext_lazy("Judul"), sort=("title",), link=Agreement.get_absolute_url),
-            Column("partner", gettext_lazy("Mitra"), sort=("partner__organisation__name",)),
-            Column("kind", gettext_lazy("Jenis"), short_kind, sort=("kind",)),
-            Column("state", gettext_lazy("Keadaan"), state, sort=("recap_state",), kind="status"),
-            Column("office_number", gettext_lazy("Nomor BNN"), sort=("office_number",)),
-            Column("partner_number", gettext_lazy("Nomor mitra"), sort=("partner_number",)),
-            Column("signed_on", gettext_lazy("Tanda tangan"), sort=("signed_on",), kind="date"),
-            Column("start", gettext_lazy("Mulai"), sort=("start",), kind="date"),
-            Column("end", gettext_lazy("Sampai"), sort=("end",), kind="date"),
-            *((Column("days", gettext_lazy("Sisa hari"), days_left, sort=("end",), kind="number"),)
-              if self.year.is_running else ()),
-            Column("duties_due", DUE, sort=("duties_due",), kind="number"),
-            Column("duties_met", MET, sort=("duties_met",), kind="number"),
-            Column("origin", gettext_lazy("Asal"), origin, sort=("origin",)),
-        )  # fmt: skip
+            title,
+            partner,
+            kind,
+            stands,
+            number,
+            Column("partner_number", gettext_lazy("Nomor mitra")),
+            Column("signed_on", gettext_lazy("Tanda tangan"), kind="date"),
+            Column("start", gettext_lazy("Mulai"), kind="date"),
+            Column("end", gettext_lazy("Sampai"), kind="date"),
+            *([days] if self.year.is_running else []),
+            Column("duties_due", DUE, kind="number"),
+            Column("duties_met", MET, kind="number"),
+            Column("origin", gettext_lazy("Asal"), origin),
+        )
 
     def get_queryset(self) -> QuerySet[Agreement]:
         return self.year.of_office(self.office)
@@ -171,6 +200,47 @@ class RecapDetail(YearPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_import = not refusal(check_can_record_existing, self.request.user, self.office)
         return super().get_context_data(office=self.office, may_import=may_import, **kwargs)
+
+
+def kinds_in_words(office: Any) -> str:
+    """ "5 PKS, 1 nota kesepahaman"; what there is none of is left out."""
+    counts = ((getattr(office, f"kind_{kind.value}"), str(label)) for kind, label in SHORT_KINDS.items())
+    return ", ".join(f"{n} {label if label.isupper() else label.lower()}" for n, label in counts if n)
+
+
+def states_in_words(office: Any) -> str:
+    counts = ((getattr(office, group), str(label).lower()) for group, label in GROUP_LABELS.items())
+    return ", ".join(f"{n} {label}" for n, label in counts if n)
+
+
+def duties_in_words(row: Any) -> str:
+    """Of an office or of one agreement."""
+    if not row.duties_due:
+        return _("belum ada yang jatuh tempo")
+    return _("%(met)s dari %(due)s") % {"met": row.duties_met, "due": row.duties_due}
+
+
+def number_in_words(agreement: Agreement) -> str:
+    if agreement.office_number:
+        return agreement.office_number
+    return _("tidak diketahui") if agreement.origin == Origin.RECORDED else _("belum bernomor")
+
+
+def term_in_words(agreement: Any) -> str:
+    """From when until when and how many days that leaves, as far as it is known."""
+    start, end, signed = (
+        date_format(day, "j M Y") if day else "" for day in (agreement.start, agreement.end, agreement.signed_on)
+    )
+    if start and end:
+        said = _("%(start)s sampai %(end)s") % {"start": start, "end": end}
+    elif end:
+        said = _("sampai %(end)s") % {"end": end}
+    elif start or signed:
+        said = _("sejak %(start)s") % {"start": start} if start else _("ditandatangani %(day)s") % {"day": signed}
+    else:
+        said = _("belum ditetapkan") if agreement.status in OPEN else _("tidak diketahui")
+    left = days_left(agreement)
+    return said if left is None else _("%(term)s (%(n)s hari lagi)") % {"term": said, "n": left}
 
 
 def state(agreement: Any) -> AgreementStatus | Validity:
@@ -191,4 +261,5 @@ def origin(agreement: Agreement) -> str:
 def days_left(agreement: Any) -> int | None:
     """Only of what runs: not of drafts, nor of what has stopped."""
     runs = agreement.recap_state in {Validity.RUNNING, Validity.ENDING, Validity.NOT_YET}
-    return agreement.days_left if runs else None
+    left: int | None = agreement.days_left if runs else None
+    return left if left is None or left >= 0 else None  # of an earlier year's recap: over by now
