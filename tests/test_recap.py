@@ -13,7 +13,7 @@ from bnnportal.offices.models import Organisation
 from partners import actions, recap
 from partners.enums import AgreementStatus, ObligationStatus
 from partners.models import Agreement, Partner
-from tests.agreements import active, draft
+from tests.agreements import active, draft, scan
 from tests.cast import CAST
 
 DAY = dt.date
@@ -57,7 +57,9 @@ def test_each_state_is_in_one_group_and_the_groups_make_the_total(people):
     refused = draft(people, title="Batal", partner="P17-03")
     actions.move(agreement=refused, to=AgreementStatus.CANCELLED, by=people["bengkulu"], reason="Uji")
     stopped = active(people, title="Dihentikan", partner="P17-02")
-    actions.terminate(agreement=stopped, by=people["kepala"], on=DAY(2026, 3, 1), number="S/1", reason="Uji")
+    actions.terminate(
+        agreement=stopped, by=people["kepala"], on=DAY(2026, 3, 1), number="S/1", reason="Uji", file=scan()
+    )
     recorded("Lewat", start=DAY(2025, 1, 1), end=DAY(2026, 1, 31), signed_on=DAY(2025, 1, 1))
     totals = recap.Year(2026).totals(Organisation.objects.filter(code="BNNP-17"))
     assert {name: totals[name] for name in recap.GROUPS} == {

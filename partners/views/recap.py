@@ -97,7 +97,7 @@ class RecapList(YearPage):
                 Column("kinds", gettext_lazy("Jenis"), kinds_in_words),
                 Column("states", gettext_lazy("Keadaan"), states_in_words),
                 Column("ending", GROUP_LABELS["ending"], sort=("ending",), kind="number"),
-                Column("duties", MET, duties_in_words, sort=("duties_met",)),
+                Column("duties", gettext_lazy("Kewajiban"), duties_in_words, sort=("duties_met",)),
             )
         return (
             name,
@@ -172,7 +172,7 @@ class RecapDetail(YearPage):
         if not self.on_paper:
             said = Column("office_number", gettext_lazy("Nomor BNN"), number_in_words, sort=("office_number",))
             term = Column("term", gettext_lazy("Masa berlaku"), term_in_words, sort=("end",))
-            duties = Column("duties", MET, duties_in_words, sort=("duties_met",))
+            duties = Column("duties", gettext_lazy("Kewajiban"), duties_in_words, sort=("duties_met",))
             return (title, partner, kind, stands, said, term, duties)
         return (
             title,
@@ -217,7 +217,7 @@ def duties_in_words(row: Any) -> str:
     """Of an office or of one agreement."""
     if not row.duties_due:
         return _("belum ada yang jatuh tempo")
-    return _("%(met)s dari %(due)s") % {"met": row.duties_met, "due": row.duties_due}
+    return _("%(met)s dari %(due)s diterima") % {"met": row.duties_met, "due": row.duties_due}
 
 
 def number_in_words(agreement: Agreement) -> str:
