@@ -195,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     # the messages' own rows are the queue: a run that nobody took is made up for by the next
     "notices-gather": {"task": "notices.gather", "schedule": 60.0, "options": {"expires": 300}},
     "notices-deliver": {"task": "notices.deliver_due", "schedule": 60.0, "options": {"expires": 300}},
+    "partners-forget-participants": {"task": "partners.forget_participants", "schedule": 3600.0},
     "notices-clean-up": {"task": "notices.clean_up", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 
@@ -332,6 +333,11 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preload is asked for above only wh
 SIGNING_P12 = env.str("SIGNING_P12", default="")  # PKCS #12 file with key and certificate; empty: unsigned
 SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
 SIGNING_ROOTS = env.list("SIGNING_ROOTS", default=[])  # PEM files of certificate authorities we trust
+
+# Persons: names of participants of trainings are deleted so many years after the last day (docs/operations.md)
+PARTICIPANT_NAMES_YEARS = env.int("PARTICIPANT_NAMES_YEARS", default=5)
+if not 1 <= PARTICIPANT_NAMES_YEARS <= 50:
+    raise ImproperlyConfigured("PARTICIPANT_NAMES_YEARS adalah jumlah tahun, 1 sampai 50.")
 
 # Backups: without a key none is made; the check restores into an empty database of its own
 BACKUP_KEY = env.str("BACKUP_KEY", default="")

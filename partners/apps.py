@@ -38,3 +38,7 @@ class PartnersConfig(AppConfig):
             organisation=lambda change: change.agreement.office,
             allow=("pdf", "jpeg", "png"),
         )
+        # capacity activities
+        from partners import training  # noqa: PLC0415
+
+        training.register()

@@ -258,6 +258,25 @@ class FollowUpStatus(models.TextChoices):
     DONE = "SELESAI", _("Selesai")
 
 
+# Capacity activities
+
+
+class ActivityKind(models.TextChoices):
+    TRAINING = "PELATIHAN", _("Pelatihan")
+    FACILITATION = "FASILITASI", _("Fasilitasi")
+
+
+class ActivityStatus(models.TextChoices):
+    HELD = "TERLAKSANA", _("Terlaksana")
+    CANCELLED = "DIBATALKAN", _("Dibatalkan")
+
+
+ACTIVITY_TRANSITIONS: dict[ActivityStatus, set[ActivityStatus]] = {
+    ActivityStatus.HELD: {ActivityStatus.CANCELLED},
+    ActivityStatus.CANCELLED: set(),
+}
+
+
 class PartnerEvent(models.TextChoices):
     PARTNER_ADDED = "partners.add", _("Mitra ditambahkan")
     PARTNER_CHANGED = "partners.change", _("Profil mitra diubah")
@@ -283,6 +302,7 @@ class PartnerEvent(models.TextChoices):
     OBLIGATION_SENT = "partners.send_evidence", _("Bukti kewajiban dikirim")
     OBLIGATION_ACCEPTED = "partners.accept_evidence", _("Bukti kewajiban diterima")
     OBLIGATION_RETURNED = "partners.return_evidence", _("Bukti kewajiban dikembalikan")
+    EVIDENCE_TAKEN_BACK = "partners.take_back_evidence", _("Bukti kewajiban ditarik kembali")
     VISIT_PLANNED = "partners.plan_visit", _("Kunjungan direncanakan")
     VISIT_STARTED = "partners.start_visit", _("Kunjungan dimulai")
     VISIT_SUBMITTED = "partners.submit_visit", _("Kunjungan selesai diisi")
@@ -295,4 +315,8 @@ class PartnerEvent(models.TextChoices):
     ACTIVITY_CHANGED = "partners.change_activity", _("Kegiatan peningkatan kemampuan diubah")
     CERTIFICATES_ISSUED = "partners.issue_certificates", _("Sertifikat peserta diterbitkan")
     ACTIVITY_RECORDED = "partners.record_activity", _("Kegiatan peningkatan kemampuan dicatat")
+    ACTIVITY_CANCELLED = "partners.cancel_activity", _("Kegiatan peningkatan kemampuan dibatalkan")
+    PARTICIPANTS_ADDED = "partners.add_participants", _("Peserta kegiatan ditambahkan")
+    PARTICIPANT_CHANGED = "partners.change_participant", _("Peserta kegiatan dibetulkan")
+    PARTICIPANT_REMOVED = "partners.remove_participant", _("Peserta kegiatan dihapus")
     PARTICIPANTS_FORGOTTEN = "partners.forget_participants", _("Nama peserta dihapus karena lewat waktu")

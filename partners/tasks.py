@@ -3,8 +3,14 @@
 from celery import shared_task
 
 from partners import actions
+from partners.actions import activities
 
 
 @shared_task(name="partners.remind")
 def remind() -> None:
     actions.remind()
+
+
+@shared_task(name="partners.forget_participants")
+def forget_participants() -> None:
+    activities.forget()

@@ -16,6 +16,7 @@ from bnnportal.documents.models import Document
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Holiday
 from partners.models import Agreement
+from tests.activities import listed
 from tests.cast import CAST, People
 from tests.lists import started
 
@@ -91,6 +92,13 @@ FINDS = {
     # the yearly recap; the office is BNNP Bengkulu
     "recap-list": EVERYONE - {"kipas"},
     "recap-detail": BENGKULU,
+    # capacity activities: one of BNNP Bengkulu with Yayasan Kipas; its names are read by BNNP Bengkulu alone
+    "activity-create": NATIONAL_STAFF | {"bengkulu", "kepala", "jatim", "mojokerto"},
+    "activity-detail": BENGKULU | {"kipas"},
+    "partner-activities": BENGKULU | {"kipas"},
+    **{f"activity-{verb}": {"bengkulu", "kepala"} for verb in ("change", "cancel")},
+    **{f"participant-{page}": {"bengkulu", "kepala"} for page in ("list", "add", "change", "remove")},
+    "participant-certificates": {"kepala"},
 }
 POST_ONLY = {
     "readiness-mail",
@@ -168,6 +176,8 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     on = dt.date.today() + dt.timedelta(days=30)  # noqa: DTZ011 - any day to come
     change = offices.rename(organisation=jatim, name="BNN Provinsi Brawijaya", on=on, by=people["admin"])
     of_kipas = {"pk": str(Agreement.objects.get(partner__organisation__code="P17-05").pk)}
+    training = listed(people)
+    of_training = {"pk": str(training.pk), "participant": str(training.participants.latest("pk").pk)}
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
     return {
         "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
@@ -188,6 +198,8 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "api-award-detail": {"pk": str(award.pk)},
         **{name: of_kipas for name in NAMES if name.startswith("agreement-")},
         "recap-detail": {"code": "BNNP-17"},
+        **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
+        "partner-activities": {"code": "P17-05"},
         **{name: of_import for name in NAMES if name.startswith("import-")},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
     }

@@ -56,7 +56,7 @@ class ReplaceForm(PortalForm):
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if person := kinds.get(document.kind).person:
-            self.fields["name"].initial = person(document)
+            self.fields["name"].initial = "" if document.is_expired else person(document)
         else:
             del self.fields["name"]
 

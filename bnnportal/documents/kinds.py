@@ -26,6 +26,7 @@ class Kind:
     unit: Any = FILES  # what one is called in a count: "123 dari 600 piagam"
     national: bool = False  # only the national office issues it
     person: Callable[["Document"], str] | None = None  # the full name, where the paper is a person's
+    private: bool = False  # read by the issuing office alone, not by those above it (offices/own.py)
 
 
 _KINDS: dict[str, Kind] = {}
@@ -42,6 +43,11 @@ def get(code: str) -> Kind:
 def numbered() -> list[Kind]:
     """The kinds of official papers; exports bear no number."""
     return [kind for kind in _KINDS.values() if kind.number_pattern]
+
+
+def private() -> list[str]:
+    """Codes of the kinds that the issuing office keeps to itself."""
+    return [kind.code for kind in _KINDS.values() if kind.private]
 
 
 def labels() -> list[tuple[str, Any]]:

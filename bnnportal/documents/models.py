@@ -17,6 +17,7 @@ from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentStatus, Family, LiveState, PaperSize, Signing
 from bnnportal.documents.signatories import Signatory
 from bnnportal.offices.models import Organisation
+from bnnportal.offices.own import own
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
@@ -128,8 +129,13 @@ class Batch(models.Model):
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: "User") -> "DocumentQuerySet":
-        """Official papers owned by an organisation the person may see; an export is its requester's alone."""
-        return self.filter(family=Family.OFFICIAL, owner__in=Organisation.objects.visible_to(user))
+        """Official papers owned by an organisation the person may see; an export is its requester's alone.
+
+        Papers of a private kind name persons and are read by the people of the owner itself, not by those above it.
+        """
+        found = self.filter(family=Family.OFFICIAL, owner__in=Organisation.objects.visible_to(user))
+        private = kinds.private()
+        return found.filter(~Q(kind__in=private) | own(user, "owner")) if private else found
 
     def exports_of(self, user: "User") -> "DocumentQuerySet":
         """What a person asked the portal to write out, newest first; nobody else sees it, whatever their role."""
@@ -142,7 +148,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def unsigned(self) -> "DocumentQuerySet":
         """Papers whose file is ready and that wait for a signature outside the portal or in ink."""
-        waiting = self.filter(status=DocumentStatus.READY, signed_at=None, revoked_at=None)
+        waiting = self.filter(status=DocumentStatus.READY, signed_at=None, revoked_at=None, expires_at=None)
         return waiting.exclude(signing=Signing.SEAL)
 
     def awaiting_signature(self, user: "User") -> "DocumentQuerySet":
@@ -210,7 +216,8 @@ class Document(models.Model):
     )  # who sees to the signature; passed on at a handover
     paper = models.CharField(_("kertas"), max_length=4, choices=PaperSize, default=PaperSize.A4)
     border = models.BooleanField(_("dengan bingkai"), default=True)  # without: for pre-printed stock
-    expires_at = models.DateTimeField(_("berkas disimpan sampai"), null=True, blank=True)  # exports; row and hash stay
+    # from then on the file may be gone; row and hash stay: exports, and papers whose person has been forgotten
+    expires_at = models.DateTimeField(_("berkas disimpan sampai"), null=True, blank=True)
 
     revoked_at = models.DateTimeField(_("dicabut"), null=True, blank=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -239,7 +246,9 @@ class Document(models.Model):
                 name="document_ready_has_file",
             ),
             models.CheckConstraint(
-                condition=Q(signed_at=None) | Q(signing=Signing.SEAL) | (~Q(signed_file="") & ~Q(signed_sha256="")),
+                condition=Q(signed_at=None)
+                | Q(signing=Signing.SEAL)
+                | (~Q(signed_sha256="") & (~Q(signed_file="") | Q(expires_at__isnull=False))),
                 name="document_signed_has_file",
             ),
             models.CheckConstraint(
@@ -262,6 +271,11 @@ class Document(models.Model):
         return self.status == DocumentStatus.READY
 
     @property
+    def has_file(self) -> bool:
+        """Whether it can be handed out: made, and not deleted since because its time was over."""
+        return self.is_ready and not self.is_expired
+
+    @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
 
@@ -273,7 +287,7 @@ class Document(models.Model):
     @property
     def awaits_signature(self) -> bool:
         """Whether a signature could be brought now."""
-        return self.needs_signature and self.is_ready and not self.is_revoked
+        return self.needs_signature and self.has_file and not self.is_revoked
 
     @property
     def signatory(self) -> str:

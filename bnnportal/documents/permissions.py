@@ -96,8 +96,14 @@ def check_can_sign(user: User, document: Document) -> None:
         raise ValidationError(_("Dokumen ini sudah dicabut, jadi tidak dapat ditandatangani lagi."))
     if not document.is_ready:
         raise ValidationError(_("Berkas dokumen ini belum siap. Tunggu sampai selesai dibuat."))
+    check_is_kept(document)
     if not document.needs_signature:
         raise ValidationError(_("Dokumen ini sudah ditandatangani."))
+
+
+def check_is_kept(document: Document) -> None:
+    if document.is_expired:
+        raise ValidationError(_("Berkas dokumen ini sudah dihapus karena masa simpannya habis."))
 
 
 def check_can_replace_scan(user: User, document: Document) -> None:
@@ -105,6 +111,7 @@ def check_can_replace_scan(user: User, document: Document) -> None:
     check_issuers_staff(user, document)
     if document.signing != Signing.WET or document.signed_at is None:
         raise ValidationError(_("Dokumen ini belum mempunyai pindaian yang dapat diganti."))
+    check_is_kept(document)
     if document.is_revoked:
         raise ValidationError(_("Dokumen ini sudah dicabut, jadi pindaiannya tidak dapat diganti lagi."))
 

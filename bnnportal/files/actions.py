@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -85,6 +86,23 @@ def remove(*, attachment: Attachment, by: "User") -> Attachment:
     )  # fmt: skip
     transaction.on_commit(lambda: forget(name, attachment.sha256))
     return attachment
+
+
+@transaction.atomic
+def forget_all(*, holder: Model) -> int:
+    """Delete all files of a record whose time is over, with their names and notes; the rows stay. Returns how many."""
+    found = list(Attachment.objects.select_for_update(of=("self",)).of(holder).select_related("organisation"))
+    for attachment in found:
+        name, sha256 = attachment.file, attachment.sha256
+        attachment.removed_at = timezone.now()
+        attachment.name, attachment.note, attachment.file = attachment.kind, "", ""
+        attachment.save(update_fields=["removed_at", "name", "note", "file"])
+        record(
+            FileEvent.REMOVED, by=None, target=holder, organisation=attachment.organisation.code,
+            attachment=attachment.pk, sha256=sha256,
+        )  # fmt: skip
+        transaction.on_commit(partial(forget, name, sha256))
+    return len(found)
 
 
 def lock(sha256: str) -> None:

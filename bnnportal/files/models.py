@@ -55,7 +55,8 @@ class Attachment(models.Model):
         indexes = [models.Index(fields=["holder_type", "holder_id"], name="attachment_holder")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
+                # nobody: the portal itself, when the time of a file was over
+                condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False),
                 name="attachment_removed_by_someone",
             ),
             models.CheckConstraint(

@@ -31,6 +31,8 @@ def start(*, kind: kinds.ImportKind, scope: str, upload: File, by: "User") -> Ru
     """Take a file in: its content and headings are checked, its rows only looked at. Nothing is saved of them yet."""
     kind.check_can_import(by, scope)
     checked = checks.inspect(upload, allow=READ)
+    if kind.check_file is not None:
+        kind.check_file(checked.data, checked.kind)
     table = reading.read(kind, checked.data, checked.kind)  # refuses what has not our headings
     organisation = kind.organisation(scope) if kind.organisation is not None else by.organisation
     if organisation is None:
@@ -154,3 +156,12 @@ def discard(*, run: Run, by: "User") -> Run:
     run.save(update_fields=["status"])
     record(ImportEvent.DISCARDED, by=by, target=run, organisation=run.organisation.code)
     return run
+
+
+@transaction.atomic
+def forget(*, kind: str, scope: str) -> int:
+    """Delete the files of all imports for a scope whose time is over; the runs stay. Returns how many files."""
+    runs = Run.objects.select_for_update(of=("self",)).filter(kind=kind, scope=scope).order_by("pk")
+    forgotten = sum(files.forget_all(holder=run) for run in runs)
+    runs.filter(status=RunStatus.PREVIEW).update(status=RunStatus.DISCARDED)
+    return forgotten

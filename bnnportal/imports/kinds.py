@@ -119,6 +119,8 @@ class ImportKind:
     allowed: Callable[[str], dict[str, Choices]] | None = None  # of a scope, by column: told, not enforced
     lead: Any = ""
     max_rows: int = 5_000
+    check_file: Callable[[bytes, str], None] | None = None  # (data, "xlsx" or "csv"): refuses what may not be stored
+    private: bool = False  # the file names persons: read by the office itself alone (offices/own.py)
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -145,6 +147,11 @@ def get(code: str) -> ImportKind:
 
 def find(code: str) -> ImportKind | None:
     return _KINDS.get(code)
+
+
+def private() -> list[str]:
+    """Codes of the kinds that an office keeps to itself."""
+    return [kind.code for kind in _KINDS.values() if kind.private]
 
 
 def labels() -> list[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from bnnportal.files.models import Attachment
 from bnnportal.imports import kinds
 from bnnportal.imports.enums import RunStatus
 from bnnportal.offices.models import Organisation
+from bnnportal.offices.own import own
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
@@ -22,15 +23,23 @@ READERS = {"ADMIN", "APPROVER", "OPERATOR", "AUDITOR"}
 
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: "User") -> "RunQuerySet":
-        """Imports of the office a person acts for and of those below it; who only reads figures sees their own."""
-        own = Q(by=user.pk) | Q(in_charge=user.pk)
+        """Imports of the office a person acts for and of those below it; who only reads figures sees their own.
+
+        A file that names persons stays with its office, whoever brought it and whoever is above.
+        """
+        private = kinds.private()
+        found = self.filter(~Q(kind__in=private) | own(user)) if private else self
+        return found.in_scope(user)
+
+    def in_scope(self, user: "User") -> "RunQuerySet":
+        mine = Q(by=user.pk) | Q(in_charge=user.pk)
         if user.membership is None:
             return self.none()
         if user.membership.sees_everything and user.role in READERS:
             return self
         if user.role not in READERS:
-            return self.filter(own)
-        return self.filter(Q(organisation__in=Organisation.objects.visible_to(user)) | own)
+            return self.filter(mine)
+        return self.filter(Q(organisation__in=Organisation.objects.visible_to(user)) | mine)
 
     def open(self) -> "RunQuerySet":
         """Not saved yet: the open work that a handover moves."""

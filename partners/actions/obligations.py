@@ -184,3 +184,23 @@ def record_evidence(
         record(event, by=by, target=obligation, organisation=obligation.agreement.office.code)
         changed.append(obligation)
     return changed
+
+
+@transaction.atomic
+def take_back_evidence(*, kind: ObligationKind, link: str, by: User | None) -> list[Obligation]:
+    """What proved these duties did not happen after all: they are open again. Returns them."""
+    found = list(
+        Obligation.objects.select_for_update(of=("self",))
+        .filter(kind=kind, link=link)
+        .exclude(status=ObligationStatus.OPEN)
+        .select_related("agreement__office", "agreement__partner")
+        .order_by("pk")
+    )
+    for obligation in found:
+        obligation.status, obligation.evidence, obligation.link = ObligationStatus.OPEN, "", ""
+        obligation.sent_by = obligation.sent_at = obligation.decided_by = obligation.decided_at = None
+        obligation.save()
+        record(
+            PartnerEvent.EVIDENCE_TAKEN_BACK, by=by, target=obligation, organisation=obligation.agreement.office.code
+        )
+    return found

@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
-from bnnportal.documents import numbers
+from bnnportal.documents import numbers, words
 from bnnportal.documents.actions.issuing import Paper, issue, take_numbers
-from bnnportal.documents.models import Batch, Document
+from bnnportal.documents.models import Batch, Document, DocumentQuerySet
 from bnnportal.documents.permissions import check_can_issue_to_persons
 from bnnportal.offices.models import Organisation
 
@@ -73,6 +75,31 @@ def issue_to_persons(
     names = check_names(names)
     if number and len(names) > 1:
         raise ValidationError({"number": _("Nomor sendiri hanya untuk satu orang. Kosongkan untuk daftar nama.")})
+    papers = papers_for(
+        office=office, names=names, heading=heading, role=role, event=event, event_date=event_date,
+        event_place=event_place, place=place, signatory=signatory, number=number,
+    )  # fmt: skip
+    batch_title = f"{heading} {event}"[:200]
+    return just_issued(papers, batch_title, office, by) or issue(
+        kind=KIND, papers=papers, issuer=office, by=by, batch_title=batch_title
+    )
+
+
+def papers_for(
+    *,
+    office: Organisation,
+    names: Sequence[str],
+    heading: str,
+    role: str,
+    event: str,
+    event_date: dt.date | None,
+    event_place: str,
+    place: str,
+    signatory: dict[str, str],
+    number: str = "",
+    **more: Any,
+) -> list[Paper]:
+    """One paper a name, in the names' order; `more` are further keys of the content, for a kind that prints them."""
     shared = {
         "heading": heading,
         "role": role,
@@ -82,15 +109,11 @@ def issue_to_persons(
         "place": place,
         "date": timezone.localdate().isoformat(),
         "issuer": printed_name(office),
+        **more,
         **signatory,
     }
-    papers = [
-        Paper(office, title(shared), shared | {"recipient": name}, number=number) for name in names
-    ]  # the title stands in lists and in the audit trail: no name
-    batch_title = f"{heading} {event}"[:200]
-    return just_issued(papers, batch_title, office, by) or issue(
-        kind=KIND, papers=papers, issuer=office, by=by, batch_title=batch_title
-    )
+    # the title stands in lists and in the audit trail: no name
+    return [Paper(office, title(shared), shared | {"recipient": name}, number=number) for name in names]
 
 
 def just_issued(papers: Sequence[Paper], batch_title: str, office: Organisation, by: User) -> list[Document]:
@@ -124,7 +147,26 @@ def replace_for_person(*, document: Document, by: User, number: str = "", name: 
     if name:
         content["recipient"] = check_names([numbers.tidy(name)])[0]
     paper = Paper(document.owner, document.title, content, replaces=document, number=number)
-    return issue(kind=KIND, papers=[paper], issuer=document.issuer, by=by)[0]
+    return issue(kind=document.kind, papers=[paper], issuer=document.issuer, by=by)[0]
+
+
+@transaction.atomic
+def forget_persons(*, documents: DocumentQuerySet) -> int:
+    """Delete what names the persons of these papers: the file, and the name in the row. Returns how many papers.
+
+    Number, hash, code and state stay, and so does what strangers read: the masked name. Whoever holds the file can
+    have it verified as before, since that compares hashes; the portal itself cannot give it out again.
+    """
+    found = list(documents.select_for_update(of=("self",)).filter(expires_at=None).order_by("pk"))
+    for document in found:
+        names = [name for name in (document.file, document.signed_file) if name]
+        document.content = document.content | {"recipient": words.masked(name_of(document))}
+        document.file = document.signed_file = document.error = ""
+        document.expires_at = timezone.now()
+        document.save(update_fields=["content", "file", "signed_file", "error", "expires_at"])
+        for name in names:
+            transaction.on_commit(partial(default_storage.delete, name))
+    return len(found)
 
 
 def name_of(document: Document) -> str:

@@ -116,7 +116,7 @@ def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_zip(request: HttpRequest, pk: int) -> FileResponse:
     """All ready files of a batch the person may see, as they count: signed where a signature was brought."""
     batch, documents = visible_batch(request, pk)
-    ready = documents.filter(status="SIAP", revoked_at=None).select_related("owner").order_by("pk")
+    ready = documents.filter(status="SIAP", revoked_at=None, expires_at=None).select_related("owner").order_by("pk")
     if not ready.exists():
         raise Http404
     file = zipped((document, document.final_file) for document in ready.iterator(chunk_size=200))

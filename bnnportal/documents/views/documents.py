@@ -90,7 +90,7 @@ def document_detail(request: HttpRequest, code: str) -> HttpResponse:
 def document_download(request: HttpRequest, code: str) -> FileResponse:
     """The paper as it counts: signed where a signature was brought."""
     document = visible(request, code)
-    if not document.is_ready:
+    if not document.has_file:
         raise Http404
     return served(document, *document.final_file)
 
@@ -99,7 +99,7 @@ def document_download(request: HttpRequest, code: str) -> FileResponse:
 def document_original(request: HttpRequest, code: str) -> FileResponse:
     """The file as the portal made it: what is to be signed, and what a signed one began as."""
     document = visible(request, code)
-    if not document.is_ready:
+    if not document.has_file:
         raise Http404
     return served(document, document.file, document.filename)
 

@@ -48,6 +48,7 @@ TONES = {
     "BUKA": ("ok", "circle-check"),
     "TUTUP": ("quiet", "archive"),
     "GABUNG": ("quiet", "archive"),
+    "TERLAKSANA": ("ok", "circle-check"),  # capacity activities
     # agreements
     "USULAN": ("info", "inbox"),
     "REVIU": ("wait", "eye"),
