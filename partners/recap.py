@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     Func,
     IntegerField,
@@ -44,6 +43,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "over": (Validity.EXPIRED, ENDED),
     "terminated": (TERMINATED,),
 }
+
+
+DUTIES = {"duties_due": Count("pk"), "duties_met": Count("pk", filter=Q(status=ObligationStatus.ACCEPTED))}
 
 
 class Year:
@@ -92,51 +94,48 @@ class Year:
             .order_by("kind", "partner__organisation__name", "pk")
         )
 
-    def of_offices(self, offices: OrganisationQuerySet) -> OrganisationQuerySet:
-        """Offices with their counts: `total`, one for each kind and group, `partners`, `duties_due`, `duties_met`."""
-        mine = self.agreements(Agreement.objects.filter(office=OuterRef("pk"))).order_by()
-        duties = self.duties().filter(agreement__office=OuterRef("pk"))
-        wanted: dict[str, Any] = {"total": counted(mine), "partners": counted(mine, "partner")}
-        for kind in AgreementKind.values:
-            wanted[f"kind_{kind}"] = counted(mine.filter(kind=kind))
-        for group, states in GROUPS.items():
-            wanted[group] = counted(mine.filter(recap_state__in=states))
-        wanted["duties_due"] = counted(duties)
-        wanted["duties_met"] = counted(duties.filter(status=ObligationStatus.ACCEPTED))
-        return offices.annotate(**wanted)
-
     def with_some(self, offices: OrganisationQuerySet) -> OrganisationQuerySet:
-        return offices.filter(Exists(self.agreements(Agreement.objects.filter(office=OuterRef("pk")))))
+        return offices.filter(pk__in=self.agreements(Agreement.objects.all()).order_by().values("office"))
 
-    def totals(self, offices: QuerySet[Organisation]) -> dict[str, Any]:
-        """The same counts over all these offices, and whether any of it is simulated; two queries."""
+    def of_offices(self, offices: QuerySet[Organisation]) -> dict[int, dict[str, int]]:
+        """Counts by office: `total`, one for each kind and group, `partners`, `new`, `simulated`, and of the duties
+        `duties_due` and `duties_met`. Two grouped queries, however many offices."""
         rows = self.agreements(Agreement.objects.filter(office__in=offices)).order_by()
-        counts: dict[str, Any] = {
+        found: dict[int, dict[str, int]] = {
+            row.pop("office"): dict.fromkeys(DUTIES, 0) | row for row in rows.values("office").annotate(**self.counts())
+        }
+        duties = self.duties().filter(agreement__office__in=offices).order_by().values("agreement__office")
+        for row in duties.annotate(**DUTIES):
+            found.setdefault(row.pop("agreement__office"), self.nothing()).update(row)
+        return found
+
+    def counts(self) -> dict[str, Any]:
+        return {
             "total": Count("pk"),
             "partners": Count("partner", distinct=True),
-            "offices": Count("office", distinct=True),
             "new": Count("pk", filter=Q(signed_on__range=(self.first, self.day))),
             "simulated": Count("pk", filter=Q(simulated=True)),
             **{f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in AgreementKind.values},
             **{group: Count("pk", filter=Q(recap_state__in=states)) for group, states in GROUPS.items()},
         }
-        duties = (
-            self.duties()
-            .filter(agreement__office__in=offices)
-            .aggregate(duties_due=Count("pk"), duties_met=Count("pk", filter=Q(status=ObligationStatus.ACCEPTED)))
-        )
-        return rows.aggregate(**counts) | duties
+
+    def nothing(self) -> dict[str, int]:
+        """The counts of an office that has none."""
+        return dict.fromkeys((*self.counts(), *DUTIES), 0)
+
+    def totals(self, offices: QuerySet[Organisation], by_office: dict[int, dict[str, int]]) -> dict[str, int]:
+        """The sums; a partner of two offices counts once."""
+        rows = self.agreements(Agreement.objects.filter(office__in=offices)).order_by()
+        summed = {name: sum(counts[name] for counts in by_office.values()) for name in self.nothing()}
+        offices_with = sum(1 for counts in by_office.values() if counts["total"])
+        return summed | rows.aggregate(partners=Count("partner", distinct=True)) | {"offices": offices_with}
 
 
-def counted(rows: QuerySet[Any], distinct: str = "") -> Subquery:
+def counted(rows: QuerySet[Any]) -> Subquery:
     """How many rows a correlated query has, zero included."""
-    what = (
-        Func(F(distinct), function="COUNT", template="COUNT(DISTINCT %(expressions)s)")
-        if distinct
-        else Func(F("pk"), function="COUNT")
+    return Subquery(
+        rows.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n"), output_field=IntegerField()
     )
-    ungrouped = rows.order_by().annotate(n=what).values("n")
-    return Subquery(ungrouped, output_field=IntegerField())
 
 
 def years(user: User) -> list[int]:

@@ -34,6 +34,13 @@ def states(year: int) -> dict[str, str]:
     return {row.title: str(row.recap_state) for row in recap.Year(year).of_office(office())}
 
 
+def summed(code: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Totals of 2026, and the counts of the one office they are made of."""
+    year, offices = recap.Year(2026), Organisation.objects.filter(code=code)
+    by_office = year.of_offices(offices)
+    return year.totals(offices, by_office), by_office[office(code).pk]
+
+
 def test_an_agreement_counts_in_every_year_its_term_touches(reference):
     Agreement.objects.all().delete()
     recorded("Dua tahun", start=DAY(2023, 6, 1), end=DAY(2025, 5, 31), signed_on=DAY(2023, 5, 30))
@@ -61,15 +68,14 @@ def test_each_state_is_in_one_group_and_the_groups_make_the_total(people):
         agreement=stopped, by=people["kepala"], on=DAY(2026, 3, 1), number="S/1", reason="Uji", file=scan()
     )
     recorded("Lewat", start=DAY(2025, 1, 1), end=DAY(2026, 1, 31), signed_on=DAY(2025, 1, 1))
-    totals = recap.Year(2026).totals(Organisation.objects.filter(code="BNNP-17"))
+    totals, row = summed("BNNP-17")
     assert {name: totals[name] for name in recap.GROUPS} == {
         "prepared": 1, "running": 0, "ending": 0, "unknown": 5, "over": 1, "terminated": 1,
     }  # fmt: skip
     assert totals["total"] == 8 == sum(totals[f"kind_{kind}"] for kind in ("NK", "PKS", "RK"))
     assert (totals["partners"], totals["offices"], totals["new"]) == (5, 1, 1)
-    row = recap.Year(2026).of_offices(Organisation.objects.filter(code="BNNP-17")).get()
     same = ["total", "partners", "duties_due", "duties_met", "kind_NK", "kind_PKS", "kind_RK", *recap.GROUPS]
-    assert {name: getattr(row, name) for name in same} == {name: totals[name] for name in same}
+    assert {name: row[name] for name in same} == {name: totals[name] for name in same}
     assert drafted.title in states(2026)
     assert refused.title not in states(2026)
 
@@ -83,7 +89,7 @@ def test_duties_count_when_they_are_due_and_met_when_accepted(people):
     (row,) = [row for row in recap.Year(2026).of_office(office()) if row.pk == agreement.pk]
     assert (row.duties_due, row.duties_met) == (due.count(), 1)
     assert row.duties_due > 1
-    totals = recap.Year(2026).totals(Organisation.objects.filter(code="BNNP-17"))
+    totals, _row = summed("BNNP-17")
     assert (totals["duties_due"], totals["duties_met"]) == (due.count(), 1)
 
 
@@ -161,7 +167,9 @@ def test_the_filters_choose_offices_and_states(people):
     only = client.get("/pks/rekap/?province=17").context
     assert [row.code for row in only["object_list"]] == ["BNNP-17"]
     assert only["totals"]["total"] == 6
-    everything = client.get("/pks/rekap/?lihat=semua").context
+    everything = client.get("/pks/rekap/?lihat=semua&sort=-total&rows=50").context
+    assert everything["object_list"][0].code == "BNNP-17"
+    assert everything["object_list"][1].total == 0
     assert everything["paginator"].count == Organisation.objects.offices().count()
     assert client.get("/pks/rekap/?kind=KABKOTA").context["totals"]["total"] == 0
     found = client.get("/pks/rekap/BNNP-17/?keadaan=prepared").context["object_list"]

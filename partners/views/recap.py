@@ -1,5 +1,6 @@
 """Pages of the yearly recap: all offices, and the agreements of one. Both as PDF and Excel."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -67,6 +68,13 @@ class YearPage(ListPage):
         return [(name, str(label), self.totals[name]) for name, label in GROUP_LABELS.items()]
 
 
+class Rows(list[Any]):
+    """Rows in memory where a list expects a query."""
+
+    def iterator(self, chunk_size: int) -> Iterator[Any]:
+        return iter(self)
+
+
 class RecapList(YearPage):
     template_name = "partners/recap_list.html"
     lead = gettext_lazy(
@@ -119,20 +127,38 @@ class RecapList(YearPage):
         return offices if wants_all else self.year.with_some(offices)
 
     def get_queryset(self) -> OrganisationQuerySet:
-        return self.year.of_offices(self.offices()).order_by("region__code", "code")
+        return self.offices().order_by("region__code", "code")
+
+    @cached_property
+    def found(self) -> list[Organisation]:
+        """The offices that search and filters leave, each with its counts as attributes; all of them fit in memory."""
+        offices = super().rows()
+        ids = offices.order_by().values("pk")
+        self.by_office = self.year.of_offices(ids)
+        self.summed = self.year.totals(ids, self.by_office)
+        rows = list(offices)
+        for row in rows:
+            row.__dict__ |= self.by_office.get(row.pk, self.year.nothing())
+        return rows
+
+    def sorting(self) -> list[str]:
+        """Only the name is sorted by the database."""
+        return [field for field in super().sorting() if field.removeprefix("-") == "name"]
+
+    def rows(self) -> Any:
+        """In memory, so that a count can be sorted by."""
+        wanted = self.request.GET.get("sort", "")
+        name, down = wanted.removeprefix("-"), wanted.startswith("-")
+        if name == "name" or not any(column.name == name and column.sort for column in self.columns):
+            return Rows(self.found)
+        return Rows(
+            sorted(self.found, key=lambda row: getattr(row, {"duties": "duties_met"}.get(name, name)), reverse=down)
+        )
 
     @cached_property
     def totals(self) -> dict[str, Any]:
-        """Of all that the search and filters leave, whatever page is shown."""
-        found: Any = self.offices()
-        if self.search_text:
-            found = found.search(self.search_text)
-        self.filterset.queryset = found
-        return self.year.totals(self.filterset.qs.order_by().values("pk"))
-
-    def rows(self) -> QuerySet[Any]:
-        self.filterset.__dict__.pop("_qs", None)  # the totals asked it for other rows
-        return super().rows()
+        assert self.found is not None  # noqa: S101 - reads them
+        return self.summed
 
     def listing(self) -> Listing:
         """On paper and in Excel the totals stand in the last line."""
@@ -195,7 +221,8 @@ class RecapDetail(YearPage):
 
     @cached_property
     def totals(self) -> dict[str, Any]:
-        return self.year.totals(Organisation.objects.filter(pk=self.office.pk))
+        own = Organisation.objects.filter(pk=self.office.pk)
+        return self.year.totals(own, self.year.of_offices(own))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_import = not refusal(check_can_record_existing, self.request.user, self.office)
