@@ -9,12 +9,19 @@ class PartnersConfig(AppConfig):
         from bnnportal.accounts import handover  # noqa: PLC0415 - needs the app registry
         from bnnportal.files import holders  # noqa: PLC0415
         from bnnportal.imports import kinds as import_kinds  # noqa: PLC0415 - needs the app registry
-        from bnnportal.notices import groups  # noqa: PLC0415 - needs the app registry
+        from bnnportal.notices import groups  # noqa: PLC0415
         from bnnportal.offices import dependants  # noqa: PLC0415
-        from partners import imports, permissions  # noqa: PLC0415
+        from partners import holders as own_holders  # noqa: PLC0415
+        from partners import (  # noqa: PLC0415
+            imports,
+            permissions,
+            receivers,
+        )
         from partners.actions import agreement_keeping  # noqa: PLC0415
         from partners.models import Agreement, Change  # noqa: PLC0415
 
+        receivers.connect()
+        own_holders.register()
         groups.register("partners", _("Mitra dan perjanjian"))
         import_kinds.register(imports.REGISTER)
         # agreements

@@ -41,6 +41,17 @@ class PaperStatus(models.TextChoices):
     REPLACED = "DIGANTI", _("Diganti")
 
 
+class Expiry(models.TextChoices):
+    """How near the end of a paper is; follows from its date, never stored. The most pressing first."""
+
+    ENDED = "SUDAH", _("Sudah berakhir")
+    DAYS_30 = "H30", _("Berakhir dalam 30 hari")
+    DAYS_60 = "H60", _("Berakhir dalam 60 hari")
+    DAYS_90 = "H90", _("Berakhir dalam 90 hari")
+    RUNNING = "LAMA", _("Masih lama")
+    NO_END = "TETAP", _("Tanpa batas waktu")
+
+
 class Profession(models.TextChoices):
     """Staff of an institution as the national profile form counts them (DOMAIN 2.3)."""
 
@@ -285,6 +296,11 @@ class PartnerEvent(models.TextChoices):
     PAPER_PROPOSED = "partners.propose_paper", _("Surat legalitas diajukan")
     PAPER_CONFIRMED = "partners.confirm_paper", _("Surat legalitas dikonfirmasi")
     PAPER_REFUSED = "partners.refuse_paper", _("Surat legalitas ditolak")
+    PAPER_CHANGED = "partners.change_paper", _("Surat legalitas diperbaiki")
+    PAPER_WITHDRAWN = "partners.withdraw_paper", _("Usulan surat legalitas ditarik")
+    PROFILE_PROPOSED = "partners.propose_profile", _("Perubahan data legal mitra diajukan")
+    PROFILE_CONFIRMED = "partners.confirm_profile", _("Perubahan data legal mitra dikonfirmasi")
+    PROFILE_REFUSED = "partners.refuse_profile", _("Perubahan data legal mitra ditolak")
     AGREEMENT_ADDED = "partners.add_agreement", _("Perjanjian dibuat")
     AGREEMENT_RECORDED = "partners.record_agreement", _("Perjanjian dicatat")
     REGISTER_TAKEN_BACK = "partners.take_back", _("Impor perjanjian dibatalkan")

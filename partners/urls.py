@@ -1,9 +1,38 @@
 from django.urls import path
 
-from partners.views import activities, agreements, participants, partners, recap
+from partners.views import (
+    activities,
+    agreements,
+    contacts,
+    papers,
+    participants,
+    partners,
+    recap,
+)
 
 urlpatterns = [
     path("satker/<str:code>/mitra/tambah/", partners.PartnerCreate.as_view(), name="partner-create"),
+    # partners and their legal papers
+    path("mitra/", partners.PartnerList.as_view(), name="partner-list"),
+    path("mitra/legalitas/", papers.PaperList.as_view(), name="paper-list"),
+    path("mitra/legalitas/<int:pk>/", papers.PaperDetail.as_view(), name="paper-detail"),
+    path("mitra/legalitas/<int:pk>/perbarui/", papers.PaperRenew.as_view(), name="paper-renew"),
+    path("mitra/legalitas/<int:pk>/ubah/", papers.PaperChange.as_view(), name="paper-change"),
+    path("mitra/legalitas/<int:pk>/konfirmasi/", papers.paper_confirm, name="paper-confirm"),
+    path("mitra/legalitas/<int:pk>/tolak/", papers.PaperRefuse.as_view(), name="paper-refuse"),
+    path("mitra/legalitas/<int:pk>/tarik/", papers.paper_withdraw, name="paper-withdraw"),
+    path("mitra/<str:code>/", partners.PartnerDetail.as_view(), name="partner-detail"),
+    path("mitra/<str:code>/gabung/", partners.PartnerMerge.as_view(), name="partner-merge"),
+    path("mitra/<str:code>/legalitas/", papers.PartnerPapers.as_view(), name="partner-papers"),
+    path("mitra/<str:code>/legalitas/tambah/", papers.PaperCreate.as_view(), name="paper-create"),
+    path("mitra/<str:code>/narahubung/tambah/", contacts.ContactCreate.as_view(), name="contact-create"),
+    path("mitra/<str:code>/narahubung/<int:pk>/ubah/", contacts.ContactChange.as_view(), name="contact-change"),
+    path("mitra/<str:code>/narahubung/<int:pk>/hapus/", contacts.ContactRemove.as_view(), name="contact-remove"),
+    path("mitra/<str:code>/perjanjian/", partners.PartnerAgreements.as_view(), name="partner-agreements"),
+    path("mitra/<str:code>/ubah/<slug:section>/", partners.PartnerEdit.as_view(), name="partner-edit"),
+    path("mitra/<str:code>/usulan/<int:pk>/konfirmasi/", partners.profile_confirm, name="profile-confirm"),
+    path("mitra/<str:code>/usulan/<int:pk>/tolak/", partners.ProfileRefuse.as_view(), name="profile-refuse"),
+    path("mitra/<str:code>/usulan/<int:pk>/tarik/", partners.profile_withdraw, name="profile-withdraw"),
     # agreements
     path("pks/", agreements.AgreementList.as_view(), name="agreement-list"),
     path("pks/<int:pk>/", agreements.AgreementDetail.as_view(), name="agreement-detail"),

@@ -15,7 +15,8 @@ from bnnportal.documents.actions.exporting import Table
 from bnnportal.documents.models import Document
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Holiday
-from partners.models import Agreement
+from partners import actions as partners
+from partners.models import Agreement, Partner
 from tests.activities import listed
 from tests.cast import CAST, People
 from tests.lists import started
@@ -32,6 +33,7 @@ NATIONAL_STAFF = {"admin", "pusat", "penetap"}
 ISSUERS = {"admin", "penetap"}
 MANAGERS = {"admin", "penetap", "kepala"}  # of people at BNNP Bengkulu
 NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
+KIPAS_EDITORS = NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"}  # who keeps the profile of Yayasan Kipas
 BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
@@ -87,6 +89,15 @@ FINDS = {
     "attachment-remove": set(),  # the imported file itself stays
     "api-office-detail": NATIONAL | {"jatim"},
     "api-document-detail": NATIONAL | {"jatim"},
+    # partners: Yayasan Kipas, a paper it has and one it proposed, a name it wishes for
+    **{f"partner-{page}": BENGKULU | {"kipas"} for page in ("detail", "papers", "agreements")},
+    **dict.fromkeys(("partner-edit", "paper-create", "paper-renew"), KIPAS_EDITORS),
+    **{f"contact-{verb}": KIPAS_EDITORS for verb in ("create", "change", "remove")},
+    "partner-merge": KIPAS_EDITORS - {"kipas"},
+    "paper-detail": BENGKULU | {"kipas"},
+    "paper-change": KIPAS_EDITORS - {"kipas"},
+    "paper-refuse": KIPAS_EDITORS - {"kipas"},
+    "profile-refuse": KIPAS_EDITORS - {"kipas"},
     # agreements: the one of Yayasan Kipas with BNNP Bengkulu, recorded
     "agreement-detail": BENGKULU | {"kipas"},
     # the yearly recap; the office is BNNP Bengkulu
@@ -116,6 +127,7 @@ POST_ONLY = {
     *("message-open", "messages-read", "mail-resend", "mail-cancel", "api-message-read"),
     "link-send",
     "person-reactivate",
+    *("paper-confirm", "paper-withdraw", "profile-confirm", "profile-withdraw"),
 }
 PERSON_PAGES = (
     "person-detail", "membership-add", "link-show", "link-send", "person-suspend", "person-reactivate",
@@ -200,8 +212,30 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "recap-detail": {"code": "BNNP-17"},
         **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
         "partner-activities": {"code": "P17-05"},
+        **partner_arguments(people),
         **{name: of_import for name in NAMES if name.startswith("import-")},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
+    }
+
+
+def partner_arguments(people: People) -> dict[str, dict[str, str]]:
+    """Of Yayasan Kipas: a contact, a confirmed paper, one that waits, and a wish for another name."""
+    partner = Partner.objects.get(organisation__code="P17-05")
+    contact = partners.add_contact(partner=partner, by=people["kipas"], name="Uji Kontak", phone="0736 000000")
+    said = {"partner": partner, "kind": "AKTA", "issuer": "Notaris Uji"}
+    held = partners.add_paper(by=people["bengkulu"], number="1", **said)
+    waiting = partners.add_paper(by=people["kipas"], number="2", **said)
+    _partner, change = partners.change_profile(partner=partner, by=people["kipas"], name="Yayasan Kipas Uji")
+    code = {"code": "P17-05"}
+    return {
+        **{name: code for name in NAMES if name.startswith(("partner-", "contact-", "paper-create"))},
+        "partner-create": {"code": "BNNP-35"},
+        "partner-edit": code | {"section": "tenaga"},
+        **{f"contact-{verb}": code | {"pk": str(contact.pk)} for verb in ("change", "remove")},
+        **{f"paper-{page}": {"pk": str(held.pk)} for page in ("detail", "change", "renew")},
+        **{f"paper-{verb}": {"pk": str(waiting.pk)} for verb in ("refuse", "confirm", "withdraw")},
+        **{f"profile-{verb}": code | {"pk": str(change.pk)} for verb in ("confirm", "refuse", "withdraw")},
+        **{name: code for name in NAMES if name.startswith("api-partner-")},
     }
 
 

@@ -50,9 +50,14 @@ def test_the_way_from_the_office_page_to_the_new_partner(people, office):
     assert 'href="/satker/BNNP-17/mitra/tambah/"' in client.get("/satker/BNNP-17/").content.decode()
     page = client.post("/satker/BNNP-17/mitra/tambah/", {"name": "", "region": "17.71"})
     assert "sudah tercatat" not in page.content.decode()
-    wrong = client.post("/satker/BNNP-17/mitra/tambah/", {"name": "Yayasan Kipas", "region": "17.71"})
+    wrong = client.post(
+        "/satker/BNNP-17/mitra/tambah/", {"name": "Yayasan Kipas", "kind": "YAYASAN", "region": "17.71"}
+    )
     assert "sudah tercatat dengan kode P17-05" in wrong.content.decode()
-    answer = client.post("/satker/BNNP-17/mitra/tambah/", {"name": "Klinik Rekaan", "region": "17.71"})
-    assert answer.url == "/satker/P17-06/"
+    answer = client.post(
+        "/satker/BNNP-17/mitra/tambah/", {"name": "Klinik Rekaan", "kind": "KLINIK", "region": "17.71"}
+    )
+    assert answer.url == "/mitra/P17-06/"
+    assert Partner.objects.get(organisation__code="P17-06").kind == "KLINIK"
     assert people.client("jatim").get("/satker/P17-06/").status_code == 404
     assert "mitra/tambah" not in people.client("kipas").get("/satker/P17-05/").content.decode()

@@ -43,13 +43,11 @@ def load_partners() -> int:
                     "source": "bengkulu.bnn.go.id, 30 Mei 2023",
                 },
             )
-            Partner.objects.get_or_create(
-                organisation=organisation,
-                defaults={
-                    "kind": KINDS[row["partner_type"]],
-                    "gender": Gender.FEMALE if row["accepts_gender"] == "female" else Gender.ALL,
-                    "source": "bengkulu.bnn.go.id, 30 Mei 2023",
-                },
+            # the profile came with the organisation, still empty; what somebody has filled in since stays
+            Partner.objects.filter(organisation=organisation, source="").update(
+                kind=KINDS[row["partner_type"]],
+                gender=Gender.FEMALE if row["accepts_gender"] == "female" else Gender.ALL,
+                source="bengkulu.bnn.go.id, 30 Mei 2023",
             )
             added += created
     return added
@@ -98,7 +96,7 @@ def add_partner(
     province = Organisation.objects.filter(kind=OrganisationKind.MITRA, region__code__startswith=region.province_code)
     core = key(name)[1]
     for other in province.select_for_update(of=("self",)):
-        if any(line.split("|", 1)[1] == core for line in other.search.splitlines()):
+        if other.is_open() and any(line.split("|", 1)[1] == core for line in other.search.splitlines()):
             raise ValidationError(
                 {"name": _("%(name)s sudah tercatat dengan kode %(code)s.") % {"name": other.name, "code": other.code}}
             )
@@ -113,7 +111,10 @@ def add_partner(
     )
     organisation.full_clean(exclude=["search"])
     organisation.save()
-    partner = Partner.objects.create(organisation=organisation, kind=kind)
+    partner = Partner.objects.get(organisation=organisation)  # receivers.py made it, for every way a partner comes in
+    partner.organisation, partner.kind = organisation, kind
+    partner.full_clean()
+    partner.save()
     record(PartnerEvent.PARTNER_ADDED, by=by, target=organisation, organisation=office.code)
     return partner
 

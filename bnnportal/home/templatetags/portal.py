@@ -49,6 +49,14 @@ TONES = {
     "TUTUP": ("quiet", "archive"),
     "GABUNG": ("quiet", "archive"),
     "TERLAKSANA": ("ok", "circle-check"),  # capacity activities
+    # legal papers of partners: what waits, and how near their end is
+    "DIAJUKAN": ("wait", "clock"),
+    "SUDAH": ("bad", "alert-circle"),
+    "H30": ("wait", "alert-triangle"),
+    "H60": ("wait", "clock"),
+    "H90": ("wait", "calendar"),
+    "LAMA": ("ok", "circle-check"),
+    "TETAP": ("ok", "check"),
     # agreements
     "USULAN": ("info", "inbox"),
     "REVIU": ("wait", "eye"),
