@@ -49,3 +49,18 @@ class PartnersConfig(AppConfig):
         from partners import training  # noqa: PLC0415
 
         training.register()
+        self.hold_evidence()
+
+    def hold_evidence(self) -> None:
+        """Files of a duty."""
+        from bnnportal.files import holders  # noqa: PLC0415
+        from partners import permissions  # noqa: PLC0415
+        from partners.models import Obligation  # noqa: PLC0415
+
+        holders.register(
+            "partners.obligation",
+            lambda user, pk: Obligation.objects.visible_to(user).for_page().filter(pk=pk).first(),
+            permissions.check_can_attach_evidence,
+            check_can_remove=permissions.check_can_remove_evidence,
+            organisation=lambda obligation: obligation.agreement.office,
+        )

@@ -315,6 +315,8 @@ class PartnerEvent(models.TextChoices):
     CHANGE_RECORDED = "partners.change_terms", _("Perubahan perjanjian dicatat")
     RENEWED = "partners.renew", _("Perpanjangan disiapkan")
     OBLIGATION_ADDED = "partners.add_obligation", _("Kewajiban ditambahkan")
+    OBLIGATION_CHANGED = "partners.change_obligation", _("Kewajiban diubah")
+    OBLIGATION_REMOVED = "partners.remove_obligation", _("Kewajiban dihapus")
     OBLIGATION_SENT = "partners.send_evidence", _("Bukti kewajiban dikirim")
     OBLIGATION_ACCEPTED = "partners.accept_evidence", _("Bukti kewajiban diterima")
     OBLIGATION_RETURNED = "partners.return_evidence", _("Bukti kewajiban dikembalikan")

@@ -291,24 +291,60 @@ def check_can_take_back(
 # Duties
 
 
-def check_can_send(user: User, obligation: Obligation) -> None:
-    """The side that owes it sends the evidence; an office may record what a partner handed in on paper."""
+def check_can_add_duty(user: User, agreement: Agreement) -> None:
+    check_can_edit_agreement(user, agreement)
+    if agreement.status != AgreementStatus.ACTIVE:
+        raise ValidationError(_("Kewajiban ditambahkan pada perjanjian yang aktif."))
+
+
+def check_can_change_duty(user: User, obligation: Obligation) -> None:
+    """Those the office added by hand, until somebody has done something about them."""
+    check_can_edit_agreement(user, obligation.agreement)
+    if not obligation.own:
+        raise ValidationError(_("Kewajiban ini berasal dari ruang lingkup baku dan tidak diubah di sini."))
+    if obligation.status != ObligationStatus.OPEN:
+        raise ValidationError(
+            _("Kewajiban ini sudah %(status)s.") % {"status": obligation.get_status_display().lower()}
+        )
+
+
+def check_is_bound(user: User, obligation: Obligation) -> None:
+    """The side that owes it; and its office, which may record what a partner handed in on paper."""
     if obligation.side == Side.PARTNER and is_of_partner(user, obligation.agreement.partner):
-        pass
-    else:
-        check_is_staff(user, obligation.agreement.office)
+        return
+    if user.role == Role.PARTNER:
+        raise PermissionDenied(_("Kewajiban ini dipenuhi oleh kantor BNN."))
+    check_is_staff(user, obligation.agreement.office)
+
+
+def check_can_send(user: User, obligation: Obligation) -> None:
+    check_is_bound(user, obligation)
     if ObligationStatus.SENT not in OBLIGATION_TRANSITIONS[ObligationStatus(obligation.status)]:
         raise ValidationError(
             _("Kewajiban ini sudah %(status)s.") % {"status": obligation.get_status_display().lower()}
         )
 
 
+def check_can_attach_evidence(user: User, obligation: Obligation) -> None:
+    """Files may be added until the evidence is accepted."""
+    check_is_bound(user, obligation)
+    if obligation.status == ObligationStatus.ACCEPTED:
+        raise ValidationError(_("Bukti kewajiban ini sudah diterima."))
+
+
+def check_can_remove_evidence(user: User, obligation: Obligation, attachment: Attachment) -> None:
+    """What lies with the reviewer stays as it was sent."""
+    if obligation.status == ObligationStatus.SENT:
+        raise ValidationError(_("Bukti ini sedang diperiksa."))
+
+
 def check_can_decide_evidence(user: User, obligation: Obligation) -> None:
+    """Staff of the office; an operator does not decide on what they themselves sent for their office."""
     check_is_staff(user, obligation.agreement.office)
     if obligation.status != ObligationStatus.SENT:
         raise ValidationError(_("Belum ada bukti yang menunggu keputusan."))
     if obligation.sent_by_id == user.pk and user.role == Role.OPERATOR and obligation.side == Side.OFFICE:
-        raise PermissionDenied(_("Bukti Anda diperiksa oleh orang lain."))
+        raise PermissionDenied(_("Bukti yang Anda kirim diperiksa oleh orang lain di kantor ini."))
 
 
 # Visits

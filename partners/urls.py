@@ -4,10 +4,12 @@ from partners.views import (
     activities,
     agreements,
     contacts,
+    obligations,
     papers,
     participants,
     partners,
     recap,
+    standing,
 )
 
 urlpatterns = [
@@ -63,4 +65,15 @@ urlpatterns = [
         name="participant-certificates",
     ),
     path("mitra/<str:code>/kegiatan/", activities.PartnerActivities.as_view(), name="partner-activities"),
+    # duties
+    path("kewajiban/", obligations.ObligationList.as_view(), name="obligation-list"),
+    path("kewajiban/<int:pk>/", obligations.obligation_detail, name="obligation-detail"),
+    path("kewajiban/<int:pk>/kirim/", obligations.ObligationSend.as_view(), name="obligation-send"),
+    path("kewajiban/<int:pk>/terima/", obligations.obligation_accept, name="obligation-accept"),
+    path("kewajiban/<int:pk>/kembalikan/", obligations.ObligationReturn.as_view(), name="obligation-return"),
+    path("kewajiban/<int:pk>/ubah/", obligations.ObligationChange.as_view(), name="obligation-change"),
+    path("kewajiban/<int:pk>/hapus/", obligations.ObligationRemove.as_view(), name="obligation-remove"),
+    path("pks/<int:pk>/kewajiban/", standing.agreement_obligations, name="agreement-obligations"),
+    path("pks/<int:pk>/kewajiban/tambah/", obligations.ObligationCreate.as_view(), name="obligation-create"),
+    path("satker/<str:code>/kewajiban/", standing.office_obligations, name="office-obligations"),
 ]

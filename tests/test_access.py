@@ -16,7 +16,9 @@ from bnnportal.documents.models import Document
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Holiday
 from partners import actions as partners
-from partners.models import Agreement, Partner
+from partners.actions import add_duty
+from partners.models import Agreement, Obligation, Partner
+from tests import agreements
 from tests.activities import listed
 from tests.cast import CAST, People
 from tests.lists import started
@@ -35,6 +37,7 @@ MANAGERS = {"admin", "penetap", "kepala"}  # of people at BNNP Bengkulu
 NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
 KIPAS_EDITORS = NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"}  # who keeps the profile of Yayasan Kipas
 BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
+STAFF_17 = NATIONAL_STAFF | {"bengkulu", "kepala"}
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
     "office-detail": NATIONAL | {"jatim"},
@@ -110,8 +113,18 @@ FINDS = {
     **{f"activity-{verb}": {"bengkulu", "kepala"} for verb in ("change", "cancel")},
     **{f"participant-{page}": {"bengkulu", "kepala"} for page in ("list", "add", "change", "remove")},
     "participant-certificates": {"kepala"},
+    # duties: one the office added for itself to the agreement of Yayasan Kipas with BNNP Bengkulu
+    "agreement-obligations": BENGKULU | {"kipas"},
+    "obligation-detail": BENGKULU | {"kipas"},
+    "obligation-send": STAFF_17,
+    "obligation-return": set(),  # nothing was sent
+    "obligation-change": STAFF_17,
+    "obligation-remove": STAFF_17,
+    "obligation-create": STAFF_17,
+    "office-obligations": NATIONAL | {"jatim"},
 }
 POST_ONLY = {
+    "obligation-accept",
     "readiness-mail",
     "membership-switch",
     "edition-publish",
@@ -166,6 +179,14 @@ def exported(user: object) -> str:
     return documents_actions.request_export(by=user, table=table, workbook=b"PK").code
 
 
+def duty_of(people: People) -> Obligation:
+    """A duty BNNP Bengkulu added for itself to an agreement with Yayasan Kipas."""
+    signed = agreements.active(people, end=dt.date.today() + dt.timedelta(days=400))  # noqa: DTZ011
+    given = {"title": "Rapat koordinasi", "side": "KANTOR", "due": signed.end}
+    (duty,) = add_duty(agreement=signed, by=people["bengkulu"], **given)
+    return duty
+
+
 @pytest.fixture
 def arguments(people: People, edition: Edition) -> dict[str, dict[str, str]]:
     return arguments_for(people, edition, awards.issue_certificates(edition=edition, by=people["admin"]))
@@ -190,6 +211,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     of_kipas = {"pk": str(Agreement.objects.get(partner__organisation__code="P17-05").pk)}
     training = listed(people)
     of_training = {"pk": str(training.pk), "participant": str(training.participants.latest("pk").pk)}
+    duty = duty_of(people)
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
     return {
         "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
@@ -213,6 +235,10 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
         "partner-activities": {"code": "P17-05"},
         **partner_arguments(people),
+        **{name: {"pk": str(duty.pk)} for name in NAMES if name.startswith(("obligation-", "api-obligation-"))},
+        "obligation-create": {"pk": str(duty.agreement_id)},
+        "agreement-obligations": {"pk": str(duty.agreement_id)},
+        "office-obligations": {"code": "BNNP-35"},
         **{name: of_import for name in NAMES if name.startswith("import-")},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
     }

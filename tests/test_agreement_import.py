@@ -16,7 +16,7 @@ from bnnportal.imports import actions, kinds, reading
 from bnnportal.imports.models import Run
 from bnnportal.offices.models import Organisation
 from partners import actions as partners
-from partners.enums import ObligationKind, ObligationStatus
+from partners.enums import ObligationKind
 from partners.models import Agreement, Partner, Visit
 from tests.agreements import active
 from tests.cast import CAST, People
@@ -225,8 +225,7 @@ def with_renewal(agreement: Agreement, people: People) -> None:
 
 def with_evidence(agreement: Agreement, people: People) -> None:
     duty = agreement.obligations.filter(kind=ObligationKind.TRAINING).first()
-    duty.status = ObligationStatus.SENT
-    duty.save()
+    partners.send(obligation=duty, by=people["bengkulu"], evidence="Surat 1/2026")
 
 
 def with_words(agreement: Agreement, people: People) -> None:

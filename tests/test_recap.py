@@ -11,7 +11,7 @@ from bnnportal.documents.models import Document
 from bnnportal.imports import sheets
 from bnnportal.offices.models import Organisation
 from partners import actions, recap
-from partners.enums import AgreementStatus, ObligationStatus
+from partners.enums import AgreementStatus
 from partners.models import Agreement, Partner
 from tests.agreements import active, draft, scan
 from tests.cast import CAST
@@ -83,9 +83,8 @@ def test_each_state_is_in_one_group_and_the_groups_make_the_total(people):
 def test_duties_count_when_they_are_due_and_met_when_accepted(people):
     agreement = active(people)
     due = agreement.obligations.filter(due__range=(DAY(2026, 1, 1), recap.Year(2026).day))
-    first = due.first()
-    first.status = ObligationStatus.ACCEPTED
-    first.save()
+    sent = actions.send(obligation=due.first(), by=people["kepala"], evidence="Surat 1/2026")
+    actions.accept(obligation=sent, by=people["kepala"])
     (row,) = [row for row in recap.Year(2026).of_office(office()) if row.pk == agreement.pk]
     assert (row.duties_due, row.duties_met) == (due.count(), 1)
     assert row.duties_due > 1

@@ -23,7 +23,7 @@ from partners import recipients
 from partners.actions.agreement_checks import check_no_overlap, check_not_future
 from partners.actions.agreement_news import tell_both_sides
 from partners.actions.agreements import lock, put_scopes
-from partners.actions.obligations import REPORT_DAYS, periods, standard_scopes
+from partners.actions.obligations import REPORT_DAYS, own_to_come, periods, standard_scopes
 from partners.enums import AgreementStatus, ChangeKind, ObligationStatus, Origin, PartnerEvent, Recurrence
 from partners.models import Agreement, Change, Obligation
 from partners.permissions import check_can_change_terms, check_can_move
@@ -103,6 +103,8 @@ def effect_of_terms(
                     ),
                 )
             )  # fmt: skip
+    own = [duty for duty in own_to_come(agreement, agreement.start, end) if duty.scope_id not in gone]
+    effect.new += [(duty.scope.title if duty.scope else "", duty) for duty in own]
     return effect
 
 

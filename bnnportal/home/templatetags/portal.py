@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from bnnportal import charts
 from bnnportal.periods import zone_of
+from partners.enums import ObligationState
 
 register = template.Library()
 
@@ -69,6 +70,13 @@ TONES = {
     "BELUM": ("info", "calendar"),
     "AKANBERAKHIR": ("wait", "clock"),
     "KEDALUWARSA": ("bad", "alert-circle"),
+    # duties
+    "BELUMTEMPO": ("quiet", "calendar"),
+    "TEMPO": ("wait", "clock"),
+    "TERLAMBAT": ("bad", "alert-triangle"),
+    "DIKIRIM": ("info", "send"),
+    "DITERIMA": ("ok", "circle-check"),
+    "DIKEMBALIKAN": ("wait", "rotate"),
 }
 
 
@@ -106,6 +114,22 @@ def status(thing: Any) -> SafeString:
         value = label = str(thing)
     tone, name = TONES.get(value, ("quiet", "minus"))
     return tag(tone, label, name)
+
+
+@register.simple_tag
+def duty_state(duty: Any, size: str = "") -> SafeString:
+    """The chip of a duty that has its `state` of today, with how late it is; "short" says "12 hari" in a cell."""
+    state = str(duty.state)
+    tone, name = TONES[state]
+    label = str(dict(ObligationState.choices)[state])
+    days = duty.days_late
+    if not days:
+        return tag(tone, label, name)
+    if size == "short":
+        late = _("%(n)s hari") % {"n": number(days)}
+    else:
+        late = duty.late_words if state != ObligationState.LATE else _("%(n)s hari") % {"n": number(days)}
+    return format_html('{} <span class="how-late">{}</span>', tag(tone, label, name), late)
 
 
 @register.simple_tag

@@ -1,0 +1,89 @@
+"""Filters of duties, for page and API."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.offices.models import Organisation
+from partners.enums import ObligationKind, ObligationState, Side
+from partners.models import Agreement, Obligation
+from partners.models.obligation import ObligationQuerySet, period_words
+
+LATE = (
+    ("BELUM", _("Terlambat, belum dipenuhi")),
+    ("SUDAH", _("Dipenuhi terlambat")),
+    ("TEPAT", _("Dipenuhi tepat waktu")),
+)
+
+
+def offices(request: HttpRequest | None) -> QuerySet[Organisation]:
+    """The offices of the agreements this person may see."""
+    if request is None:
+        return Organisation.objects.none()
+    seen = Agreement.objects.visible_to(request.user)
+    return Organisation.objects.filter(pk__in=seen.values("office")).order_by("name")
+
+
+def partners(request: HttpRequest | None) -> QuerySet[Organisation]:
+    if request is None:
+        return Organisation.objects.none()
+    seen = Agreement.objects.visible_to(request.user)
+    return Organisation.objects.filter(pk__in=seen.values("partner__organisation")).order_by("name")
+
+
+def agreements(request: HttpRequest | None) -> QuerySet[Agreement]:
+    return Agreement.objects.none() if request is None else Agreement.objects.visible_to(request.user)
+
+
+class ObligationFilter(django_filters.FilterSet):
+    """`due_after` and `due_before` are inclusive; `agreement` is its number in the portal."""
+
+    q = django_filters.CharFilter(label=_("Cari kewajiban atau mitra"), method="search")
+    mine = django_filters.BooleanFilter(label=_("Menunggu saya"), method="waiting_for_me")
+    state = django_filters.ChoiceFilter(
+        label=_("Keadaan"), choices=ObligationState.choices, field_name="state", lookup_expr="exact"
+    )
+    late = django_filters.ChoiceFilter(label=_("Ketepatan"), choices=LATE, method="in_time")
+    side = django_filters.ChoiceFilter(label=_("Pihak"), choices=Side.choices)
+    kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=ObligationKind.choices)
+    office = django_filters.ModelChoiceFilter(
+        label=_("Satuan kerja"), field_name="agreement__office", queryset=offices, to_field_name="code"
+    )
+    partner = django_filters.ModelChoiceFilter(
+        label=_("Mitra"), field_name="agreement__partner__organisation", queryset=partners, to_field_name="code"
+    )
+    period = django_filters.ChoiceFilter(label=_("Masa"), choices=[])
+    due_after = django_filters.DateFilter(label=_("Jatuh tempo sejak"), field_name="due", lookup_expr="gte")
+    due_before = django_filters.DateFilter(label=_("Jatuh tempo sampai"), field_name="due", lookup_expr="lte")
+    agreement = django_filters.ModelChoiceFilter(label=_("Perjanjian"), queryset=agreements)
+
+    class Meta:
+        model = Obligation
+        fields = [
+            "q", "mine", "state", "late", "side", "kind", "office", "partner", "period", "due_after", "due_before", "agreement",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The periods offered are those that occur in what this person may see."""
+        super().__init__(*args, **kwargs)
+        found = self.queryset.exclude(period="").order_by().values_list("period", flat=True).distinct()
+        offered = [(period, period_words(period)) for period in sorted(found, reverse=True)] if self.request else []
+        self.filters["period"].extra["choices"] = offered
+
+    def search(self, queryset: ObligationQuerySet, name: str, value: str) -> ObligationQuerySet:
+        return queryset.search(value)
+
+    def waiting_for_me(self, queryset: ObligationQuerySet, name: str, value: bool) -> ObligationQuerySet:
+        mine = Obligation.objects.to_do_for(self.request.user).values("pk")
+        return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+
+    def in_time(self, queryset: ObligationQuerySet, name: str, value: str) -> ObligationQuerySet:
+        match value:
+            case "BELUM":
+                return queryset.late()
+            case "SUDAH":
+                return queryset.met_late()
+        return queryset.met_on_time()

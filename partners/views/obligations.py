@@ -1,0 +1,256 @@
+"""Pages of duties: the list, one duty with its evidence, the steps between."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from bnnportal.accounts.enums import Role
+from bnnportal.accounts.models import User
+from bnnportal.audit.models import Event
+from bnnportal.files.views import panel
+from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
+from partners import actions
+from partners.enums import ObligationState, ObligationStatus, PartnerEvent, Side
+from partners.filters.obligations import ObligationFilter
+from partners.forms.obligations import DutyChangeForm, DutyForm, DutyRemoveForm, EvidenceForm, ReturnForm
+from partners.models import Obligation
+from partners.permissions import (
+    STAFF,
+    check_can_add_duty,
+    check_can_change_duty,
+    check_can_decide_evidence,
+    check_can_send,
+)
+from partners.views.agreements import visible_agreement
+
+EVENTS = dict(PartnerEvent.choices)
+
+
+def visible_obligation(user: User, pk: int) -> Obligation:
+    """A duty with its state of today, or 404: what one may not see does not exist."""
+    return get_object_or_404(Obligation.objects.visible_to(user).for_page(), pk=pk)
+
+
+COLUMNS = (
+    Column("title", gettext_lazy("Kewajiban"), sort=("title", "period"), link=Obligation.get_absolute_url),
+    Column("period", gettext_lazy("Masa"), "period_name", sort=("period",)),
+    Column("state", gettext_lazy("Keadaan"), lambda duty: ObligationState(duty.state), ("state",), kind="status"),
+    Column("due", gettext_lazy("Jatuh tempo"), sort=("due",), kind="date"),
+    Column("late", gettext_lazy("Terlambat (hari)"), lambda duty: duty.days_late or None, kind="number"),
+    Column("side", gettext_lazy("Pihak"), "get_side_display", sort=("side",)),
+    Column(
+        "partner", gettext_lazy("Mitra"), "agreement.partner.organisation.name",
+        sort=("agreement__partner__organisation__name",),
+    ),
+    Column("office", gettext_lazy("Satuan kerja"), "agreement.office", sort=("agreement__office__name",)),
+)  # fmt: skip
+
+
+class ObligationList(ListPage):
+    """What waits for the person comes first, then what is not done yet by its day."""
+
+    template_name = "partners/obligation_list.html"
+    heading = gettext_lazy("Kewajiban")
+    lead = gettext_lazy("Apa yang harus dilakukan kantor dan mitra menurut perjanjian, dengan buktinya.")
+    filterset_class = ObligationFilter
+    empty_title = gettext_lazy("Belum ada kewajiban")
+    empty_text = gettext_lazy("Kewajiban lahir dari ruang lingkup ketika perjanjian mulai berlaku.")
+    unit = pgettext_lazy("jumlah", "kewajiban")
+    simulated_by = ("agreement__simulated",)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        """A partner reads its own duties: partner and office would say the same on each line."""
+        partner = self.request.user.role == Role.PARTNER
+        return tuple(column for column in COLUMNS if not (partner and column.name in {"partner", "office"}))
+
+    def get_queryset(self) -> QuerySet[Obligation]:
+        user = self.request.user
+        mine = Obligation.objects.to_do_for(user).values("pk")
+        return (
+            Obligation.objects.visible_to(user)
+            .for_page()
+            .annotate(
+                turn=Case(
+                    When(pk__in=mine, then=Value(0)),
+                    When(status=ObligationStatus.ACCEPTED, then=Value(2)),
+                    default=Value(1),
+                    output_field=IntegerField(),
+                )
+            )
+            .order_by("turn", "due", "pk")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Three ways into the list, with how many each has; two queries."""
+        user, chosen = self.request.user, self.request.GET
+        mine = Obligation.objects.to_do_for(user).count()
+        late = Obligation.objects.visible_to(user).late().count()
+        ways = [
+            ("", gettext_lazy("Semua"), None, not (chosen.get("mine") or chosen.get("late"))),
+            ("?mine=true", gettext_lazy("Menunggu Anda"), mine, chosen.get("mine") == "true"),
+            ("?late=BELUM", gettext_lazy("Terlambat"), late, chosen.get("late") == "BELUM"),
+        ]
+        if not acts(user):
+            del ways[1]
+        context = super().get_context_data(**kwargs, ways=ways)
+        self.leave_out(context["filter_form"].fields)
+        return context
+
+    def leave_out(self, fields: dict[str, Any]) -> None:
+        """Fields that say nothing to this person, or are only led to by a link."""
+        user = self.request.user
+        if user.role == Role.PARTNER:
+            del fields["office"], fields["partner"]
+        if not acts(user):
+            del fields["mine"]
+        if not self.request.GET.get("agreement"):
+            del fields["agreement"]
+
+
+def acts(user: User) -> bool:
+    """Whether duties can wait for this person at all."""
+    return user.role in STAFF or user.role == Role.PARTNER
+
+
+@require_safe
+def obligation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One duty: what is owed, its evidence and files, what may be done now, and what was done."""
+    duty = visible_obligation(request.user, pk)
+    send_refusal = refusal(check_can_send, request.user, duty)
+    context = {
+        "duty": duty,
+        "attachments": panel(request.user, duty),
+        "history": [(EVENTS.get(line.event, line.event), line) for line in Event.objects.about(duty)],
+        "send_refusal": send_refusal,
+        "evidence_form": None if send_refusal else EvidenceForm(initial=said(duty)),
+        "decide_refusal": refusal(check_can_decide_evidence, request.user, duty),
+        "change_refusal": refusal(check_can_change_duty, request.user, duty),
+        "return_form": ReturnForm(),
+        "on_behalf": duty.side == Side.PARTNER and request.user.role != Role.PARTNER,
+    }
+    return render(request, "partners/obligation_detail.html", context)
+
+
+def said(duty: Obligation) -> dict[str, str]:
+    """What was handed in before, to be put right; a link of the portal's own making is not a person's to write."""
+    return {"evidence": duty.evidence, "link": duty.link if duty.goes_outside else ""}
+
+
+class ObligationPage:
+    """The duty of an address, for the forms that lead to one step; refused at once where it may not be taken."""
+
+    request: HttpRequest
+    check: Any = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.duty = visible_obligation(request.user, kwargs["pk"])
+        type(self).check(request.user, self.duty)
+        self.lead = f"{self.duty}, {self.duty.agreement.partner}"
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def cancel_url(self) -> str:
+        return self.duty.get_absolute_url()
+
+
+class ObligationSend(ObligationPage, FormPage):
+    heading = gettext_lazy("Kirim bukti")
+    form_class = EvidenceForm
+    submit_label = gettext_lazy("Kirim bukti")
+    check = check_can_send
+
+    def get_initial(self) -> dict[str, Any]:
+        return said(self.duty)
+
+    def perform(self, form: EvidenceForm) -> HttpResponse:
+        actions.send(obligation=self.duty, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Bukti terkirim. Kantor akan memeriksanya."))
+        return redirect(self.duty)
+
+
+@require_POST
+def obligation_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    duty = visible_obligation(request.user, pk)
+    actions.accept(obligation=duty, by=request.user)
+    messages.success(request, _("Bukti diterima."))
+    return redirect(duty)
+
+
+class ObligationReturn(ObligationPage, ConfirmPage):
+    heading = gettext_lazy("Kembalikan bukti")
+    form_class = ReturnForm
+    submit_label = gettext_lazy("Kembalikan bukti")
+    check = check_can_decide_evidence
+
+    def perform(self, form: ReturnForm) -> HttpResponse:
+        actions.send_back(obligation=self.duty, by=self.request.user, note=form.cleaned_data["note"])
+        messages.success(self.request, _("Bukti dikembalikan dengan catatan Anda."))
+        return redirect(self.duty)
+
+
+class ObligationCreate(FormPage):
+    heading = gettext_lazy("Tambah kewajiban")
+    form_class = DutyForm
+    submit_label = gettext_lazy("Tambah kewajiban")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.agreement = visible_agreement(request.user, kwargs["pk"])
+        check_can_add_duty(request.user, self.agreement)
+        self.lead = self.agreement.title
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"agreement": self.agreement}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"scope": self.request.GET.get("scope", "")}
+
+    def perform(self, form: DutyForm) -> HttpResponse:
+        made = actions.add_duty(agreement=self.agreement, by=self.request.user, **form.cleaned_data)
+        said = ngettext("%(n)s kewajiban ditambahkan.", "%(n)s kewajiban ditambahkan.", len(made)) % {"n": len(made)}
+        messages.success(self.request, said)
+        return redirect(self.cancel_url())
+
+    def cancel_url(self) -> str:
+        return reverse("agreement-obligations", args=[self.agreement.pk])
+
+
+class ObligationChange(ObligationPage, FormPage):
+    heading = gettext_lazy("Ubah kewajiban")
+    form_class = DutyChangeForm
+    check = check_can_change_duty
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"obligation": self.duty}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"title": self.duty.title, "due": self.duty.due}
+
+    def perform(self, form: DutyChangeForm) -> HttpResponse:
+        actions.change_duty(obligation=self.duty, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Kewajiban diubah."))
+        return redirect(self.duty)
+
+
+class ObligationRemove(ObligationPage, ConfirmPage):
+    heading = gettext_lazy("Hapus kewajiban")
+    form_class = DutyRemoveForm
+    submit_label = gettext_lazy("Hapus kewajiban")
+    danger = True
+    check = check_can_change_duty
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"obligation": self.duty}
+
+    def perform(self, form: DutyRemoveForm) -> HttpResponse:
+        n = actions.remove_duty(obligation=self.duty, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, ngettext("%(n)s kewajiban dihapus.", "%(n)s kewajiban dihapus.", n) % {"n": n})
+        return redirect("agreement-obligations", self.duty.agreement_id)

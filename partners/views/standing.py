@@ -1,0 +1,174 @@
+"""Where duties stand: of one agreement clause by clause, of one office by who is late."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from bnnportal.files.models import Attachment
+from bnnportal.offices.enums import OrganisationKind
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import refusal
+from bnnportal.periods import Month
+from partners.enums import ObligationKind, ObligationState, ObligationStatus, Recurrence, Side
+from partners.models import Agreement, Obligation, Scope
+from partners.permissions import check_can_add_duty
+from partners.views.agreements import visible_agreement
+
+SHOWN = 12  # late duties of one agreement on the page of an office; the rest is one link away
+
+
+@dataclass
+class Series:
+    """One duty of a clause through its periods."""
+
+    title: str
+    kind: ObligationKind
+    side: Side
+    recurrence: Recurrence
+    own: bool
+    duties: list[Obligation] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> int:
+        return sum(duty.status == ObligationStatus.ACCEPTED for duty in self.duties)
+
+    @property
+    def late(self) -> int:
+        return sum(duty.is_unmet and duty.days_late > 0 for duty in self.duties)
+
+    @property
+    def years(self) -> list[tuple[str, list[tuple[str, Obligation | None]]]]:
+        """Monthly duties as rows of twelve: (year, [(month, duty or None outside the term)]); [] for others."""
+        if self.recurrence != Recurrence.MONTHLY:
+            return []
+        found = {duty.period: duty for duty in self.duties}
+        years = sorted({period[:4] for period in found})
+        return [(year, [(name_of_month(n), found.get(f"{year}-{n:02d}")) for n in range(1, 13)]) for year in years]
+
+
+def name_of_month(n: int) -> str:
+    return str(Month(2026, n)).split()[0]
+
+
+def clauses(agreement: Agreement, duties: Iterable[Obligation]) -> list[tuple[Scope | None, list[Series]]]:
+    """(scope, its series) in the order of the agreement; those without a scope last."""
+    found: dict[int | None, dict[tuple[str, str], Series]] = {}
+    for duty in duties:
+        series = found.setdefault(duty.scope_id, {})
+        key = (duty.kind, duty.title)
+        if key not in series:
+            series[key] = Series(
+                duty.title, ObligationKind(duty.kind), Side(duty.side), Recurrence(duty.recurrence), duty.own
+            )
+        series[key].duties.append(duty)
+    rows: list[tuple[Scope | None, list[Series]]] = [
+        (scope, list(found.get(scope.pk, {}).values())) for scope in agreement.scopes.all()
+    ]
+    if None in found:
+        rows.append((None, list(found[None].values())))
+    return rows
+
+
+@require_safe
+def agreement_obligations(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clause, its duties, their evidence. Four queries however many duties."""
+    agreement = visible_agreement(request.user, pk)
+    duties = list(agreement.obligations.with_state().select_related("sent_by").order_by("period", "due", "pk"))
+    for duty in duties:
+        duty.agreement = agreement
+    held = (
+        Attachment.objects.filter(
+            holder_type="partners.obligation", holder_id__in=[duty.pk for duty in duties], removed_at=None
+        )
+        .values_list("holder_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    files = dict(held)
+    for duty in duties:
+        duty.files = files.get(duty.pk, 0)
+    counts = {
+        "accepted": sum(duty.state == ObligationState.ACCEPTED for duty in duties),
+        "sent": sum(duty.state == ObligationState.SENT for duty in duties),
+        "late": sum(duty.is_unmet and duty.days_late > 0 for duty in duties),
+        "all": len(duties),
+    }
+    context = {
+        "agreement": agreement,
+        "tab": "agreement-obligations",
+        "clauses": clauses(agreement, duties),
+        "counts": counts,
+        "add_refusal": refusal(check_can_add_duty, request.user, agreement),
+    }
+    return render(request, "partners/agreement_obligations.html", context)
+
+
+@require_safe
+def office_obligations(request: HttpRequest, code: str) -> HttpResponse:
+    """What is late at an office or a partner: by whom, how long, under which agreement; and the offices below it."""
+    visible = Organisation.objects.visible_to(request.user)
+    office = get_object_or_404(visible.select_related("parent"), code=code)
+    partner = office.kind == OrganisationKind.MITRA
+    own = Q(agreement__partner__organisation=office) if partner else Q(agreement__office=office)
+    seen = Obligation.objects.visible_to(request.user)
+    late = list(seen.filter(own).late().for_page().order_by("agreement_id", "due", "pk"))
+    counts = seen.filter(own).aggregate(
+        all=Count("pk"),
+        sent=Count("pk", filter=Q(status=ObligationStatus.SENT)),
+        returned=Count("pk", filter=Q(status=ObligationStatus.RETURNED)),
+    )
+    groups = [
+        {
+            "agreement": duties[0].agreement,
+            "by_office": sum(duty.side == Side.OFFICE for duty in duties),
+            "by_partner": sum(duty.side == Side.PARTNER for duty in duties),
+            "longest": max(duty.days_late for duty in duties),
+            "duties": duties[:SHOWN],
+            "more": max(0, len(duties) - SHOWN),
+        }
+        for _pk, found in groupby(late, key=lambda duty: duty.agreement_id)
+        if (duties := list(found))
+    ]
+    context: dict[str, Any] = {
+        "office": office,
+        "of_partner": partner,
+        "filter": f"partner={office.code}" if partner else f"office={office.code}",
+        "counts": counts,
+        "late": late,
+        "by_office": sum(duty.side == Side.OFFICE for duty in late),
+        "by_partner": sum(duty.side == Side.PARTNER for duty in late),
+        "groups": sorted(groups, key=lambda group: -group["longest"]),
+        "below": [] if partner else late_below(request, office),
+        "simulated": any(group["agreement"].simulated for group in groups),
+    }
+    return render(request, "partners/office_obligations.html", context)
+
+
+def late_below(request: HttpRequest, office: Organisation) -> list[dict[str, Any]]:
+    """The offices below with something late, the worst first; one query."""
+    below = Organisation.objects.visible_to(request.user).within(office.pk).offices().exclude(pk=office.pk)
+    rows = (
+        Obligation.objects.visible_to(request.user)
+        .late()
+        .filter(agreement__office__in=below)
+        .values("agreement__office__code", "agreement__office__name")
+        .annotate(
+            by_office=Count("pk", filter=Q(side=Side.OFFICE)), by_partner=Count("pk", filter=Q(side=Side.PARTNER))
+        )
+        .order_by("-by_office", "-by_partner", "agreement__office__name")
+    )
+    return [
+        {
+            "code": row["agreement__office__code"],
+            "name": row["agreement__office__name"],
+            "by_office": row["by_office"],
+            "by_partner": row["by_partner"],
+        }
+        for row in rows
+    ]
