@@ -10,6 +10,7 @@ from bnnportal.accounts.api import MembershipViewSet, TokenView
 from bnnportal.documents.api import DocumentViewSet
 from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
+from partners.api.agreements import AgreementViewSet
 
 router = SimpleRouter()
 router.register("offices", OfficeViewSet, "api-office")
@@ -18,6 +19,7 @@ router.register("memberships", MembershipViewSet, "api-membership")
 router.register("editions", EditionViewSet, "api-edition")
 router.register("awards", AwardViewSet, "api-award")
 router.register("documents", DocumentViewSet, "api-document")
+router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("messages", MessageViewSet, "api-message")
 
 urlpatterns = [

@@ -212,6 +212,13 @@ def check_can_move(user: User, agreement: Agreement, to: AgreementStatus) -> Non
     )
 
 
+def check_can_end(user: User, agreement: Agreement) -> None:
+    """Over is what has passed its last day; where that is not known, the office says so."""
+    check_can_move(user, agreement, AgreementStatus.ENDED)
+    if agreement.end is not None and agreement.end >= timezone.localdate():
+        raise ValidationError(_("Masa berlakunya belum habis. Hentikan bila harus berakhir lebih awal."))
+
+
 def check_can_number(user: User, agreement: Agreement) -> None:
     """A number that came after the signature is added; one that stands is not changed."""
     check_can_edit_agreement(user, agreement)

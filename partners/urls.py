@@ -2,6 +2,7 @@ from django.urls import path
 
 from partners.views import (
     activities,
+    agreement_steps,
     agreements,
     contacts,
     obligations,
@@ -37,7 +38,14 @@ urlpatterns = [
     path("mitra/<str:code>/usulan/<int:pk>/tarik/", partners.profile_withdraw, name="profile-withdraw"),
     # agreements
     path("pks/", agreements.AgreementList.as_view(), name="agreement-list"),
+    path("pks/baru/", agreement_steps.AgreementCreate.as_view(), name="agreement-create"),
+    path("pks/catat/", agreement_steps.AgreementRecord.as_view(), name="agreement-record"),
     path("pks/<int:pk>/", agreements.AgreementDetail.as_view(), name="agreement-detail"),
+    path("pks/<int:pk>/ubah/", agreement_steps.AgreementEdit.as_view(), name="agreement-edit"),
+    path("pks/<int:pk>/langkah/<slug:to>/", agreement_steps.AgreementMove.as_view(), name="agreement-move"),
+    path("pks/<int:pk>/tanda-tangan/", agreement_steps.AgreementSign.as_view(), name="agreement-sign"),
+    path("pks/<int:pk>/nomor/", agreement_steps.AgreementNumbers.as_view(), name="agreement-numbers"),
+    path("pks/<int:pk>/akhiri/", agreement_steps.AgreementEnd.as_view(), name="agreement-end"),
     # the yearly recap
     path("pks/rekap/", recap.RecapList.as_view(), name="recap-list"),
     path("pks/rekap/<str:code>/", recap.RecapDetail.as_view(), name="recap-detail"),

@@ -32,6 +32,7 @@ PUBLIC = {
     "demo-mailbox",  # 404 except in the demo
 }  # fmt: skip
 NATIONAL_STAFF = {"admin", "pusat", "penetap"}
+STAFF = NATIONAL_STAFF | {"bengkulu", "kepala", "jatim", "mojokerto"}
 ISSUERS = {"admin", "penetap"}
 MANAGERS = {"admin", "penetap", "kepala"}  # of people at BNNP Bengkulu
 NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
@@ -103,6 +104,14 @@ FINDS = {
     "profile-refuse": KIPAS_EDITORS - {"kipas"},
     # agreements: the one of Yayasan Kipas with BNNP Bengkulu, recorded
     "agreement-detail": BENGKULU | {"kipas"},
+    "api-agreement-detail": BENGKULU | {"kipas"},
+    "agreement-create": STAFF,
+    "agreement-record": STAFF,
+    "agreement-edit": NATIONAL_STAFF | {"bengkulu", "kepala"},
+    "agreement-end": {"admin", "penetap", "kepala"},  # its end is not known
+    "agreement-sign": set(),  # it was
+    "agreement-move": set(),
+    "agreement-numbers": set(),  # a recorded one is completed on its form
     # the yearly recap; the office is BNNP Bengkulu
     "recap-list": EVERYONE - {"kipas"},
     "recap-detail": BENGKULU,
@@ -125,6 +134,8 @@ FINDS = {
 }
 POST_ONLY = {
     "obligation-accept",
+    "api-agreement-record",
+    *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     "readiness-mail",
     "membership-switch",
     "edition-publish",
@@ -208,7 +219,11 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     jatim = next(d.owner for d in documents if d.owner.code == "BNNP-35")
     on = dt.date.today() + dt.timedelta(days=30)  # noqa: DTZ011 - any day to come
     change = offices.rename(organisation=jatim, name="BNN Provinsi Brawijaya", on=on, by=people["admin"])
-    of_kipas = {"pk": str(Agreement.objects.get(partner__organisation__code="P17-05").pk)}
+    of_kipas = {
+        "pk": str(Agreement.objects.get(partner__organisation__code="P17-05").pk),
+        "to": "siap",
+        "format": "json",
+    }
     training = listed(people)
     of_training = {"pk": str(training.pk), "participant": str(training.participants.latest("pk").pk)}
     duty = duty_of(people)
@@ -230,7 +245,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{name: {"pk": str(people["bengkulu"].pk)} for name in PERSON_PAGES},
         **{name: {"pk": str(people["bengkulu"].membership.pk)} for name in MEMBERSHIP_PAGES},
         "api-award-detail": {"pk": str(award.pk)},
-        **{name: of_kipas for name in NAMES if name.startswith("agreement-")},
+        **{name: of_kipas for name in NAMES if name.startswith(("agreement-", "api-agreement-"))},
         "recap-detail": {"code": "BNNP-17"},
         **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
         "partner-activities": {"code": "P17-05"},

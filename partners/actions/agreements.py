@@ -21,6 +21,7 @@ from partners.enums import OPEN, SIGNED, WITH_REASON, AgreementStatus, Origin, P
 from partners.models import Agreement, Partner, Scope
 from partners.permissions import (
     check_can_edit_draft,
+    check_can_end,
     check_can_move,
     check_can_number,
     check_is_staff,
@@ -233,11 +234,8 @@ def close_predecessor(agreement: Agreement, by: User) -> None:
 def end(*, agreement: Agreement, by: User, note: str = "") -> Agreement:
     """Close an agreement whose term is over; one without a known end is over when its office says so."""
     agreement = lock(agreement)
-    check_can_move(by, agreement, AgreementStatus.ENDED)
-    today = timezone.localdate()
-    if agreement.end is not None and agreement.end >= today:
-        raise ValidationError(_("Masa berlakunya belum habis. Hentikan bila harus berakhir lebih awal."))
-    put_end(agreement, on=agreement.end or today, note=note, by=by)
+    check_can_end(by, agreement)
+    put_end(agreement, on=agreement.end or timezone.localdate(), note=note, by=by)
     return agreement
 
 

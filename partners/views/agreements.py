@@ -2,15 +2,26 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView
+from django.views.generic import TemplateView
 
 from bnnportal.accounts.models import User
-from bnnportal.pages import Column, ListPage
+from bnnportal.audit.models import Event
+from bnnportal.files.enums import FileEvent
+from bnnportal.files.views import panel
+from bnnportal.pages import Column, ListPage, refusal
+from partners.actions import texts
+from partners.actions.obligations import standard_scopes
+from partners.enums import OPEN, AgreementStatus, Clause, ObligationStatus, Origin, PartnerEvent, Recurrence, Side
+from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement
+from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
+from partners.steps import MEANING, RECORDED, may_act, next_steps, path
+
+HISTORY = 30  # lines of a page; the rest is in the audit trail
 
 
 def visible_agreement(user: User, pk: int) -> Agreement:
@@ -19,8 +30,10 @@ def visible_agreement(user: User, pk: int) -> Agreement:
 
 
 class AgreementList(ListPage):
+    template_name = "partners/agreement_list.html"
     heading = _("Perjanjian")
     lead = _("Nota kesepahaman, perjanjian kerja sama, dan rencana kerja dengan mitra.")
+    filterset_class = AgreementPageFilter
     searchable = True
     search_label = _("Cari judul, nomor, atau mitra")
     unit = _("perjanjian")
@@ -29,22 +42,124 @@ class AgreementList(ListPage):
     columns = (
         Column("title", _("Judul"), sort=("title",), link=Agreement.get_absolute_url),
         Column("partner", _("Mitra"), sort=("partner__organisation__name",)),
-        Column("office", _("Satuan kerja"), sort=("office__name",)),
-        Column("state", _("Keadaan"), sort=("status", "end"), kind="status"),
+        Column(
+            "office", _("Satuan kerja"), lambda row: row.office.short_name or row.office.name, sort=("office__name",)
+        ),
+        Column("kind", _("Jenis"), lambda row: row.kind, sort=("kind",), kind="plain"),
+        Column("number", _("Nomor BNN"), "office_number", sort=("year", "office_number")),
+        Column("signed_on", _("Ditandatangani"), sort=("signed_on",), kind="date"),
         Column("end", _("Berlaku sampai"), sort=("end",), kind="date"),
+        Column("state", _("Keadaan"), sort=("status", "end"), kind="status"),
     )
 
     def get_queryset(self) -> QuerySet[Agreement]:
         return Agreement.objects.visible_to(self.request.user).for_page()
 
+    @property
+    def may_add(self) -> bool:
+        user = self.request.user
+        return user.organisation is not None and not refusal(check_is_staff, user, user.organisation)
 
-class AgreementDetail(DetailView):
-    template_name = "partners/agreement_detail.html"
-    context_object_name = "agreement"
-    request: HttpRequest
+    @property
+    def empty_action(self) -> tuple[str, Any] | None:  # type: ignore[override]
+        return (reverse("agreement-create"), _("Usulkan perjanjian")) if self.may_add else None
 
-    def get_object(self, queryset: Any = None) -> Agreement:
-        return visible_agreement(self.request.user, self.kwargs["pk"])
+
+class AgreementPage(TemplateView):
+    """One agreement: the frame of its pages."""
+
+    tab = "agreement-detail"
+    agreement: Agreement
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, tab="agreement-detail")
+        self.agreement = visible_agreement(self.request.user, self.kwargs["pk"])
+        return super().get_context_data(**kwargs, agreement=self.agreement, tab=self.tab)
+
+
+class AgreementDetail(AgreementPage):
+    template_name = "partners/agreement_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        user, agreement = self.request.user, self.agreement
+        lines = list(Event.objects.about(agreement)[:HISTORY])
+        passed = {state for line in lines for state in (line.data.get("status"), line.data.get("left")) if state}
+        related = Agreement.objects.visible_to(user).for_page()
+        above = {agreement.parent_id, agreement.renews_id} - {None}
+        family = list(related.filter(Q(pk__in=above) | Q(parent=agreement) | Q(renews=agreement)).order_by("pk"))
+        steps = next_steps(agreement, user) if may_act(user) else []
+        refused: dict[str, list[Any]] = {}
+        for item in steps:
+            if item["refusal"]:
+                refused.setdefault(item["refusal"], []).append(item["step"].verb)
+        recorded = agreement.origin == Origin.RECORDED
+        return context | {
+            "meaning": RECORDED
+            if recorded and agreement.status == AgreementStatus.ACTIVE
+            else MEANING[agreement.status],
+            "path": [] if recorded else path(agreement, passed),
+            "steps": [item for item in steps if not item["refusal"]],
+            "refused": refused.items(),
+            "edit_refusal": refusal(check_can_edit_draft, user, agreement),
+            "may_number": not refusal(check_can_number, user, agreement),
+            "scopes": scopes_with_duties(agreement),
+            "clauses": [(label, value in agreement.clauses) for value, label in Clause.choices],
+            "checklist": checklist(agreement) if agreement.status in OPEN else [],
+            "signed_text": texts.signed_text(agreement),
+            "parent": next((one for one in family if one.pk == agreement.parent_id), None),
+            "renews": next((one for one in family if one.pk == agreement.renews_id), None),
+            "renewed_by": next((one for one in family if one.renews_id == agreement.pk), None),
+            "children": [one for one in family if one.parent_id == agreement.pk],
+            "attachments": panel(user, agreement),
+            "history": history(lines),
+            "units": [line for line in agreement.working_units.splitlines() if line.strip()],
+        }
+
+
+def scopes_with_duties(agreement: Agreement) -> list[dict[str, Any]]:
+    """Each scope with the duties it brings, and how far those that exist have come."""
+    known = {scope["code"]: scope["duties"] for scope in standard_scopes()}
+    done = Q(obligations__status=ObligationStatus.ACCEPTED)
+    scopes = agreement.scopes.annotate(all=Count("obligations"), done=Count("obligations", filter=done))
+    return [
+        {
+            "scope": scope,
+            "duties": [
+                {
+                    "title": duty["title"],
+                    "side": Side(duty["side"]).label,
+                    "often": Recurrence(duty["recurrence"]).label,
+                }
+                for duty in known.get(scope.code, [])
+            ],
+        }
+        for scope in scopes
+    ]
+
+
+def checklist(agreement: Agreement) -> list[tuple[Any, bool]]:
+    """What stands between this agreement and its signature: (what, there already)."""
+    return [
+        (_("Maksud dan tujuan"), bool(agreement.purpose)),
+        (_("Masa berlaku"), bool(agreement.start and agreement.end)),
+        (_("Penanda tangan BNN"), bool(agreement.office_signatory)),
+        (_("Penanda tangan mitra"), bool(agreement.partner_signatory)),
+        (_("Nomor BNN"), bool(agreement.office_number)),
+        (_("Naskah bertanda tangan"), texts.has_signed_text(agreement)),
+    ]
+
+
+def history(lines: list[Event]) -> list[dict[str, Any]]:
+    """Audit lines in words: what, from which state to which, with which note."""
+    labels = dict(PartnerEvent.choices) | dict(FileEvent.choices)
+    states = dict(AgreementStatus.choices)
+    return [
+        {
+            "line": line,
+            "what": labels.get(line.event, line.event),
+            "left": states.get(line.data.get("left", "")),
+            "status": states.get(line.data.get("status", "")),
+            "reason": line.data.get("reason", ""),
+        }
+        for line in lines
+    ]

@@ -1,0 +1,84 @@
+"""Filters of agreements, for page and API."""
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import WholeNumberFilter
+from partners.actions.obligations import standard_scopes
+from partners.enums import AgreementKind, AgreementStatus, Origin, PartnerKind, Validity
+from partners.models import Agreement, AgreementQuerySet
+
+
+def offices_with_agreements(request: HttpRequest | None) -> QuerySet[Organisation]:
+    if request is None:
+        return Organisation.objects.none()
+    seen = Agreement.objects.visible_to(request.user).order_by().values("office")
+    return Organisation.objects.filter(pk__in=seen).order_by("kind", "name")
+
+
+def scopes() -> list[tuple[str, str]]:
+    return [(scope["code"], scope["title"]) for scope in standard_scopes()]
+
+
+class AgreementFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Cari judul, nomor, atau mitra"), method="search")
+    status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=AgreementStatus.choices)
+    validity = django_filters.ChoiceFilter(
+        label=_("Masa berlaku"), choices=Validity.choices, help_text=_("Hanya perjanjian aktif."), method="by_validity"
+    )
+    kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=AgreementKind.choices)
+    office = django_filters.ModelChoiceFilter(
+        label=_("Satuan kerja"), queryset=offices_with_agreements, to_field_name="code"
+    )
+    partner = django_filters.CharFilter(label=_("Kode mitra"), field_name="partner__organisation__code")
+    partner_kind = django_filters.ChoiceFilter(
+        label=_("Jenis mitra"), choices=PartnerKind.choices, field_name="partner__kind"
+    )
+    scope = django_filters.ChoiceFilter(label=_("Ruang lingkup"), choices=scopes, method="by_scope")
+    origin = django_filters.ChoiceFilter(label=_("Asal"), choices=Origin.choices)
+    year = WholeNumberFilter(label=_("Tahun tanda tangan"), method="of_year")
+    signed_on = django_filters.DateFilter(
+        label=_("Ditandatangani tanggal"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    ends_before = django_filters.DateFilter(
+        label=_("Berakhir sebelum"), field_name="end", lookup_expr="lt", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    class Meta:
+        model = Agreement
+        fields = [
+            "q", "status", "validity", "kind", "office", "partner", "partner_kind", "scope", "origin", "year",
+            "signed_on", "ends_before",
+        ]  # fmt: skip
+
+    def search(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
+        return queryset.search(value)
+
+    def by_validity(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
+        return queryset.with_validity().filter(validity=value)
+
+    def by_scope(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
+        return queryset.filter(scopes__code=value).distinct()
+
+    def of_year(self, queryset: AgreementQuerySet, name: str, value: int) -> AgreementQuerySet:
+        """By the day of the signature; what bears only a number, by the year of its number."""
+        if not 1 <= value <= 9999:
+            return queryset.none()
+        signed = Q(signed_on__range=(dt.date(value, 1, 1), dt.date(value, 12, 31)))
+        return queryset.filter(signed | Q(signed_on=None, year=value))
+
+
+class AgreementPageFilter(AgreementFilter):
+    """Without the search, which the page has of its own, and the code, which nobody types."""
+
+    q = None
+    partner = None
+
+    class Meta(AgreementFilter.Meta):
+        fields = [name for name in AgreementFilter.Meta.fields if name not in {"q", "partner"}]
