@@ -29,9 +29,7 @@ def scopes() -> list[tuple[str, str]]:
 class AgreementFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Cari judul, nomor, atau mitra"), method="search")
     status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=AgreementStatus.choices)
-    validity = django_filters.ChoiceFilter(
-        label=_("Masa berlaku"), choices=Validity.choices, help_text=_("Hanya perjanjian aktif."), method="by_validity"
-    )
+    validity = django_filters.ChoiceFilter(label=_("Masa berlaku"), choices=Validity.choices, method="by_validity")
     kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=AgreementKind.choices)
     office = django_filters.ModelChoiceFilter(
         label=_("Satuan kerja"), queryset=offices_with_agreements, to_field_name="code"

@@ -12,7 +12,7 @@ from bnnportal.accounts.models import User
 from bnnportal.audit.models import Event
 from bnnportal.files.enums import FileEvent
 from bnnportal.files.views import panel
-from bnnportal.pages import Column, ListPage, refusal
+from bnnportal.pages import Column, Listing, ListPage, refusal
 from partners.actions import texts
 from partners.actions.obligations import standard_scopes
 from partners.enums import OPEN, AgreementStatus, Clause, ObligationStatus, Origin, PartnerEvent, Recurrence, Side
@@ -45,12 +45,22 @@ class AgreementList(ListPage):
         Column(
             "office", _("Satuan kerja"), lambda row: row.office.short_name or row.office.name, sort=("office__name",)
         ),
-        Column("kind", _("Jenis"), lambda row: row.kind, sort=("kind",), kind="plain"),
-        Column("number", _("Nomor BNN"), "office_number", sort=("year", "office_number")),
         Column("signed_on", _("Ditandatangani"), sort=("signed_on",), kind="date"),
         Column("end", _("Berlaku sampai"), sort=("end",), kind="date"),
         Column("state", _("Keadaan"), sort=("status", "end"), kind="status"),
     )
+    # what a page has no room for stands in Excel and PDF
+    more_columns = (
+        Column("kind", _("Jenis"), "get_kind_display"),
+        Column("origin", _("Asal"), "get_origin_display"),
+        Column("office_number", _("Nomor BNN")),
+        Column("partner_number", _("Nomor mitra")),
+        Column("start", _("Mulai berlaku"), kind="date"),
+    )
+
+    def listing(self) -> Listing:
+        self.columns = (*self.columns, *self.more_columns)
+        return super().listing()
 
     def get_queryset(self) -> QuerySet[Agreement]:
         return Agreement.objects.visible_to(self.request.user).for_page()
