@@ -11,6 +11,7 @@ from bnnportal.documents.api import DocumentViewSet
 from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 from partners.api.agreements import AgreementViewSet
+from partners.api.visits import VisitViewSet
 
 router = SimpleRouter()
 router.register("offices", OfficeViewSet, "api-office")
@@ -21,6 +22,7 @@ router.register("awards", AwardViewSet, "api-award")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("messages", MessageViewSet, "api-message")
+router.register("visits", VisitViewSet, "api-visit")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

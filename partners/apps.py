@@ -16,12 +16,14 @@ class PartnersConfig(AppConfig):
             imports,
             permissions,
             receivers,
+            visits,
         )
         from partners.actions import agreement_keeping  # noqa: PLC0415
         from partners.models import Agreement, Change  # noqa: PLC0415
 
         receivers.connect()
         own_holders.register()
+        visits.register()
         groups.register("partners", _("Mitra dan perjanjian"))
         import_kinds.register(imports.REGISTER)
         # agreements

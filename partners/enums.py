@@ -264,6 +264,10 @@ VISIT_TRANSITIONS: dict[VisitStatus, set[VisitStatus]] = {
 }
 
 
+VISIT_DONE = frozenset({VisitStatus.SUBMITTED, VisitStatus.SIGNED})
+VISIT_OPEN = frozenset({VisitStatus.PLANNED, VisitStatus.RUNNING, VisitStatus.SUBMITTED})
+
+
 class FollowUpStatus(models.TextChoices):
     OPEN = "TERBUKA", _("Terbuka")
     DONE = "SELESAI", _("Selesai")

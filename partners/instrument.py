@@ -78,9 +78,14 @@ class Score:
 
     @property
     def percent(self) -> Decimal | None:
-        if not self.complete or not self.maximum:
-            return None
-        return (Decimal(100) * self.points / self.maximum).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return percent(self.points, self.maximum) if self.complete else None
+
+
+def percent(points: int | None, maximum: int | None) -> Decimal | None:
+    """Points over what was possible, in percent with one decimal."""
+    if points is None or not maximum:
+        return None
+    return (Decimal(100) * points / maximum).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def score(instrument: Instrument, answers: Mapping[str, int], *, inpatient: bool) -> Score:

@@ -11,6 +11,8 @@ from partners.views import (
     partners,
     recap,
     standing,
+    visit_fill,
+    visits,
 )
 
 urlpatterns = [
@@ -84,4 +86,27 @@ urlpatterns = [
     path("pks/<int:pk>/kewajiban/", standing.agreement_obligations, name="agreement-obligations"),
     path("pks/<int:pk>/kewajiban/tambah/", obligations.ObligationCreate.as_view(), name="obligation-create"),
     path("satker/<str:code>/kewajiban/", standing.office_obligations, name="office-obligations"),
+    # visits
+    path("kunjungan/", visits.VisitList.as_view(), name="visit-list"),
+    path("kunjungan/rencana/", visits.visit_plan, name="visit-plan"),
+    path("satker/<str:code>/kunjungan/rencanakan/", visits.VisitCreate.as_view(), name="visit-create"),
+    path("kunjungan/<int:pk>/", visits.visit_detail, name="visit-detail"),
+    path("kunjungan/<int:pk>/ubah/", visits.VisitChange.as_view(), name="visit-change"),
+    path("kunjungan/<int:pk>/isi/", visit_fill.visit_fill, name="visit-fill"),
+    path("kunjungan/<int:pk>/temuan/", visit_fill.visit_findings, name="visit-findings"),
+    path("kunjungan/<int:pk>/temuan/<int:finding>/hapus/", visit_fill.finding_remove, name="finding-remove"),
+    path("kunjungan/<int:pk>/kirim/", visit_fill.VisitSubmit.as_view(), name="visit-submit"),
+    path("kunjungan/<int:pk>/buka/", visits.VisitReopen.as_view(), name="visit-reopen"),
+    path("kunjungan/<int:pk>/batal/", visits.VisitCancel.as_view(), name="visit-cancel"),
+    path("kunjungan/<int:pk>/tanda-tangan/", visits.visit_sign, name="visit-sign"),
+    path("kunjungan/<int:pk>/pindaian/", visits.VisitScan.as_view(), name="visit-scan"),
+    path("kunjungan/<int:pk>/berita-acara/", visits.visit_paper, name="visit-paper"),
+    path("kunjungan/<int:pk>/tindak-lanjut/<int:follow_up>/", visits.FollowUpClose.as_view(), name="follow-up-close"),
+    path(
+        "kunjungan/<int:pk>/tindak-lanjut/<int:follow_up>/hapus/",
+        visit_fill.follow_up_remove,
+        name="follow-up-remove",
+    ),
+    path("pks/<int:pk>/kunjungan/", visits.AgreementVisits.as_view(), name="agreement-visits"),
+    path("mitra/<str:code>/kunjungan/", visits.PartnerVisits.as_view(), name="partner-visits"),
 ]

@@ -18,7 +18,7 @@ from bnnportal.offices.models import Holiday
 from partners import actions as partners
 from partners.actions import add_duty
 from partners.models import Agreement, Obligation, Partner
-from tests import agreements
+from tests import agreements, visits
 from tests.activities import listed
 from tests.cast import CAST, People
 from tests.lists import started
@@ -39,6 +39,7 @@ NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
 KIPAS_EDITORS = NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"}  # who keeps the profile of Yayasan Kipas
 BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
 STAFF_17 = NATIONAL_STAFF | {"bengkulu", "kepala"}
+VISIT_PAGES = ("change", "fill", "findings", "submit", "cancel", "reopen", "scan")
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
     "office-detail": NATIONAL | {"jatim"},
@@ -131,11 +132,23 @@ FINDS = {
     "obligation-remove": STAFF_17,
     "obligation-create": STAFF_17,
     "office-obligations": NATIONAL | {"jatim"},
+    # visits of BNNP Bengkulu to Yayasan Kipas: one planned, one that waits for signatures
+    "visit-detail": BENGKULU | {"kipas"},
+    "visit-create": NATIONAL_STAFF | {"bengkulu", "kepala"},
+    "visit-paper": set(),  # its file is not ready in this test
+    **{f"visit-{page}": NATIONAL_STAFF | {"bengkulu", "kepala"} for page in VISIT_PAGES},
+    "follow-up-close": NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"},
+    "agreement-visits": BENGKULU | {"kipas"},
+    "partner-visits": BENGKULU | {"kipas"},
+    "api-visit-detail": BENGKULU | {"kipas"},
+    "api-visit-answers": BENGKULU | {"kipas"},
 }
 POST_ONLY = {
     "obligation-accept",
     "api-agreement-record",
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
+    *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),
+    *("api-visit-cancel", "api-visit-findings", "api-visit-follow-ups", "api-visit-close-follow-up"),
     "readiness-mail",
     "membership-switch",
     "edition-publish",
@@ -228,12 +241,19 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     of_training = {"pk": str(training.pk), "participant": str(training.participants.latest("pk").pk)}
     duty = duty_of(people)
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
+    visit = {"pk": str(visits.planned(people).pk), "finding": "1", "follow_up": "1"}
+    done = visits.submitted(people, with_follow_up=True, quarter=1)
+    done_visit = {"pk": str(done.pk), "follow_up": str(done.follow_ups.get().pk)}
     return {
         "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
         **{f"office-{verb}": {"code": "BNNP-35"} for verb in ("edit", "rename", "move", "close", "merge")},
         "office-change-revert": {"code": "BNNP-35", "pk": str(change.pk)},
         "holiday-edit": holiday,
         "holiday-delete": holiday,
+        **{name: visit for name in NAMES if name.startswith(("visit-", "api-visit-", "finding-", "follow-up-"))},
+        **dict.fromkeys(("visit-reopen", "visit-scan", "visit-paper", "follow-up-close"), done_visit),
+        "visit-create": {"code": "BNNP-17"},
+        "partner-visits": {"code": "P17-05"},
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},
         "kind-setting-change": {"code": "BNNP-17", "kind": "sertifikat"},

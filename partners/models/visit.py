@@ -4,25 +4,60 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.documents.models import Document
+from bnnportal.files.models import Attachment
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
-from partners.enums import FollowUpStatus, Side, VisitStatus
-from partners.models.agreement import Agreement
+from partners.enums import VISIT_DONE, VISIT_OPEN, FollowUpStatus, Side, VisitStatus
+from partners.instrument import Instrument, percent
+from partners.instrument import get as definition
+from partners.models.agreement import Agreement, LatestDay
 from partners.models.partner import Partner
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from bnnportal.accounts.models import User
+
+DONE = sorted(VISIT_DONE)
+QUARTERS = [(1, "I"), (2, "II"), (3, "III"), (4, "IV")]
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: "User") -> "VisitQuerySet":
         seen = Organisation.objects.visible_to(user)
         return self.filter(Q(office__in=seen) | Q(partner__organisation__in=seen))
+
+    def for_list(self) -> "VisitQuerySet":
+        return self.select_related("office", "partner__organisation", "agreement", "in_charge")
+
+    def done(self) -> "VisitQuerySet":
+        """Submitted or signed: what counts against the plan."""
+        return self.filter(status__in=DONE)
+
+    def open(self) -> "VisitQuerySet":
+        """What somebody still has to see to."""
+        return self.filter(status__in=sorted(VISIT_OPEN))
+
+    def search(self, text: str) -> "VisitQuerySet":
+        """By the number of the order, the place, or any written form of the partner's name."""
+        return self.filter(
+            Q(order_number__icontains=text)
+            | Q(place__icontains=text)
+            | Q(partner__organisation__in=Organisation.objects.search(text))
+        )
+
+    def before(self, visit: "Visit") -> "VisitQuerySet":
+        """The signed visits of the same partner before this one, the last first."""
+        earlier = self.filter(partner=visit.partner_id, status=VisitStatus.SIGNED).exclude(pk=visit.pk)
+        if visit.visited_on is not None:
+            earlier = earlier.filter(visited_on__lte=visit.visited_on)
+        return earlier.order_by("-visited_on", "-pk")
 
 
 class Visit(SimulatedModel):
@@ -32,10 +67,11 @@ class Visit(SimulatedModel):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="visits", verbose_name=_("mitra"))
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, related_name="visits")
     year = models.PositiveSmallIntegerField(_("tahun"))
-    quarter = models.PositiveSmallIntegerField(_("triwulan"))
+    quarter = models.PositiveSmallIntegerField(_("triwulan"), choices=QUARTERS)
     status = models.CharField(_("keadaan"), max_length=10, choices=VisitStatus, default=VisitStatus.PLANNED)
     order_number = models.CharField(_("nomor surat perintah"), max_length=120, blank=True)
     team = models.TextField(_("tim"), blank=True, help_text=_("Satu nama dan jabatan tiap baris."))
+    planned_on = models.DateField(_("rencana tanggal"), null=True, blank=True)
     visited_on = models.DateField(_("tanggal kunjungan"), null=True, blank=True)
     place = models.CharField(_("tempat"), max_length=200, blank=True)
     instrument = models.CharField(max_length=20)  # version of the definition file
@@ -44,7 +80,9 @@ class Visit(SimulatedModel):
     points = models.PositiveSmallIntegerField(null=True, blank=True)  # frozen when submitted
     maximum = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.CharField(_("alasan"), max_length=300, blank=True)
+    submissions = models.PositiveSmallIntegerField(default=0)  # how often; a form sent again is known by it
     submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     office_signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -53,9 +91,13 @@ class Visit(SimulatedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     partner_signed_at = models.DateTimeField(null=True, blank=True)
+    # the berita acara signed in ink, in place of a side that did not sign by its account
+    scan = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="visit")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    in_charge = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("penanggung jawab")
+    )
 
     objects = VisitQuerySet.as_manager()
 
@@ -75,10 +117,54 @@ class Visit(SimulatedModel):
                 name="visit_cancelled_with_reason",
                 violation_error_message=_("Tuliskan alasan pembatalan."),
             ),
+            models.CheckConstraint(
+                condition=~Q(status__in=DONE) | Q(visited_on__lte=LatestDay()),
+                name="visit_not_in_future",
+                violation_error_message=_("Tanggal kunjungan belum tiba."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=DONE)
+                | Q(points__isnull=False, maximum__gt=0, submitted_at__isnull=False, points__lte=F("maximum")),
+                name="visit_done_has_score",
+                violation_error_message=_("Kunjungan yang selesai memerlukan nilai."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=VisitStatus.SIGNED)
+                | Q(office_signed_at__isnull=False, partner_signed_at__isnull=False),
+                name="visit_signed_by_both",
+                violation_error_message=_("Kunjungan disahkan oleh kedua pihak."),
+            ),
+            models.CheckConstraint(
+                condition=Q(scan__isnull=False)
+                | (
+                    (Q(office_signed_at=None) | Q(office_signed_by__isnull=False))
+                    & (Q(partner_signed_at=None) | Q(partner_signed_by__isnull=False))
+                ),
+                name="visit_signature_by_account_or_scan",
+            ),
+            models.UniqueConstraint(
+                fields=["office", "partner", "year", "quarter"],
+                condition=Q(status=VisitStatus.PLANNED),
+                name="visit_planned_once",
+                violation_error_message=_("Kunjungan ini sudah direncanakan."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner}, triwulan {self.quarter} {self.year}"
+        return f"{self.partner}, triwulan {self.get_quarter_display()} {self.year}"
+
+    @property
+    def definition(self) -> Instrument:
+        return definition(self.instrument)
+
+    @property
+    def is_done(self) -> bool:
+        return self.status in VISIT_DONE
+
+    @property
+    def percent(self) -> "Decimal | None":
+        """The frozen score in percent with one decimal; None until submitted."""
+        return percent(self.points, self.maximum)
 
     def get_absolute_url(self) -> str:
         return reverse("visit-detail", args=[self.pk])
@@ -92,7 +178,7 @@ class Answer(models.Model):
     score = models.PositiveSmallIntegerField(_("nilai"))
     note = models.CharField(_("catatan"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now=True)
+    at = models.DateTimeField(default=timezone.now)  # when it was given, though it may have been sent later
 
     class Meta:
         constraints = [
@@ -124,6 +210,21 @@ class Finding(models.Model):
         return self.text[:80]
 
 
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def open_of(self, visit: Visit) -> "FollowUpQuerySet":
+        """What earlier visits to the same partner left open: looked at again at this one."""
+        return (
+            self.filter(
+                visit__partner=visit.partner_id,
+                visit__status__in=DONE,
+                visit__submitted_at__isnull=False,
+                status=FollowUpStatus.OPEN,
+            )
+            .exclude(visit=visit)
+            .select_related("visit__office", "visit__partner__organisation", "done_by")
+        )
+
+
 class FollowUp(models.Model):
     """What is to be done, by which side, until when."""
 
@@ -137,10 +238,23 @@ class FollowUp(models.Model):
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
 
+    objects = FollowUpQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("tindak lanjut")
         verbose_name_plural = _("tindak lanjut")
         ordering = ["due", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=FollowUpStatus.DONE) | (~Q(done_note="") & Q(done_at__isnull=False)),
+                name="follow_up_done_with_result",
+                violation_error_message=_("Tuliskan hasilnya."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_late(self) -> bool:
+        return self.status == FollowUpStatus.OPEN and self.due < timezone.localdate()

@@ -58,6 +58,10 @@ TONES = {
     "H90": ("wait", "calendar"),
     "LAMA": ("ok", "circle-check"),
     "TETAP": ("ok", "check"),
+    "RENCANA": ("info", "calendar"),
+    "BERJALAN": ("wait", "pencil"),
+    "SELESAI": ("wait", "clock"),
+    "DISAHKAN": ("ok", "circle-check"),
     # agreements
     "USULAN": ("info", "inbox"),
     "REVIU": ("wait", "eye"),

@@ -1,0 +1,299 @@
+"""Visits for programs, and for the phone that fills one in."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import exceptions, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bnnportal.accounts.models import User
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import refusal
+from bnnportal.rest import ERROR, ReadViewSet
+from partners.actions import findings, visit_signing, visits
+from partners.enums import Side
+from partners.filters.visits import VisitFilter
+from partners.models import Agreement, Answer, FollowUp, Partner, Visit
+from partners.permissions import check_can_answer, check_is_staff, sees_visit_result
+
+ID = r"[0-9]{1,18}"
+
+
+class Conflict(exceptions.APIException):
+    """The visit is in another state than the sender believes."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+class AnswerSerializer(serializers.ModelSerializer):
+    by = serializers.CharField(source="by.name", read_only=True)
+
+    class Meta:
+        model = Answer
+        fields = ["item", "score", "note", "by", "at"]
+
+
+class FindingSerializer(serializers.Serializer):
+    item = serializers.CharField()
+    text = serializers.CharField()
+
+
+class FollowUpSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = FollowUp
+        fields = ["id", "text", "side", "owner", "due", "status", "done_note", "done_at"]
+
+
+class VisitSerializer(serializers.ModelSerializer):
+    """`points` and `maximum` are null until the visit is submitted; nobody reads a running score."""
+
+    office = serializers.CharField(source="office.code", read_only=True)
+    partner = serializers.CharField(source="partner.organisation.code", read_only=True)
+    partner_name = serializers.CharField(source="partner.organisation.name", read_only=True)
+    percent = serializers.DecimalField(max_digits=4, decimal_places=1, read_only=True, allow_null=True)
+    office_signed = serializers.SerializerMethodField()
+    partner_signed = serializers.SerializerMethodField()
+    berita_acara = serializers.CharField(source="document.code", read_only=True, allow_null=True, default=None)
+
+    class Meta:
+        model = Visit
+        fields = [
+            "id", "office", "partner", "partner_name", "agreement", "year", "quarter", "status", "planned_on",
+            "visited_on", "place", "order_number", "instrument", "inpatient", "points", "maximum", "percent",
+            "office_signed", "partner_signed", "submitted_at", "submissions", "berita_acara", "simulated",
+        ]  # fmt: skip
+
+    def get_office_signed(self, visit: Visit) -> bool:
+        return visit.office_signed_at is not None
+
+    def get_partner_signed(self, visit: Visit) -> bool:
+        return visit.partner_signed_at is not None
+
+
+class VisitDetailSerializer(VisitSerializer):
+    """With answers, findings and follow-ups; empty for a partner until the visit is submitted."""
+
+    answers = serializers.SerializerMethodField()
+    findings = serializers.SerializerMethodField()
+    follow_ups = serializers.SerializerMethodField()
+    recommendation = serializers.SerializerMethodField()
+
+    class Meta(VisitSerializer.Meta):
+        fields = [*VisitSerializer.Meta.fields, "recommendation", "answers", "findings", "follow_ups"]
+
+    def sees(self, visit: Visit) -> bool:
+        return sees_visit_result(self.context["request"].user, visit)
+
+    @extend_schema_field(AnswerSerializer(many=True))
+    def get_answers(self, visit: Visit) -> Any:
+        return AnswerSerializer(visit.answers.all() if self.sees(visit) else [], many=True).data
+
+    @extend_schema_field(FindingSerializer(many=True))
+    def get_findings(self, visit: Visit) -> Any:
+        return FindingSerializer(visit.findings.all() if self.sees(visit) else [], many=True).data
+
+    @extend_schema_field(FollowUpSerializer(many=True))
+    def get_follow_ups(self, visit: Visit) -> Any:
+        return FollowUpSerializer(visit.follow_ups.all() if self.sees(visit) else [], many=True).data
+
+    def get_recommendation(self, visit: Visit) -> str:
+        return visit.recommendation if self.sees(visit) else ""
+
+
+class PlanRequest(serializers.Serializer):
+    office = serializers.CharField(max_length=40, required=False, help_text="Kode; tanpa isian: kantor sendiri")
+    partner = serializers.CharField(max_length=40)
+    agreement = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**62)
+    year = serializers.IntegerField(min_value=2020, max_value=2100)
+    quarters = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=4), min_length=1, max_length=4
+    )
+    planned_on = serializers.DateField(required=False, allow_null=True)
+
+
+class AnswerRequest(serializers.Serializer):
+    item = serializers.CharField(max_length=10)
+    score = serializers.IntegerField()
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    age = serializers.FloatField(
+        required=False, default=0, min_value=0, max_value=3e9, help_text="Detik sejak jawaban ini diberikan"
+    )
+
+    def validate_score(self, score: int) -> int:
+        if score not in (1, 2, 3):
+            raise serializers.ValidationError(_("Nilai harus 1, 2, atau 3."))
+        return score
+
+    def to_internal_value(self, data: Any) -> Any:
+        score = data.get("score") if isinstance(data, dict) else None
+        if isinstance(score, bool | float):  # 2.0 and true are no scores, though Python says they are 2 and 1
+            raise serializers.ValidationError({"score": [_("Nilai harus 1, 2, atau 3.")]})
+        return super().to_internal_value(data)
+
+
+class SubmitRequest(serializers.Serializer):
+    order_number = serializers.CharField(max_length=120, required=False)
+    team = serializers.CharField(max_length=2000, required=False)
+    visited_on = serializers.DateField(required=False)
+    place = serializers.CharField(max_length=200, required=False)
+    recommendation = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    submissions = serializers.IntegerField(required=False, min_value=0, max_value=10_000)
+
+
+class ReasonRequest(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class FindingRequest(serializers.Serializer):
+    item = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+    text = serializers.CharField(max_length=2000)
+
+
+class FollowUpRequest(serializers.Serializer):
+    text = serializers.CharField(max_length=300)
+    side = serializers.ChoiceField(choices=Side.choices)
+    owner = serializers.CharField(max_length=120)
+    due = serializers.DateField()
+
+
+class ResultRequest(serializers.Serializer):
+    result = serializers.CharField(max_length=300)
+
+
+CONFLICT = {409: ERROR}
+FOLLOW_UP_ID = OpenApiParameter("follow_up", int, OpenApiParameter.PATH)
+
+
+class VisitViewSet(ReadViewSet):
+    """Monitoring visits: the plan, the answers, the result. A partner sees its own once submitted."""
+
+    queryset = Visit.objects.for_list().select_related("document")
+    serializer_class = VisitSerializer
+    filterset_class = VisitFilter
+    lookup_value_regex = ID
+
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        if self.action == "retrieve":
+            answers = Prefetch("answers", Answer.objects.select_related("by").order_by("pk"))
+            found = found.prefetch_related(answers, "findings", "follow_ups")
+        return found
+
+    def get_serializer_class(self) -> Any:
+        return VisitDetailSerializer if self.action == "retrieve" else VisitSerializer
+
+    def asked(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
+        found = kind(data=self.request.data)
+        found.is_valid(raise_exception=True)
+        return found.validated_data
+
+    def shown(self, visit: Visit, code: int = status.HTTP_200_OK) -> Response:
+        fresh = Visit.objects.for_list().select_related("document").get(pk=visit.pk)
+        return Response(VisitSerializer(fresh, context=self.get_serializer_context()).data, status=code)
+
+    @extend_schema(request=PlanRequest, responses={201: VisitSerializer(many=True)})
+    def create(self, request: Request) -> Response:
+        """Plan visits; the new ones are answered, so the same request again gives an empty list."""
+        asked = self.asked(PlanRequest)
+        user: Any = request.user
+        office = user.organisation
+        if "office" in asked:
+            office = Organisation.objects.visible_to(user).filter(code=asked["office"]).first()
+        partner = Partner.objects.visible_to(user).filter(organisation__code=asked["partner"]).first()
+        if office is None:
+            raise exceptions.ValidationError({"office": [_("Satuan kerja ini tidak ada.")]})
+        if partner is None:
+            raise exceptions.ValidationError({"partner": [_("Mitra ini tidak ada.")]})
+        agreement = None
+        if asked.get("agreement"):
+            agreement = Agreement.objects.visible_to(user).filter(pk=asked["agreement"]).first()
+            if agreement is None:
+                raise exceptions.ValidationError({"agreement": [_("Perjanjian ini tidak ada.")]})
+        planned = visits.plan(
+            office=office, partners=[(partner, agreement)], year=asked["year"], quarters=asked["quarters"],
+            planned_on=asked.get("planned_on"), by=user,
+        )  # fmt: skip
+        return Response(VisitSerializer(planned, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(methods=["GET"], responses=AnswerSerializer(many=True), filters=False)
+    @extend_schema(methods=["POST"], request=AnswerRequest, responses={200: AnswerSerializer, **CONFLICT})
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_class=None)
+    def answers(self, request: Request, pk: str) -> Response:
+        """Save one answer; sent again it changes nothing. Answers what stands now, which may be a colleague's."""
+        visit = self.get_object()
+        user: Any = request.user
+        if request.method == "GET":
+            given = visit.answers.select_related("by").order_by("pk")
+            return Response(AnswerSerializer(given if sees_visit_result(user, visit) else [], many=True).data)
+        check_is_staff(user, visit.office)
+        if sentence := refusal(check_can_answer, user, visit):
+            raise Conflict(sentence)
+        asked = self.asked(AnswerRequest)
+        try:
+            stored = visits.answer(visit=visit, by=user, **asked)
+        except ValidationError:
+            visit.refresh_from_db()
+            if sentence := refusal(check_can_answer, user, visit):  # submitted by a colleague at this moment
+                raise Conflict(sentence) from None
+            raise
+        return Response(AnswerSerializer(stored).data)
+
+    @extend_schema(request=SubmitRequest, responses=VisitSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        """Submit; sent again it answers the result of the first."""
+        return self.shown(visits.submit(visit=self.get_object(), by=user_of(request), **self.asked(SubmitRequest)))
+
+    @extend_schema(request=None, responses=VisitSerializer)
+    @action(detail=True, methods=["post"])
+    def sign(self, request: Request, pk: str) -> Response:
+        return self.shown(visit_signing.sign(visit=self.get_object(), by=user_of(request)))
+
+    @extend_schema(request=ReasonRequest, responses=VisitSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        visit = self.get_object()
+        return self.shown(visits.reopen(visit=visit, by=user_of(request), **self.asked(ReasonRequest)))
+
+    @extend_schema(request=ReasonRequest, responses=VisitSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        visit = self.get_object()
+        return self.shown(visits.cancel(visit=visit, by=user_of(request), **self.asked(ReasonRequest)))
+
+    @extend_schema(request=FindingRequest, responses={201: FindingSerializer})
+    @action(detail=True, methods=["post"])
+    def findings(self, request: Request, pk: str) -> Response:
+        visit = self.get_object()
+        finding = findings.add_finding(visit=visit, by=user_of(request), **self.asked(FindingRequest))
+        return Response(FindingSerializer(finding).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=FollowUpRequest, responses={201: FollowUpSerializer})
+    @action(detail=True, methods=["post"], url_path="follow-ups")
+    def follow_ups(self, request: Request, pk: str) -> Response:
+        visit = self.get_object()
+        follow_up = findings.add_follow_up(visit=visit, by=user_of(request), **self.asked(FollowUpRequest))
+        return Response(FollowUpSerializer(follow_up).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ResultRequest, responses=FollowUpSerializer, parameters=[FOLLOW_UP_ID])
+    @action(detail=True, methods=["post"], url_path=rf"follow-ups/(?P<follow_up>{ID})/close")
+    def close_follow_up(self, request: Request, pk: str, follow_up: str) -> Response:
+        visit = self.get_object()
+        rows = visit.follow_ups.all() if sees_visit_result(user_of(request), visit) else FollowUp.objects.none()
+        row = get_object_or_404(rows, pk=follow_up)
+        closed = findings.close_follow_up(follow_up=row, by=user_of(request), **self.asked(ResultRequest))
+        return Response(FollowUpSerializer(closed).data)
+
+
+def user_of(request: Request) -> User:
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user

@@ -1,0 +1,43 @@
+"""Filters of visits, for page and API."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import WholeNumberFilter
+from partners.enums import VisitStatus
+from partners.models import Visit
+from partners.models.visit import QUARTERS, VisitQuerySet
+
+
+def offices(request: object) -> QuerySet[Organisation]:
+    """Offices with a visit the person may see."""
+    if request is None:  # the API's schema asks without a request
+        return Organisation.objects.none()
+    seen = Visit.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    return Organisation.objects.filter(pk__in=seen.values("office")).order_by("name")
+
+
+def partners(request: object) -> QuerySet[Organisation]:
+    if request is None:
+        return Organisation.objects.none()
+    seen = Visit.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    return Organisation.objects.filter(pk__in=seen.values("partner__organisation")).order_by("name")
+
+
+class VisitFilter(django_filters.FilterSet):
+    year = WholeNumberFilter(label=_("Tahun"), method="of_year")
+    quarter = django_filters.TypedChoiceFilter(label=_("Triwulan"), choices=QUARTERS, coerce=int)
+    status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=VisitStatus.choices)
+    office = django_filters.ModelChoiceFilter(label=_("Satuan kerja"), queryset=offices, to_field_name="code")
+    partner = django_filters.ModelChoiceFilter(
+        label=_("Mitra"), queryset=partners, to_field_name="code", field_name="partner__organisation"
+    )
+
+    class Meta:
+        model = Visit
+        fields = ["year", "quarter", "status", "office", "partner"]
+
+    def of_year(self, queryset: VisitQuerySet, name: str, value: int) -> VisitQuerySet:
+        return queryset.filter(year=value) if 0 <= value <= 9999 else queryset.none()

@@ -1,0 +1,400 @@
+"""Pages of monitoring visits: the list, the plan of a year, one visit with its result, and its sign-off."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from bnnportal.accounts.models import User
+from bnnportal.documents.views.documents import served
+from bnnportal.files.views import panel
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
+from partners import comparison
+from partners.actions import findings
+from partners.actions import visit_signing as signing
+from partners.actions import visits as actions
+from partners.actions.visits import score_of
+from partners.enums import FollowUpStatus, VisitStatus
+from partners.filters.visits import VisitFilter
+from partners.forms.visits import PlanForm, ReasonForm, ResultForm, ScanForm, VisitForm, pairs
+from partners.models import Answer, FollowUp, Partner, Visit
+from partners.models.visit import QUARTERS
+from partners.permissions import (
+    check_can_answer,
+    check_can_cancel_visit,
+    check_can_close_follow_up,
+    check_can_keep_visit_scan,
+    check_can_reopen_visit,
+    check_can_sign_visit,
+    check_can_visit,
+    is_of_partner,
+    sees_visit_result,
+)
+from partners.views.agreements import visible_agreement
+
+
+def visible_visit(user: User, pk: int) -> Visit:
+    """The visit, or 404: what one may not see does not exist."""
+    joined = Visit.objects.visible_to(user).for_list().select_related(
+        "partner__organisation__parent", "document", "office_signed_by", "partner_signed_by", "submitted_by", "scan"
+    )  # fmt: skip
+    return get_object_or_404(joined, pk=pk)
+
+
+def score_text(visit: Visit) -> str | None:
+    return None if visit.percent is None else f"{number_format(visit.percent, 1)}%"
+
+
+def may_plan(user: User, office: Organisation | None) -> bool:
+    return office is not None and not refusal(check_can_visit, user, office)
+
+
+class VisitList(ListPage):
+    heading = gettext_lazy("Kunjungan monev")
+    lead = gettext_lazy("Rencana dan hasil kunjungan ke lembaga mitra.")
+    template_name = "partners/visit_list.html"
+    filterset_class = VisitFilter
+    searchable = True
+    search_label = gettext_lazy("Cari mitra, tempat, atau nomor Sprin")
+    unit = gettext_lazy("kunjungan")
+    empty_title = gettext_lazy("Belum ada kunjungan")
+    empty_text = gettext_lazy("Kunjungan yang direncanakan kantor tampil di sini.")
+    simulated_by = ("simulated",)
+    columns = (
+        Column("partner", gettext_lazy("Mitra"), sort=("partner__organisation__name",), link=Visit.get_absolute_url),
+        Column("period", gettext_lazy("Triwulan"), lambda v: f"{v.get_quarter_display()} {v.year}",
+               sort=("year", "quarter")),
+        Column("status", gettext_lazy("Keadaan"), lambda v: VisitStatus(v.status), sort=("status",), kind="status"),
+        Column("day", gettext_lazy("Tanggal"), lambda v: v.visited_on or v.planned_on, sort=("visited_on",),
+               kind="date"),
+        Column("score", gettext_lazy("Nilai"), score_text, sort=("points",)),
+        Column("office", gettext_lazy("Satuan kerja"), "office.name", sort=("office__name",)),
+        Column("in_charge", gettext_lazy("Penanggung jawab"), "in_charge.name", sort=("in_charge__name",)),
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Visit]:
+        return Visit.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = self.request.user.organisation
+        code = own.code if own is not None and may_plan(self.request.user, own) else ""
+        return super().get_context_data(**kwargs) | {"plan_code": code}
+
+
+class AgreementVisits(ListPage):
+    """The visits made under one agreement."""
+
+    template_name = "partners/visit_agreement.html"
+    columns = VisitList.columns
+    unit = VisitList.unit
+    empty_title = VisitList.empty_title
+    empty_text = gettext_lazy("Rencanakan kunjungan dari halaman Kunjungan.")
+    simulated_by = VisitList.simulated_by
+
+    @cached_property
+    def agreement(self) -> Any:
+        return visible_agreement(self.request.user, self.kwargs["pk"])
+
+    @property
+    def heading(self) -> str:
+        return _("Kunjungan monev, %(title)s") % {"title": self.agreement.title}
+
+    def get_queryset(self) -> QuerySet[Visit]:
+        return Visit.objects.visible_to(self.request.user).for_list().filter(agreement=self.agreement)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"agreement": self.agreement, "tab": "agreement-visits"}
+
+
+class PartnerVisits(AgreementVisits):
+    """The visits to one partner, whatever the agreement."""
+
+    template_name = "partners/visit_partner.html"
+
+    @cached_property
+    def partner(self) -> Partner:
+        seen = Partner.objects.visible_to(self.request.user).select_related("organisation__parent")
+        return get_object_or_404(seen, organisation__code=self.kwargs["code"])
+
+    @property
+    def heading(self) -> str:
+        return _("Kunjungan monev, %(name)s") % {"name": self.partner}
+
+    def get_queryset(self) -> QuerySet[Visit]:
+        return Visit.objects.visible_to(self.request.user).for_list().filter(partner=self.partner)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return ListPage.get_context_data(self, **kwargs) | {"partner": self.partner, "tab": "partner-visits"}
+
+
+# The plan of a year
+
+
+@require_safe
+def visit_plan(request: HttpRequest) -> HttpResponse:
+    """Partners of an office down, quarters across: planned, done, score. Constant number of queries."""
+    user = request.user
+    year = chosen_year(request)
+    visits = Visit.objects.visible_to(user).for_list()
+    offices = list(Organisation.objects.filter(pk__in=visits.values("office")).order_by("name"))
+    own = user.organisation
+    if own is not None and own not in offices and may_plan(user, own):
+        offices.append(own)
+    wanted = request.GET.get("office", "")
+    office = next((o for o in offices if o.code == wanted), own if own in offices else next(iter(offices), None))
+    found = list(visits.filter(office=office, year=year).exclude(status=VisitStatus.CANCELLED)) if office else []
+    partners = {visit.partner_id: visit.partner for visit in found}
+    if office is not None and may_plan(user, office):
+        partners |= {partner.pk: partner for _words, (partner, _agreement) in pairs(office, user).values()}
+    rows = [
+        {
+            "partner": partner,
+            "quarters": [
+                {"name": name, "visits": [v for v in found if (v.partner_id, v.quarter) == (partner.pk, number)]}
+                for number, name in QUARTERS
+            ],
+        }
+        for partner in sorted(partners.values(), key=lambda partner: partner.organisation.name.lower())
+    ]
+    done = [visit for visit in found if visit.is_done]
+    context = {
+        "year": year, "office": office, "offices": offices, "rows": rows, "quarters": QUARTERS,
+        "planned": len(found), "done": len(done), "average": average(done),
+        "unplanned": sum(not any(quarter["visits"] for quarter in row["quarters"]) for row in rows),
+        "may_plan": may_plan(user, office), "simulated": any(visit.simulated for visit in found),
+    }  # fmt: skip
+    return render(request, "partners/visit_plan.html", context)
+
+
+def chosen_year(request: HttpRequest) -> int:
+    text = request.GET.get("year", "")
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else timezone.localdate().year
+    return year if year in actions.YEARS else timezone.localdate().year
+
+
+def average(done: Iterable[Visit]) -> str:
+    """The mean of the scores, one decimal; "" where there is none yet."""
+    scores = [visit.percent for visit in done if visit.percent is not None]
+    return f"{number_format(sum(scores) / len(scores), 1)}%" if scores else ""
+
+
+class VisitCreate(FormPage):
+    heading = gettext_lazy("Rencanakan kunjungan")
+    form_class = PlanForm
+    submit_label = gettext_lazy("Rencanakan")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.office = get_object_or_404(Organisation.objects.visible_to(request.user), code=kwargs["code"])
+        check_can_visit(request.user, self.office)
+        self.lead = _("Oleh %(office)s. Beberapa mitra dan triwulan dapat dipilih sekaligus.") % {"office": self.office}
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"office": self.office, "user": self.request.user}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"year": self.request.GET.get("year", "")[:4] or timezone.localdate().year}
+
+    def perform(self, form: PlanForm) -> HttpResponse:
+        wanted = form.cleaned_data
+        planned = actions.plan(office=self.office, by=self.request.user, **wanted)
+        already = len(wanted["partners"]) * len(set(wanted["quarters"])) - len(planned)
+        if planned:
+            said = ngettext("%(n)s kunjungan direncanakan.", "%(n)s kunjungan direncanakan.", len(planned))
+            messages.success(self.request, said % {"n": len(planned)})
+        if already:
+            messages.info(self.request, _("%(n)s kunjungan sudah direncanakan sebelumnya.") % {"n": already})
+        return redirect(f"{reverse('visit-plan')}?office={self.office.code}&year={wanted['year']}")
+
+    def cancel_url(self) -> str:
+        return reverse("visit-list")
+
+
+# One visit
+
+
+@require_safe
+def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = visible_visit(request.user, pk)
+    user, sees = request.user, sees_visit_result(request.user, visit)
+    earlier = Visit.objects.before(visit).prefetch_related("answers").first() if sees else None
+    if sees:
+        prefetch_related_objects([visit], Prefetch("answers", Answer.objects.select_related("by")), "findings")
+    shown = visible_visit_parts(visit, user, sees)
+    context = {
+        "visit": visit,
+        "sees": sees,
+        "earlier": earlier,
+        "comparable": earlier is not None and earlier.instrument == visit.instrument,
+        "sections": comparison.rows(visit, earlier) if sees and visit.answers.all() else [],
+        "change": comparison.trend(earlier.percent, visit.percent) if earlier else None,
+        "score": score_of(visit) if sees and not visit.is_done else None,
+        **shown,
+        "answer_refusal": refusal(check_can_answer, user, visit),
+        "cancel_refusal": refusal(check_can_cancel_visit, user, visit),
+        "reopen_refusal": refusal(check_can_reopen_visit, user, visit),
+        "sign_refusal": refusal(check_can_sign_visit, user, visit),
+        "scan_refusal": refusal(check_can_keep_visit_scan, user, visit),
+        "of_partner": is_of_partner(user, visit.partner),
+        "simulated": visit.simulated,
+    }
+    return render(request, "partners/visit_detail.html", context)
+
+
+def visible_visit_parts(visit: Visit, user: User, sees: bool) -> dict[str, Any]:
+    """Follow-ups of this visit and those earlier ones left open, and the files."""
+    mine = visit.follow_ups.select_related("done_by") if sees else FollowUp.objects.none()
+    earlier = FollowUp.objects.open_of(visit)
+    if not visit.is_done and is_of_partner(user, visit.partner):
+        earlier = earlier.filter(visit__partner=visit.partner)
+    return {
+        "follow_ups": with_refusals(mine, visit, user),
+        "earlier_follow_ups": with_refusals(earlier.filter(visit__in=Visit.objects.visible_to(user)), None, user),
+        "attachments": (panel(user, visit) | {"title": _("Foto dan berkas")}) if sees else None,
+    }
+
+
+def with_refusals(rows: QuerySet[FollowUp], visit: Visit | None, user: User) -> list[dict[str, Any]]:
+    found = []
+    for row in rows:
+        if visit is not None:
+            row.visit = visit  # its office and partner are known: no query a row
+        found.append({"row": row, "refusal": refusal(check_can_close_follow_up, user, row)})
+    return found
+
+
+@require_safe
+def visit_paper(request: HttpRequest, pk: int) -> FileResponse:
+    """The berita acara, for everybody who sees the visit's result: the partner too."""
+    visit = visible_visit(request.user, pk)
+    document = visit.document
+    if document is None or not document.is_ready or not sees_visit_result(request.user, visit):
+        raise Http404
+    return served(document, *document.final_file)
+
+
+class VisitPage(FormPage):
+    """A form about one visit; `check` refuses before anything is shown."""
+
+    check: Any = staticmethod(check_can_answer)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.visit = visible_visit(request.user, kwargs["pk"])
+        self.check(request.user, self.visit)
+        self.lead = str(self.visit)
+        return super().dispatch(request, *args, **kwargs)
+
+    def cancel_url(self) -> str:
+        return self.visit.get_absolute_url()
+
+
+class VisitChange(VisitPage):
+    heading = gettext_lazy("Data kunjungan")
+    form_class = VisitForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.visit, "user": self.request.user}
+
+    def perform(self, form: VisitForm) -> HttpResponse:
+        visit = actions.change(visit=self.visit, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Data kunjungan disimpan."))
+        return redirect(visit)
+
+
+class VisitCancel(VisitPage, ConfirmPage):
+    heading = gettext_lazy("Batalkan kunjungan")
+    form_class = ReasonForm
+    template_name = "pages/confirm.html"
+    submit_label = gettext_lazy("Batalkan kunjungan")
+    danger = True
+    check = staticmethod(check_can_cancel_visit)
+
+    def perform(self, form: ReasonForm) -> HttpResponse:
+        visit = actions.cancel(visit=self.visit, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Kunjungan dibatalkan."))
+        return redirect(visit)
+
+
+class VisitReopen(VisitPage, ConfirmPage):
+    heading = gettext_lazy("Buka kembali kunjungan")
+    form_class = ReasonForm
+    template_name = "pages/confirm.html"
+    submit_label = gettext_lazy("Buka kembali")
+    check = staticmethod(check_can_reopen_visit)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines = [_("Berita acara yang sudah terbit dicabut; yang baru terbit saat kunjungan dikirim lagi.")]
+        if self.visit.office_signed_at or self.visit.partner_signed_at:
+            lines.append(_("Tanda tangan yang sudah ada dihapus dan harus diberikan lagi."))
+        return super().get_context_data(**kwargs) | {"consequences": lines}
+
+    def perform(self, form: ReasonForm) -> HttpResponse:
+        visit = actions.reopen(visit=self.visit, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Kunjungan dibuka kembali dan dapat diperbaiki."))
+        return redirect(visit)
+
+
+@require_POST
+def visit_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = signing.sign(visit=visible_visit(request.user, pk), by=request.user)
+    if visit.status == VisitStatus.SIGNED:
+        messages.success(request, _("Kunjungan disahkan kedua pihak."))
+    else:
+        messages.success(request, _("Tanda tangan Anda dicatat. Menunggu pihak yang lain."))
+    return redirect(visit)
+
+
+class VisitScan(VisitPage):
+    heading = gettext_lazy("Unggah berita acara bertanda tangan")
+    form_class = ScanForm
+    submit_label = gettext_lazy("Unggah dan sahkan")
+    check = staticmethod(check_can_keep_visit_scan)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visit = visible_visit(request.user, kwargs["pk"])
+        if request.method == "POST" and visit.status == VisitStatus.SIGNED:  # the answer to the first was lost
+            self.check = lambda user, visit: None  # the action tells the same scan from another
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, form: ScanForm) -> HttpResponse:
+        visit = signing.sign_by_scan(visit=self.visit, upload=form.cleaned_data["scan"], by=self.request.user)
+        messages.success(self.request, _("Kunjungan disahkan dengan pindaian berita acara."))
+        return redirect(visit)
+
+
+class FollowUpClose(FormPage):
+    heading = gettext_lazy("Tindak lanjut selesai")
+    form_class = ResultForm
+    submit_label = gettext_lazy("Nyatakan selesai")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.visit = visible_visit(request.user, kwargs["pk"])
+        if not sees_visit_result(request.user, self.visit):
+            raise Http404
+        rows = self.visit.follow_ups.select_related("visit__office", "visit__partner__organisation")
+        self.follow_up = get_object_or_404(rows, pk=kwargs["follow_up"])
+        done = self.follow_up.status == FollowUpStatus.DONE and request.method == "POST"
+        if not done:  # sent again: the action compares
+            check_can_close_follow_up(request.user, self.follow_up)
+        self.lead = self.follow_up.text
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, form: ResultForm) -> HttpResponse:
+        findings.close_follow_up(follow_up=self.follow_up, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Tindak lanjut dinyatakan selesai."))
+        return redirect(self.visit)
+
+    def cancel_url(self) -> str:
+        return self.visit.get_absolute_url()
