@@ -12,6 +12,7 @@ from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 from partners.api.agreements import AgreementViewSet
 from partners.api.visits import VisitViewSet
+from partners.api.activities import ActivityViewSet
 
 router = SimpleRouter()
 router.register("offices", OfficeViewSet, "api-office")
@@ -23,6 +24,7 @@ router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
+router.register("activities", ActivityViewSet, "api-activity")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

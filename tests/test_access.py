@@ -149,6 +149,10 @@ POST_ONLY = {
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),
     *("api-visit-cancel", "api-visit-findings", "api-visit-follow-ups", "api-visit-close-follow-up"),
+    "api-activity-detail": BENGKULU | {"kipas"},
+}
+POST_ONLY = {
+    *("api-activity-cancel", "api-activity-participants"),
     "readiness-mail",
     "membership-switch",
     "edition-publish",

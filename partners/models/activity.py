@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.accounts.enums import Role
 from bnnportal.documents.models import Document
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
@@ -53,9 +54,12 @@ class ActivityQuerySet(models.QuerySet["CapacityActivity"]):
     def held(self) -> "ActivityQuerySet":
         return self.filter(status=ActivityStatus.HELD)
 
-    def for_list(self) -> "ActivityQuerySet":
-        """With what lists show; two queries."""
-        return self.select_related("office").prefetch_related("partners__organisation")
+    def for_list(self, user: "User") -> "ActivityQuerySet":
+        """With what lists show, in two queries; a partner reads of itself alone, not who else took part."""
+        told = Partner.objects.select_related("organisation").order_by("organisation__name")
+        if user.role == Role.PARTNER:
+            told = told.filter(organisation=user.organisation)
+        return self.select_related("office").prefetch_related(models.Prefetch("partners", told))
 
     def to_forget(self, today: dt.date) -> "ActivityQuerySet":
         """Those whose names are kept until that day, or were until an earlier one, and still there."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents.models import Batch
 from bnnportal.files import views as files
@@ -59,7 +60,7 @@ class ActivityList(ListPage):
     columns = COLUMNS
 
     def get_queryset(self) -> QuerySet[CapacityActivity]:
-        return CapacityActivity.objects.visible_to(self.request.user).for_list()
+        return CapacityActivity.objects.visible_to(self.request.user).for_list(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(record_refusal=refusal(check_can_record_activity, self.request.user), **kwargs)
@@ -135,7 +136,7 @@ def institutions(user: User, activity: CapacityActivity) -> list[dict[str, Any]]
          "n": counted.pop((partner.pk, ""), 0 if counted else None), "pk": partner.pk}
         for partner in partners
     ]  # fmt: skip
-    if user.membership is not None and user.membership.role == "PARTNER":
+    if user.role == Role.PARTNER:
         return [row for row in found if row["pk"] in linked]
     others = sorted(counted.items(), key=lambda item: item[0][1])
     return found + [{"name": name or _("Lembaga lain"), "url": "", "n": n} for (_pk, name), n in others]

@@ -1,0 +1,156 @@
+"""Capacity activities for programs: the pages' rights and sentences; names for the organising office alone."""
+
+import json
+
+import pytest
+
+from partners.models import CapacityActivity, Participant
+from tests.activities import NAMES, held, kipas, listed
+from tests.cast import CAST, PASSWORD
+
+RECORD = {
+    "title": "Bimbingan Teknis Asesmen", "kind": "PELATIHAN", "held_from": "2026-06-02", "held_until": "2026-06-04",
+    "place": "Bengkulu", "hours": 24, "partners": ["P17-05"], "people": 12,
+}  # fmt: skip
+OWN = {"bengkulu", "kepala"}
+SEE = set(CAST) - {"jatim", "mojokerto"}
+
+
+@pytest.fixture
+def call(client, people):
+    """call("jatim", "activities/", {...}) → answer; with data it is a POST."""
+
+    def ask(name, path, data=None, **params):
+        key = client.post(
+            "/api/v1/auth/token/", {"email": people[name].email, "password": PASSWORD}, content_type="application/json"
+        ).json()["token"]
+        headers = {"authorization": f"Token {key}"}
+        url = f"/api/v1/{path}"
+        if data is None:
+            return client.get(url, params, headers=headers)
+        return client.post(url, json.dumps(data), content_type="application/json", headers=headers)
+
+    return ask
+
+
+@pytest.mark.parametrize("who", sorted(CAST))
+def test_who_reads_what(call, people, who):
+    activity = listed(people)
+    answer = call(who, "activities/")
+    rows = answer.json()["results"]
+    assert [row["id"] for row in rows] == ([activity.pk] if who in SEE else [])
+    assert not any(name in answer.content.decode() for name in NAMES), "a list never names anybody"
+    one = call(who, f"activities/{activity.pk}/")
+    assert one.status_code == (200 if who in SEE else 404)
+    if who in SEE:
+        told = one.json()
+        assert told["people"] == 3
+        assert told["names_until"] == "2031-06-04"
+        assert told["partners"] == ["P17-05"]
+        assert (told["participants"] is None) == (who not in OWN)
+        assert (NAMES[0] in one.content.decode()) == (who in OWN)
+
+
+@pytest.mark.parametrize("who", sorted(CAST))
+def test_who_records(call, people, who):
+    partners = RECORD["partners"] if who in {"bengkulu", "kepala", "admin", "pusat", "penetap"} else []
+    answer = call(who, "activities/", RECORD | {"partners": partners})
+    if who in {"kipas", "pimpinan", "auditor"}:
+        assert answer.status_code == 403
+        assert "Hanya operator" in answer.json()["detail"]
+        assert not CapacityActivity.objects.exists()
+    else:
+        assert answer.status_code == 201, answer.content
+        assert answer.json()["office"] == CAST[who][0]
+        assert call(who, "activities/", RECORD | {"partners": partners}).json()["id"] == answer.json()["id"]
+
+
+@pytest.mark.parametrize("who", sorted(CAST))
+def test_who_cancels_and_who_adds_names(call, people, who):
+    activity = held(people)
+    url = f"activities/{activity.pk}/"
+    wanted = None if who in OWN else 403 if who in SEE else 404
+    assert call(who, f"{url}participants/", {"names": NAMES, "partner": "P17-05"}).status_code == (wanted or 200)
+    assert Participant.objects.count() == (3 if who in OWN else 0)
+    assert call(who, f"{url}cancel/", {"reason": "Keliru"}).status_code == (wanted or 200)
+    activity.refresh_from_db()
+    assert activity.is_cancelled == (who in OWN)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"held_until": "2999-01-01"}, "held_until", "belum tiba"),
+        ({"held_until": "2026-06-01"}, "", "tidak boleh sebelum tanggal mulai"),
+        ({"partners": ["P99-01"]}, "partners", "tidak ada"),
+        ({"people": -1}, "people", ""),
+        ({"kind": "RAPAT"}, "kind", ""),
+        ({"title": "x" * 181}, "title", ""),
+        ({"title": "a\u0000b"}, "title", ""),
+        ({"hours": 99999}, "hours", ""),
+    ],
+)
+def test_bad_records_are_400_with_the_field(call, change, field, sentence):
+    answer = call("bengkulu", "activities/", RECORD | change)
+    assert answer.status_code == 400, answer.content
+    assert not field or field in answer.json()
+    assert sentence in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"names": []}, "names"),
+        ({"names": ["Siti 1771010101010001"]}, "16 angka"),
+        ({"names": ["12345"]}, "bukan nama"),
+        ({"names": ["Siti"], "partner": "P17-01"}, "tidak tercatat ikut"),
+        ({"names": ["Siti", "SITI"]}, "tertulis dua kali"),
+        ({"names": ["Siti"], "institution": "1771 0101 0101 0001"}, "16 angka"),
+    ],
+)
+def test_bad_names_are_400_with_a_sentence(call, people, data, sentence):
+    activity = held(people)
+    answer = call("bengkulu", f"activities/{activity.pk}/participants/", data)
+    assert answer.status_code == 400, answer.content
+    assert sentence in answer.content.decode()
+    assert "1771010101010001" not in answer.content.decode()
+    assert not Participant.objects.exists()
+
+
+def test_filters_are_those_of_the_page(call, people):
+    held(people)
+    held(people, title="Fasilitasi SOP", kind="FASILITASI", partners=[])
+    held(people, by="jatim", title="Pelatihan Jatim")
+    found = {
+        "year": ("2026", 3), "office": ("BNNP-35", 1), "partner": ("P17-05", 1), "kind": ("FASILITASI", 1),
+        "status": ("DIBATALKAN", 0),
+    }  # fmt: skip
+    for name, (value, n) in found.items():
+        assert call("admin", "activities/", **{name: value}).json()["count"] == n, name
+    assert call("admin", "activities/", year="2025").json()["count"] == 0
+    for name, value in {"year": "99999", "office": "X", "partner": "BNNP-17", "kind": "X"}.items():
+        assert call("admin", "activities/", **{name: value}).status_code == 400, name
+
+
+def test_a_partner_reads_of_itself_alone(call, people):
+    from partners.models import Partner
+
+    activity = held(people, partners=[kipas(), Partner.objects.get(organisation__code="P17-01")])
+    assert call("bengkulu", f"activities/{activity.pk}/").json()["partners"] == sorted(
+        ["P17-01", "P17-05"], key=lambda code: str(Partner.objects.get(organisation__code=code))
+    )
+    assert call("kipas", f"activities/{activity.pk}/").json()["partners"] == ["P17-05"]
+    page = people.client("kipas").get("/pelatihan/").content.decode()
+    assert str(Partner.objects.get(organisation__code="P17-01")) not in page
+
+
+def test_the_list_costs_the_same_at_one_and_three(call, people, django_assert_num_queries):
+    held(people)
+    client = people.client("bengkulu")
+    client.get("/api/v1/activities/")
+    with django_assert_num_queries(5) as first:
+        client.get("/api/v1/activities/")
+    held(people, title="Dua")
+    held(people, title="Tiga")
+    with django_assert_num_queries(len(first)):
+        assert client.get("/api/v1/activities/").json()["count"] == 3
