@@ -10,9 +10,9 @@ from bnnportal.accounts.api import MembershipViewSet, TokenView
 from bnnportal.documents.api import DocumentViewSet
 from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
+from partners.api.activities import ActivityViewSet
 from partners.api.agreements import AgreementViewSet
 from partners.api.visits import VisitViewSet
-from partners.api.activities import ActivityViewSet
 
 router = SimpleRouter()
 router.register("offices", OfficeViewSet, "api-office")

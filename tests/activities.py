@@ -15,7 +15,7 @@ def kipas() -> Partner:
     return Partner.objects.get(organisation__code="P17-05")
 
 
-def held(people: People, by: str = "bengkulu", **fields: Any) -> CapacityActivity:
+def held(people: People, /, by: str = "bengkulu", **fields: Any) -> CapacityActivity:
     """A training of BNNP Bengkulu (or the office of `by`) in June 2026 in which Yayasan Kipas took part."""
     wanted: dict[str, Any] = {
         "title": "Bimbingan Teknis Asesmen",
@@ -28,7 +28,7 @@ def held(people: People, by: str = "bengkulu", **fields: Any) -> CapacityActivit
     return activities.record_activity(by=people[by], **wanted | fields)
 
 
-def listed(people: People, names: list[str] | None = None, **fields: Any) -> CapacityActivity:
+def listed(people: People, /, names: list[str] | None = None, **fields: Any) -> CapacityActivity:
     """With participants of Yayasan Kipas."""
     activity = held(people, **fields)
     participants.add_participants(

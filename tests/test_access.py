@@ -123,6 +123,7 @@ FINDS = {
     **{f"activity-{verb}": {"bengkulu", "kepala"} for verb in ("change", "cancel")},
     **{f"participant-{page}": {"bengkulu", "kepala"} for page in ("list", "add", "change", "remove")},
     "participant-certificates": {"kepala"},
+    "api-activity-detail": BENGKULU | {"kipas"},
     # duties: one the office added for itself to the agreement of Yayasan Kipas with BNNP Bengkulu
     "agreement-obligations": BENGKULU | {"kipas"},
     "obligation-detail": BENGKULU | {"kipas"},
@@ -149,9 +150,6 @@ POST_ONLY = {
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),
     *("api-visit-cancel", "api-visit-findings", "api-visit-follow-ups", "api-visit-close-follow-up"),
-    "api-activity-detail": BENGKULU | {"kipas"},
-}
-POST_ONLY = {
     *("api-activity-cancel", "api-activity-participants"),
     "readiness-mail",
     "membership-switch",

@@ -104,5 +104,7 @@ def masked(name: str) -> str:
 
 
 def mask(word: str) -> str:
+    if re.fullmatch(r"\w?\*{3}", word):  # masked before: what is kept of a name that was forgotten
+        return word
     letters = [c for c in word if c.isalpha()]
     return f"{letters[0].upper()}***" if len(letters) > 1 else "***"

@@ -381,8 +381,7 @@ def take_back_evidence(*, kind: ObligationKind, link: str, by: User | None) -> l
     for obligation in found:
         obligation.status, obligation.evidence, obligation.link = ObligationStatus.OPEN, "", ""
         obligation.sent_by = obligation.sent_at = obligation.decided_by = obligation.decided_at = None
+        obligation.met_on = None
         obligation.save()
-        record(
-            PartnerEvent.EVIDENCE_TAKEN_BACK, by=by, target=obligation, organisation=obligation.agreement.office.code
-        )
+        note_down(PartnerEvent.EVIDENCE_TAKEN_BACK, obligation, by)
     return found

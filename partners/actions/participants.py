@@ -70,8 +70,9 @@ def add_participants(
     """
     activity = lock(activity)
     check_can_list_participants(by, activity)
+    names = check_names([numbers.tidy(without_nik(name)) for name in names])
     known = list(activity.participants.values_list("name", flat=True))
-    if twice := alike([numbers.tidy(name) for name in names], known):
+    if twice := alike(names, known):
         if expected is None:
             raise ValidationError(
                 {"names": _("Sudah ada atau tertulis dua kali: %(names)s.") % {"names": "; ".join(twice[:20])}}

@@ -38,7 +38,11 @@ def organised(request: HttpRequest, pk: int) -> CapacityActivity:
 
 
 def certificate_state(participant: Participant) -> Any:
-    return participant.certificate.state if participant.certificate is not None else None
+    return participant.certificate.state if participant.certificate is not None else _("Belum terbit")
+
+
+def certificate_number(participant: Participant) -> str:
+    return participant.certificate.number if participant.certificate is not None else "–"
 
 
 def certificate_link(participant: Participant) -> str:
@@ -54,9 +58,9 @@ class ParticipantList(ListPage):
     columns = (
         Column("name", gettext_lazy("Nama"), sort=("name",)),
         Column("institution", gettext_lazy("Lembaga"), "institution_name", sort=("partner", "institution")),
-        Column("certificate", gettext_lazy("Sertifikat"), "certificate.number", sort=("certificate__number",),
+        Column("certificate", gettext_lazy("Nomor sertifikat"), certificate_number, sort=("certificate__number",),
                link=certificate_link),
-        Column("state", gettext_lazy("Keadaan"), certificate_state, kind="status"),
+        Column("state", gettext_lazy("Sertifikat"), certificate_state, kind="status"),
     )  # fmt: skip
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -112,10 +116,6 @@ class ParticipantAdd(OfActivity):
     template_name = "partners/participant_form.html"
     heading = gettext_lazy("Tambah peserta")
     submit_label = gettext_lazy("Tambah peserta")
-
-    @property
-    def lead(self) -> str:
-        return str(self.activity)
 
     def get_form(self, form_class: Any = None) -> ParticipantsForm:
         form = ParticipantsForm(self.request.POST if self.request.method == "POST" else None, activity=self.activity)
@@ -192,10 +192,6 @@ class ParticipantCertificates(OfActivity):
         except ValidationError:
             if request.method != "POST":
                 raise
-
-    @property
-    def lead(self) -> str:
-        return str(self.activity)
 
     def get_form(self, form_class: Any = None) -> CertificatesForm:
         data = self.request.POST if self.request.method == "POST" else None

@@ -240,5 +240,38 @@ def visitor() -> Client:
     return client
 
 
+# Participants of a training: 300 certificates through a real worker, against the plain loop
+
+
+def attendees(n: int, rounds: int) -> Iterator[Row]:
+    """Certificates a second of one worker process with queue, database, signature and storage; and its memory."""
+    from bnnportal.home import bench_participants as bench  # noqa: PLC0415 - needs the app registry
+
+    visitor()
+    sample = max(4, n // 2)
+    with tempfile.TemporaryDirectory() as folder:
+        processes = pool(1, folder)
+        try:
+            rates = []
+            for part in ("before", "after"):  # so that other load on the machine meets both ways
+                start = time.perf_counter()
+                processes.map(bench.plain_one, range(sample), chunksize=1)
+                rates.append(sample / (time.perf_counter() - start))
+                if part == "before":
+                    rate, first, last = bench.made_by_worker()
+        finally:
+            processes.terminate()
+            processes.join()
+    plain_rate = statistics.mean(rates)
+    yield Row("Sertifikat peserta, satu per satu tanpa yang dipakai bersama", plain_rate, "sertifikat/s")
+    yield Row("Sertifikat peserta, 300 lewat pekerja, 1 proses", rate, "sertifikat/s", rate / plain_rate)
+    yield Row("Memori pekerja sebelum 300 sertifikat", first, "MB")
+    yield Row("Memori pekerja sesudah 300 sertifikat", last, "MB")
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
-BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {"piagam": certificates, "halaman": pages}
+BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
+    "piagam": certificates,
+    "halaman": pages,
+    "peserta": attendees,
+}
