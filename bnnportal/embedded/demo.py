@@ -39,6 +39,7 @@ ACCOUNTS = (
     ("jatim", "Operator BNN Provinsi Jawa Timur"),
     ("mojokerto", "Operator BNN Kota Mojokerto"),
     ("kipas", "Mitra: klinik KIPAS"),
+    ("mitra", "Mitra: Yayasan Simulasi Harapan (data simulasi)"),
     ("auditor", "Auditor"),
 )
 

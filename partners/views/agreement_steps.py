@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import ConfirmPage, FormPage
-from partners import actions
+from partners import actions, imports
 from partners.actions import texts
 from partners.enums import AgreementStatus, Origin
 from partners.forms.agreements import (
@@ -89,6 +89,11 @@ class AgreementRecord(AgreementCreate):
     heading = gettext_lazy("Catat perjanjian yang sudah ada")
     submit_label = gettext_lazy("Catat")
     check = staticmethod(check_can_record_existing)
+
+    @property
+    def many_url(self) -> str:
+        """A whole list at once."""
+        return reverse("import-new", args=[imports.KIND, self.office.code])
 
     def perform(self, form: Any) -> HttpResponse:
         agreement = actions.record_existing(office=self.office, by=self.request.user, **form.cleaned_data)

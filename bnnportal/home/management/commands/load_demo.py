@@ -1,4 +1,4 @@
-"""Demo accounts and the demo's signing certificate; only where the demo flag is on."""
+"""Demo accounts, the demo's signing certificate and simulated records; only where the demo flag is on."""
 
 import datetime as dt
 import os
@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bnnportal.accounts import actions
 from bnnportal.accounts.enums import Field, Role
+from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
+from partners import simulation
 
 ACCOUNTS = [  # address before @demo.test, name, organisation, role, field
     ("admin", "Admin Contoh", "BNN-RI", Role.ADMIN, Field.ALL),
@@ -26,10 +28,11 @@ ACCOUNTS = [  # address before @demo.test, name, organisation, role, field
     ("kipas", "Mitra Kipas Contoh", "P17-05", Role.PARTNER, Field.REHABILITATION),
     ("auditor", "Auditor Contoh", "BNN-RI", Role.AUDITOR, Field.ALL),
 ]
+SIMULATED = ("mitra", "Mitra Simulasi Contoh")  # of an invented partner, whose duties and visits it sees
 
 
 class Command(BaseCommand):
-    help = "Buat akun contoh (sandi dari DEMO_PASSWORD) dan sertifikat uji."
+    help = "Buat akun contoh (sandi dari DEMO_PASSWORD), sertifikat uji, dan data simulasi."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -38,19 +41,25 @@ class Command(BaseCommand):
         if len(password) < 12:
             raise CommandError("Isi DEMO_PASSWORD dengan paling sedikit 12 karakter.")
         organisations = Organisation.objects.in_bulk(field_name="code")
-        for local, name, code, role, field in ACCOUNTS:
-            actions.ensure_account(
+
+        def account(local: str, name: str, organisation: Organisation, role: Role, field: Field) -> User:
+            return actions.ensure_account(
                 email=f"{local}@demo.test",
                 name=name,
                 password=password,
-                organisation=organisations[code],
+                organisation=organisation,
                 role=role,
                 field=field,
                 since=dt.date(2023, 1, 1),
             )
-        self.stdout.write(f"{len(ACCOUNTS)} akun contoh siap")
+
+        people = {local: account(local, name, organisations[code], *what) for local, name, code, *what in ACCOUNTS}
+        harapan = simulation.add_partners(people)[simulation.WITH_ACCOUNT]
+        people["mitra"] = account(*SIMULATED, harapan.organisation, Role.PARTNER, Field.REHABILITATION)
+        self.stdout.write(f"{len(people)} akun contoh siap")
         if settings.SIGNING_P12 and not Path(settings.SIGNING_P12).exists():
             from bnnportal.documents import signing  # noqa: PLC0415 - pyHanko is slow to import
 
             signing.make_test_certificate(settings.SIGNING_P12, settings.SIGNING_PASSWORD)
             self.stdout.write("Sertifikat uji dibuat")
+        self.stdout.write(f"{simulation.load(people)} perjanjian simulasi baru")
