@@ -45,7 +45,7 @@ def add_follow_up(*, visit: Visit, text: str, side: Side, owner: str, due: dt.da
     """What is to be done, by which side and person, until when; the same line twice is one."""
     visit = lock(visit)
     check_can_answer(by, visit)
-    first = visit.visited_on or timezone.localdate()
+    first = visit.visited_on or dt.date(visit.year, 3 * visit.quarter - 2, 1)
     if due < first:
         raise ValidationError({"due": _("Batas waktu tidak boleh sebelum kunjungan.")})
     if due.year > first.year + 5:

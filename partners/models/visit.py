@@ -213,16 +213,12 @@ class Finding(models.Model):
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def open_of(self, visit: Visit) -> "FollowUpQuerySet":
         """What earlier visits to the same partner left open: looked at again at this one."""
-        return (
-            self.filter(
-                visit__partner=visit.partner_id,
-                visit__status__in=DONE,
-                visit__submitted_at__isnull=False,
-                status=FollowUpStatus.OPEN,
-            )
-            .exclude(visit=visit)
-            .select_related("visit__office", "visit__partner__organisation", "done_by")
-        )
+        found = self.filter(
+            visit__partner=visit.partner_id, visit__status__in=DONE, status=FollowUpStatus.OPEN
+        ).exclude(visit=visit)
+        if visit.visited_on is not None:
+            found = found.filter(visit__visited_on__lte=visit.visited_on)
+        return found.select_related("visit__office", "visit__partner__organisation", "done_by")
 
 
 class FollowUp(models.Model):

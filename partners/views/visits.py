@@ -26,7 +26,7 @@ from partners.actions import findings
 from partners.actions import visit_signing as signing
 from partners.actions import visits as actions
 from partners.actions.visits import score_of
-from partners.enums import FollowUpStatus, VisitStatus
+from partners.enums import VISIT_OPEN, FollowUpStatus, VisitStatus
 from partners.filters.visits import VisitFilter
 from partners.forms.visits import PlanForm, ReasonForm, ResultForm, ScanForm, VisitForm, pairs
 from partners.models import Answer, FollowUp, Partner, Visit
@@ -256,9 +256,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def visible_visit_parts(visit: Visit, user: User, sees: bool) -> dict[str, Any]:
     """Follow-ups of this visit and those earlier ones left open, and the files."""
     mine = visit.follow_ups.select_related("done_by") if sees else FollowUp.objects.none()
-    earlier = FollowUp.objects.open_of(visit)
-    if not visit.is_done and is_of_partner(user, visit.partner):
-        earlier = earlier.filter(visit__partner=visit.partner)
+    earlier = FollowUp.objects.open_of(visit) if visit.status in VISIT_OPEN else FollowUp.objects.none()
     return {
         "follow_ups": with_refusals(mine, visit, user),
         "earlier_follow_ups": with_refusals(earlier.filter(visit__in=Visit.objects.visible_to(user)), None, user),
