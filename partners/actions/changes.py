@@ -148,7 +148,9 @@ def plan_terms(
     """What a change of terms would do, or the sentence that says why it cannot; writes nothing. The page shows it."""
     check_day(agreement, on)
     changed = {
-        name: value for name, value in fields.items() if name in CHANGEABLE and value != getattr(agreement, name)
+        name: value
+        for name, value in fields.items()
+        if name in CHANGEABLE and plain(value) != plain(getattr(agreement, name))
     }
     before = {name: str(getattr(agreement, name) or "") for name in changed}
     after = {name: str(value or "") for name, value in changed.items()}
@@ -174,6 +176,11 @@ def plan_terms(
         check_no_overlap(then)  # its sentence names the other agreement
     then.full_clean(exclude=["document"])
     return Plan(before, after, effect_of_terms(agreement, on=on, end=changed.get("end"), scopes=scopes))
+
+
+def plain(value: Any) -> Any:
+    """Browsers send other line ends than people typed; that changes nothing."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
 def check_day(agreement: Agreement, on: dt.date) -> None:
@@ -311,7 +318,7 @@ def tell_partner(change: Change, by: User) -> None:
         to=[person for person in recipients.people_of(agreement.partner) if person.pk != by.pk],
         subject=lazily(lambda: _("Perjanjian berubah: %(title)s") % {"title": agreement.title}),
         text=lazily(lambda: f"{change.get_kind_display()} {change.number}".strip()),
-        url=agreement.get_absolute_url(),
+        url=change.get_absolute_url(),
         organisation=agreement.office.code,
         key=f"partners.change_terms:{change.pk}",
     )

@@ -12,13 +12,13 @@ from bnnportal.audit.actions import record
 from partners.actions.agreements import lock
 from partners.enums import AgreementStatus, PartnerEvent
 from partners.models import Agreement, Scope
+from partners.models.agreement import GIVEN_UP
 from partners.permissions import check_can_renew
 
 RENEWED_FIELDS = (
     "kind", "subject", "title", "purpose", "funds", "funds_note", "office_position", "partner_signatory",
     "partner_position", "working_units", "outside_reason", "parent",
 )  # fmt: skip
-GIVEN_UP = (AgreementStatus.REFUSED, AgreementStatus.CANCELLED)
 
 
 @dataclass

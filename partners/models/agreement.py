@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 
+GIVEN_UP = (AgreementStatus.REFUSED, AgreementStatus.CANCELLED)
+
+
 class DateRange(Func):
     """daterange(start, end, '[]')"""
 
@@ -79,6 +82,18 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Active and not past their end; a recorded one without an end counts as in force."""
         day = on or timezone.localdate()
         return self.filter(status=AgreementStatus.ACTIVE).filter(Q(end=None) | Q(end__gte=day))
+
+    def continued(self) -> "AgreementQuerySet":
+        """Those with a successor that is being prepared or in force; one that was given up does not count."""
+        return self.filter(renewed_by__isnull=False).exclude(renewed_by__status__in=GIVEN_UP)
+
+    def not_continued(self) -> "AgreementQuerySet":
+        return self.filter(Q(renewed_by=None) | Q(renewed_by__status__in=GIVEN_UP))
+
+    def to_renew(self, on: dt.date | None = None) -> "AgreementQuerySet":
+        """What a renewal round may take up: in force or past its term, or ended within the last year."""
+        year_ago = (on or timezone.localdate()) - dt.timedelta(days=365)
+        return self.filter(Q(status=AgreementStatus.ACTIVE) | Q(status=AgreementStatus.ENDED, ended_on__gte=year_ago))
 
     def ends_within(self, days: int, on: dt.date | None = None) -> "AgreementQuerySet":
         day = on or timezone.localdate()
