@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DateField, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
 
@@ -99,6 +99,7 @@ def trained() -> Coalesce:
     return Coalesce(
         Subquery(listed.order_by().values("partner").annotate(n=Count("pk")).values("n")),
         Subquery(alone.order_by().values("office").annotate(n=Sum("people")).values("n")),
+        output_field=IntegerField(),
     )
 
 
