@@ -12,6 +12,7 @@ from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 from partners.api.activities import ActivityViewSet
 from partners.api.agreements import AgreementViewSet
+from partners.api.changes import ChangeViewSet, RenewViewSet
 from partners.api.visits import VisitViewSet
 
 router = SimpleRouter()
@@ -25,9 +26,11 @@ router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
 router.register("activities", ActivityViewSet, "api-activity")
+router.register("changes", ChangeViewSet, "api-change")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="api-schema"),
+    path("agreements/renew/", RenewViewSet.as_view({"post": "renew"}), name="api-agreement-renew"),
     path("", include(router.urls)),
 ]

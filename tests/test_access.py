@@ -113,6 +113,9 @@ FINDS = {
     "agreement-sign": set(),  # it was
     "agreement-move": set(),
     "agreement-numbers": set(),  # a recorded one is completed on its form
+    "api-change-detail": set(),  # no change in this test
+    "agreement-changes": BENGKULU | {"kipas"},
+    "agreement-change-create": NATIONAL_STAFF | {"bengkulu", "kepala"},
     # the yearly recap; the office is BNNP Bengkulu
     "recap-list": EVERYONE - {"kipas"},
     "recap-detail": BENGKULU,
@@ -159,6 +162,7 @@ POST_ONLY = {
     "document-retry",
     *("batch-pause", "batch-resume", "batch-retry", "export-delete"),
     "tokens-revoke",
+    "api-agreement-renew",
     "import-apply",
     "import-discard",
     "attachment-upload",
@@ -268,6 +272,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{name: {"pk": str(people["bengkulu"].membership.pk)} for name in MEMBERSHIP_PAGES},
         "api-award-detail": {"pk": str(award.pk)},
         **{name: of_kipas for name in NAMES if name.startswith(("agreement-", "api-agreement-"))},
+        "agreement-change-create": of_kipas | {"kind": "amandemen"},
         "recap-detail": {"code": "BNNP-17"},
         **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
         "partner-activities": {"code": "P17-05"},

@@ -20,6 +20,7 @@ from bnnportal.notices.models import Message
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import address
 from partners import recipients
+from partners.actions import papers
 from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, Side, VisitStatus
 from partners.models import Agreement, Obligation, Reminder, Visit
 from partners.models.obligation import DUE_SOON
@@ -58,7 +59,7 @@ def remind(now: dt.datetime | None = None) -> int:
         for topic, gather in TOPICS.items():
             told += tell_all(topic, *gather(zone, today), today)
     Reminder.objects.filter(at__lt=now - KEEP).delete()
-    return told
+    return told + papers.remind(timezone.localdate(now, timezone=timezone.get_default_timezone()))
 
 
 def bracket(days_left: int) -> int:

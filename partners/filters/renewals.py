@@ -28,10 +28,9 @@ class OfficeFilter(django_filters.FilterSet):
 
 
 class EndingFilter(OfficeFilter):
-    within = django_filters.TypedChoiceFilter(
+    within = django_filters.ChoiceFilter(
         label=_("Berakhir dalam"),
         choices=[(str(days), _("%(n)s hari") % {"n": days}) for days in reversed(ENDING_DAYS)],
-        coerce=int,
         method="ends_within",
     )
     renewed = django_filters.ChoiceFilter(
@@ -44,13 +43,13 @@ class EndingFilter(OfficeFilter):
         model = Agreement
         fields = ["office", "within", "renewed"]
 
-    def ends_within(self, queryset: AgreementQuerySet, name: str, value: int) -> AgreementQuerySet:
+    def ends_within(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         """Of that bracket alone: 30 is 16 to 30 days."""
-        below = max([days for days in ENDING_DAYS if days < value], default=-1)
+        below = max([days for days in ENDING_DAYS if days < int(value)], default=-1)
         today = timezone.localdate()
         return queryset.filter(
             end__gt=today + dt.timedelta(days=below) if below >= 0 else today - dt.timedelta(days=1),
-            end__lte=today + dt.timedelta(days=value),
+            end__lte=today + dt.timedelta(days=int(value)),
         )
 
     def is_renewed(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:

@@ -1,0 +1,201 @@
+"""The pages and the API of changes: terms, effect, letter; who may, what is refused, what it costs."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partners import actions
+from partners.enums import AgreementStatus, ChangeKind
+from partners.models import Agreement, Change
+from tests import agreements, uploads
+from tests.cast import CAST
+
+READERS = {"admin", "pusat", "penetap", "pimpinan", "auditor", "bengkulu", "kepala", "kipas"}
+EDITORS = {"admin", "pusat", "penetap", "bengkulu", "kepala"}
+ENDERS = {"admin", "penetap", "kepala"}
+API = "/api/v1/changes/"
+
+
+@pytest.fixture
+def agreement(people) -> Agreement:
+    return agreements.active(people)
+
+
+def tab(agreement: Agreement, kind: str = "") -> str:
+    return f"/pks/{agreement.pk}/perubahan/{kind}{'/' if kind else ''}"
+
+
+def letter(data: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile("surat.pdf", uploads.pdf() if data is None else data)
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_who_opens_which_page(people, agreement, name):
+    client = people.client(name)
+    assert client.get(tab(agreement)).status_code == (200 if name in READERS else 404)
+    for kind in ChangeKind:
+        may = ENDERS if kind == ChangeKind.TERMINATION else EDITORS
+        expected = 200 if name in may else 403 if name in READERS else 404
+        assert client.get(tab(agreement, kind.lower())).status_code == expected, kind
+    assert client.get(tab(agreement, "lain")).status_code == 404
+    assert client.get(API).json()["count"] == 0
+
+
+def test_an_extension_shows_its_effect_before_it_is_recorded(people, agreement):
+    client, url = people.client("bengkulu"), tab(agreement, "perpanjangan")
+    terms = {"on": "2026-06-03", "end": "2027-06-30"}
+    page = client.post(url, terms).content.decode()
+    assert "9 kewajiban baru" in page
+    assert "<del" in page
+    assert not Change.objects.exists()
+    said = terms | {"step_two": "True", "summary": "Setengah tahun lagi.", "number": "P/1", "file": letter()}
+    page = client.post(url, said, follow=True).content.decode()
+    assert "Perpanjangan dicatat" in page
+    assert "surat.pdf" in page
+    assert "30 Juni 2027" in page
+    assert client.post(url, said).status_code == 200  # sent twice: said, not done twice
+    assert Change.objects.count() == 1
+
+
+def test_an_amendment_shows_the_words_that_changed(people, agreement):
+    client, url = people.client("bengkulu"), tab(agreement, "amandemen")
+    form = client.get(url).context["form"]
+    terms = {name: value or "" for name, value in form.initial.items()} | {
+        "on": "2026-06-03", "title": "Rehabilitasi berkelanjutan terpadu", "scopes": ["PELAPORAN", "MONEV"],
+    }  # fmt: skip
+    page = client.post(url, terms | {"step_two": "False"}).content.decode()
+    assert "terpadu</ins>" in page
+    assert "kewajiban dihapus" in page
+    page = client.post(url, terms | {"step_two": "True", "back": "1"}).content.decode()
+    assert "Periksa dampaknya" in page
+    assert 'value="Rehabilitasi berkelanjutan terpadu"' in page
+    said = terms | {"step_two": "True", "number": "AM/1", "summary": "Disederhanakan."}
+    page = client.post(url, said, follow=True).content.decode()
+    assert "Suratnya belum dilampirkan" in page
+    change = Change.objects.get()
+    upload = {"holder_type": "partners.change", "holder_id": change.pk, "file": letter(), "next": tab(agreement)}
+    assert "surat.pdf" in client.post("/lampiran/unggah/", upload, follow=True).content.decode()
+    agreement.refresh_from_db()
+    assert agreement.title.endswith("terpadu")
+    assert agreement.scopes.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("terms", "sentence"),
+    [
+        ({"on": "2026-06-03", "end": "2026-01-01"}, "lebih lama"),
+        ({"on": "2026-06-03", "end": "kapan-kapan"}, "tanggal"),
+        ({"on": "", "end": "2027-06-30"}, "wajib diisi"),
+        ({"on": "2031-01-01", "end": "2032-01-01"}, "belum tiba"),
+        ({"on": "2026-06-03", "end": "2027-06-30", "step_two": "True"}, "wajib diisi"),
+        ({"on": "2026-06-03", "end": "2026-01-01", "step_two": "True", "summary": "x"}, "lebih lama"),
+        (
+            {"on": "2026-06-03", "end": "2027-06-30", "step_two": "True", "summary": "x", "file": "text"},
+            "tidak dikenal",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_on_the_form(people, agreement, terms, sentence):
+    if "file" in terms:
+        terms = terms | {"file": letter(b"bukan surat")}
+    answer = people.client("bengkulu").post(tab(agreement, "perpanjangan"), terms)
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    assert not Change.objects.exists()
+
+
+def test_a_termination_goes_through_with_its_letter_only(people, agreement):
+    client, url = people.client("kepala"), tab(agreement, "penghentian")
+    assert "kewajiban dihapus" in client.post(url, {"on": "2026-06-03"}).content.decode()
+    said = {"on": "2026-06-03", "step_two": "True", "number": "S/1", "summary": "Lembaga tutup."}
+    assert "Berkas" in client.post(url, said).content.decode() or not Change.objects.exists()
+    assert "Perjanjian dihentikan" in client.post(url, said | {"file": letter()}, follow=True).content.decode()
+    agreement.refresh_from_db()
+    assert agreement.status == AgreementStatus.TERMINATED
+    assert client.get(url).status_code == 409  # no longer active: said on a page of its own
+
+
+def test_the_tab_costs_the_same_however_many_changes(people, agreement, django_assert_num_queries):
+    client = people.client("bengkulu")
+
+    def add(n: int) -> None:
+        said = {"on": dt.date(2026, 6, n), "number": f"AM/{n}", "summary": "Judul.", "title": f"Judul {n}"}
+        actions.change_terms(
+            agreement=agreement, by=people["bengkulu"], kind=ChangeKind.AMENDMENT, file=letter(), **said
+        )
+
+    add(1)
+    client.get(tab(agreement))
+    with CaptureQueriesContext(connection) as one:
+        client.get(tab(agreement))
+    add(2)
+    add(3)
+    with django_assert_num_queries(len(one)):
+        assert client.get(tab(agreement)).content.decode().count("<h3>") == 3
+    client.get(API)
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(API, {"page_size": 1}).json()["count"] == 3
+    with django_assert_num_queries(len(few)):
+        assert len(client.get(API).json()["results"]) == 3
+
+
+# The API
+
+
+def post(client, url: str, **data):
+    return client.post(url, data, content_type="application/json")
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_programs_change_what_people_may(people, agreement, name):
+    client = people.client(name)
+    said = {"agreement": agreement.pk, "on": "2026-06-03", "summary": "Judul.", "number": "AM/1", "title": "Lain"}
+    answer = post(client, API, kind="AMANDEMEN", **said)
+    assert answer.status_code == (201 if name in EDITORS else 403 if name in READERS else 404), answer.content
+    if name in EDITORS:
+        shown = answer.json()
+        assert (shown["before"], shown["after"]) == ({"title": "Rehabilitasi berkelanjutan"}, {"title": "Lain"})
+        assert client.get(API, {"kind": "AMANDEMEN", "office": "BNNP-17"}).json()["count"] == 1
+        assert client.get(API, {"on_from": "2026-06-04"}).json()["count"] == 0
+        assert client.get(f"{API}{shown['id']}/").json() == shown
+    end = {"agreement": agreement.pk, "on": "2026-06-03", "summary": "Tutup.", "number": "S/1", "kind": "PENGHENTIAN"}
+    answer = client.post(API, end | {"file": letter()})
+    assert answer.status_code == (201 if name in ENDERS else 403 if name in READERS else 404), answer.content
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({}, "agreement"),
+        ({"agreement": "x"}, "agreement"),
+        ({"kind": "LAIN"}, "kind"),
+        ({"on": "kemarin"}, "on"),
+        ({"kind": "PENGHENTIAN"}, "file"),
+        ({"kind": "PERPANJANGAN", "end": "2026-01-01"}, "end"),
+        ({"title": "Rehabilitasi berkelanjutan"}, ""),
+    ],
+)
+def test_the_api_says_what_is_wrong(people, agreement, data, field):
+    said = {"agreement": agreement.pk, "kind": "AMANDEMEN", "on": "2026-06-03", "summary": "x", "number": "1"}
+    answer = post(people.client("kepala"), API, **(said | data if data else {}))
+    assert answer.status_code == 400, answer.content
+    assert not field or field in answer.json()
+    assert not Change.objects.exists()
+
+
+def test_programs_renew_several_at_once_and_again(people, agreement):
+    url, chosen = "/api/v1/agreements/renew/", list(Agreement.objects.filter(origin="DICATAT"))
+    pks = [a.pk for a in chosen]
+    answer = post(people.client("bengkulu"), url, agreements=pks)
+    assert answer.status_code == 200
+    assert len(answer.json()["made"]) == 5
+    again = post(people.client("kepala"), url, agreements=pks).json()
+    assert (again["made"], sorted(again["found"])) == ([], sorted(answer.json()["made"]))
+    assert post(people.client("jatim"), url, agreements=pks).status_code == 404
+    assert post(people.client("pimpinan"), url, agreements=pks).status_code == 403
+    assert post(people.client("kipas"), url, agreements=[agreement.pk]).status_code == 403
+    for wrong in ([], ["x"], [0], "1", None):
+        assert post(people.client("bengkulu"), url, agreements=wrong).status_code == 400
