@@ -70,7 +70,7 @@ def with_evaluation(agreements: AgreementQuerySet, on: dt.date | None = None) ->
     )
 
 
-MET = Q(status__in=DONE, sent_at__date__lte=F("due"))
+MET = Q(status__in=DONE, met_on__lte=F("due"))
 REPORT = Q(kind=ObligationKind.REPORT)
 
 

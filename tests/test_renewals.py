@@ -160,7 +160,7 @@ def test_the_year_is_counted_from_duties_visits_trainings_and_papers(people, agr
     assert "Izin operasional" not in found.missing_papers
     assert {"Akta pendirian", "NPWP"} == set(found.missing_papers)
     page = people.client("bengkulu").get(ROUND).content.decode()
-    assert "NPWP belum ada" in page
+    assert "NPWP belum tercatat" in page
     assert "90,0%" in page
 
 

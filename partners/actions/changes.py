@@ -23,7 +23,14 @@ from partners import recipients
 from partners.actions.agreement_checks import check_no_overlap, check_not_future
 from partners.actions.agreement_news import tell_both_sides
 from partners.actions.agreements import lock, put_scopes
-from partners.actions.obligations import REPORT_DAYS, own_to_come, periods, standard_scopes
+from partners.actions.obligations import (
+    REPORT_DAYS,
+    own_to_come,
+    periods,
+    standard_scopes,
+    term,
+    untouched,
+)
 from partners.enums import AgreementStatus, ChangeKind, ObligationStatus, Origin, PartnerEvent, Recurrence
 from partners.models import Agreement, Change, Obligation
 from partners.permissions import check_can_change_terms, check_can_move
@@ -64,9 +71,12 @@ def effect_of_terms(
     What was sent or was already due before `on` stays. A clause that comes brings the periods that were not over on
     that day; one that goes takes its untouched duties along; with another end the last ones come, go or move.
     """
-    end = end or agreement.end
-    if agreement.start is None or end is None:
+    then = copy(agreement)
+    then.end = end or agreement.end
+    days = term(then)
+    if days is None:
         return Effect()
+    end = days[1]
     known = {scope["code"]: scope for scope in standard_scopes()}
     present = {scope.code or scope.title: scope for scope in agreement.scopes.all()}
     wanted = list(dict.fromkeys(text.strip() for text in scopes if text.strip())) if scopes is not None else [*present]
@@ -75,12 +85,13 @@ def effect_of_terms(
         (duty["kind"], duty["title"], period): (text, duty, due)
         for text in wanted
         for duty in known.get(text, {"duties": []})["duties"]
-        for period, due in periods(Recurrence(duty["recurrence"]), agreement.start, end)
+        for period, due in periods(Recurrence(duty["recurrence"]), *days)
     }
     effect = Effect()
     existing = list(agreement.obligations.all())
+    free = set(untouched(agreement.obligations.filter(due__gte=on)).values_list("pk", flat=True))
     for duty in existing:
-        if duty.status != ObligationStatus.OPEN or duty.due < on:
+        if duty.pk not in free:
             continue
         key = (duty.kind, duty.title, duty.period)
         if duty.scope_id in gone or (key not in duties and begins(duty) > end):
@@ -103,8 +114,9 @@ def effect_of_terms(
                     ),
                 )
             )  # fmt: skip
-    own = [duty for duty in own_to_come(agreement, agreement.start, end) if duty.scope_id not in gone]
-    effect.new += [(duty.scope.title if duty.scope else "", duty) for duty in own]
+    if agreement.end is None or end > agreement.end:
+        own = (duty for duty in own_to_come(agreement, *days) if duty.scope_id not in gone)
+        effect.new += [("", duty) for duty in own]
     return effect
 
 
@@ -119,7 +131,7 @@ def begins(duty: Obligation) -> dt.date:
 
 def effect_of_termination(agreement: Agreement, *, on: dt.date) -> Effect:
     """Untouched duties that are due after the last day go; late ones stay as they are."""
-    return Effect(dropped=list(agreement.obligations.filter(status=ObligationStatus.OPEN, due__gt=on)))
+    return Effect(dropped=list(untouched(agreement.obligations.filter(due__gt=on))))
 
 
 def apply(effect: Effect, agreement: Agreement) -> None:
@@ -129,7 +141,7 @@ def apply(effect: Effect, agreement: Agreement) -> None:
     Obligation.objects.bulk_update([duty for duty, _due in effect.moved], ["due"], batch_size=500)
     scopes = {scope.title: scope for scope in agreement.scopes.all()}
     for title, duty in effect.new:
-        duty.scope = scopes.get(title)
+        duty.scope = scopes.get(title, duty.scope)
     Obligation.objects.bulk_create([duty for _title, duty in effect.new], ignore_conflicts=True)
 
 

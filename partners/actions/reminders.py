@@ -122,7 +122,7 @@ def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
         matter = Matter(
             key=f"{'late' if late else 'due'}:{duty.pk}:{duty.due}",
             line=lambda duty=duty, late=late: duty_line(duty, late),  # type: ignore[misc]
-            url=agreement.get_absolute_url(),
+            url=duty.get_absolute_url(),
             office=agreement.office.code,
             late=late,
         )

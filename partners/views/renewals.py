@@ -117,7 +117,7 @@ def of_pair(name: str) -> Any:
 
 def papers_in_words(agreement: Any) -> str | None:
     evaluation = evaluation_of(agreement)
-    missing = [_("%(name)s belum ada") % {"name": name} for name in evaluation.missing_papers]
+    missing = [_("%(name)s belum tercatat") % {"name": name} for name in evaluation.missing_papers]
     ending = [
         _("%(name)s sampai %(day)s") % {"name": paper.get_kind_display(), "day": date_format(paper.expires_on, "j F Y")}
         for paper in evaluation.ending_papers
