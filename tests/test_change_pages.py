@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from partners import actions
 from partners.enums import AgreementStatus, ChangeKind
@@ -77,7 +78,7 @@ def test_an_amendment_shows_the_words_that_changed(people, agreement):
     assert "Suratnya belum dilampirkan" in page
     change = Change.objects.get()
     upload = {"holder_type": "partners.change", "holder_id": change.pk, "file": letter(), "next": tab(agreement)}
-    assert "surat.pdf" in client.post("/lampiran/unggah/", upload, follow=True).content.decode()
+    assert "surat.pdf" in client.post(reverse("attachment-upload"), upload, follow=True).content.decode()
     agreement.refresh_from_db()
     assert agreement.title.endswith("terpadu")
     assert agreement.scopes.count() == 2
@@ -88,9 +89,9 @@ def test_an_amendment_shows_the_words_that_changed(people, agreement):
     [
         ({"on": "2026-06-03", "end": "2026-01-01"}, "lebih lama"),
         ({"on": "2026-06-03", "end": "kapan-kapan"}, "tanggal"),
-        ({"on": "", "end": "2027-06-30"}, "wajib diisi"),
+        ({"on": "", "end": "2027-06-30"}, "Periksa lagi isian berikut"),
         ({"on": "2031-01-01", "end": "2032-01-01"}, "belum tiba"),
-        ({"on": "2026-06-03", "end": "2027-06-30", "step_two": "True"}, "wajib diisi"),
+        ({"on": "2026-06-03", "end": "2027-06-30", "step_two": "True"}, "Periksa lagi isian berikut"),
         ({"on": "2026-06-03", "end": "2026-01-01", "step_two": "True", "summary": "x"}, "lebih lama"),
         (
             {"on": "2026-06-03", "end": "2027-06-30", "step_two": "True", "summary": "x", "file": "text"},
