@@ -1,14 +1,35 @@
 """Filters of partners and their papers, for page and API."""
 
+from typing import Any
+
 import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.offices.models import Region
+from bnnportal.offices.enums import OrganisationKind
+from bnnportal.offices.models import Organisation, Region
 from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind
 from partners.models import LegalPaper, Partner
 from partners.models.partner import LegalPaperQuerySet, PartnerQuerySet
 
 ENDING = [choice for choice in Expiry.choices if choice[0] not in {Expiry.RUNNING, Expiry.NO_END}]
+
+
+def offices(request: HttpRequest | None) -> QuerySet[Organisation]:
+    """The offices with partners that somebody may see; without a request (the API's description) all."""
+    found = Organisation.objects.filter(children__kind=OrganisationKind.MITRA).distinct().order_by("name")
+    if request is None or not request.user.is_authenticated:
+        return found
+    partners = Partner.objects.visible_to(request.user)
+    return found.filter(children__partner__in=partners)
+
+
+class OfficeFilter(django_filters.ModelChoiceFilter):
+    """By the code of the responsible office, chosen by its name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Kantor"), queryset=offices, to_field_name="code", **kwargs)
 
 
 class PartnerFilter(django_filters.FilterSet):
@@ -20,9 +41,7 @@ class PartnerFilter(django_filters.FilterSet):
         to_field_name="code",
         method="in_province",
     )
-    office = django_filters.CharFilter(
-        label=_("Kode kantor"), field_name="organisation__parent__code", lookup_expr="iexact"
-    )
+    office = OfficeFilter(field_name="organisation__parent")
     gender = django_filters.ChoiceFilter(label=_("Klien yang dilayani"), choices=Gender.choices)
     under_agreement = django_filters.BooleanFilter(label=_("Perjanjian aktif"), field_name="under_agreement")
     papers = django_filters.ChoiceFilter(label=_("Surat legalitas"), choices=ENDING, method="with_papers")
@@ -47,9 +66,7 @@ class PaperFilter(django_filters.FilterSet):
     ends = django_filters.ChoiceFilter(label=_("Masa berlaku"), choices=Expiry.choices, method="in_expiry")
     kind = django_filters.ChoiceFilter(label=_("Jenis surat"), choices=PaperKind.choices)
     status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=PaperStatus.choices)
-    office = django_filters.CharFilter(
-        label=_("Kode kantor"), field_name="partner__organisation__parent__code", lookup_expr="iexact"
-    )
+    office = OfficeFilter(field_name="partner__organisation__parent")
 
     class Meta:
         model = LegalPaper

@@ -162,6 +162,12 @@ class Contact(models.Model):
         return self.name
 
 
+class ProfileChangeQuerySet(models.QuerySet["ProfileChange"]):
+    def visible_to(self, user: "User") -> "ProfileChangeQuerySet":
+        """The partner's own, and of who has the partner below them."""
+        return self.filter(partner__organisation__in=Organisation.objects.visible_to(user))
+
+
 class ProfileChange(models.Model):
     """A partner's wish for another name or kind; it holds once the responsible office confirms it.
 
@@ -177,6 +183,8 @@ class ProfileChange(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(_("alasan"), max_length=300, blank=True)
+
+    objects = ProfileChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("usulan perubahan data legal")

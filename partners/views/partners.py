@@ -30,7 +30,6 @@ from partners.permissions import (
     check_can_decide_proposal,
     check_can_edit_partner,
     check_can_merge,
-    check_can_withdraw,
     is_of_partner,
 )
 from partners.profile import BY_CODE, SECTIONS, cards, completeness
@@ -162,9 +161,9 @@ class PartnerDetail(PartnerPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, partner = self.request.user, self.partner
-        below = Organisation.objects.visible_to(user).filter(pk=partner.organisation_id).exists()
-        waiting = partner.profile_changes.filter(status=PaperStatus.PROPOSED).select_related("proposed_by").first()
-        last = partner.profile_changes.exclude(status=PaperStatus.PROPOSED).select_related("decided_by").first()
+        changes = ProfileChange.objects.visible_to(user).filter(partner=partner).select_related("proposed_by")
+        waiting = changes.filter(status=PaperStatus.PROPOSED).first()
+        last = changes.exclude(status=PaperStatus.PROPOSED).first()
         may_edit = not refusal(check_can_edit_partner, user, partner)
         return super().get_context_data(
             cards=cards(partner),
@@ -175,11 +174,11 @@ class PartnerDetail(PartnerPage, TemplateView):
                 waiting=Count("pk", filter=Q(status=PaperStatus.PROPOSED)),
             ),
             nearest=expiry(partner.next_expiry) if partner.has_paper else None,
-            waiting=waiting if below else None,
+            waiting=waiting,
             refused=last if may_edit and last and last.status == PaperStatus.REFUSED else None,
             may_edit=may_edit,
             may_decide=not refusal(check_can_decide_paper, user, partner),
-            may_withdraw=waiting is not None and not refusal(check_can_withdraw, user, waiting),
+            may_withdraw=is_of_partner(user, partner),
             may_merge=not refusal(check_can_merge, user, partner),
             office_visible=Organisation.objects.visible_to(user).filter(pk=partner.organisation.parent_id).exists(),
             attachments=panel(user, partner),
@@ -297,7 +296,7 @@ class PartnerEdit(EditPage, FormPage):
 
 def visible_change(user: User, code: str, pk: int) -> ProfileChange:
     partner = visible_partner(user, code)
-    change = get_object_or_404(partner.profile_changes.all(), pk=pk)
+    change = get_object_or_404(ProfileChange.objects.visible_to(user), partner=partner, pk=pk)
     change.partner = partner
     return change
 

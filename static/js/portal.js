@@ -6,6 +6,12 @@
   var summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
 
+  // Of many tabs on a narrow screen, the one that is open is in sight.
+  document.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
+    var row = tab.closest("ul");
+    row.scrollLeft = Math.max(0, tab.offsetLeft - row.offsetLeft - 24);
+  });
+
   // What only a script can do is shown only where scripts run.
   document.querySelectorAll("[data-script]").forEach(function (part) { part.hidden = false; });
 
