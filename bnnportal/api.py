@@ -13,6 +13,7 @@ from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 from partners.api.activities import ActivityViewSet
 from partners.api.agreements import AgreementViewSet
 from partners.api.changes import ChangeViewSet, RenewViewSet
+from partners.api.partners import PartnerViewSet
 from partners.api.visits import VisitViewSet
 
 router = SimpleRouter()
@@ -23,6 +24,7 @@ router.register("editions", EditionViewSet, "api-edition")
 router.register("awards", AwardViewSet, "api-award")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
+router.register("partners", PartnerViewSet, "api-partner")
 router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
 router.register("activities", ActivityViewSet, "api-activity")

@@ -100,6 +100,7 @@ FINDS = {
     **{f"contact-{verb}": KIPAS_EDITORS for verb in ("create", "change", "remove")},
     "partner-merge": KIPAS_EDITORS - {"kipas"},
     "paper-detail": BENGKULU | {"kipas"},
+    "api-partner-detail": BENGKULU | {"kipas"},
     "paper-change": KIPAS_EDITORS - {"kipas"},
     "paper-refuse": KIPAS_EDITORS - {"kipas"},
     "profile-refuse": KIPAS_EDITORS - {"kipas"},
@@ -170,7 +171,10 @@ POST_ONLY = {
     *("message-open", "messages-read", "mail-resend", "mail-cancel", "api-message-read"),
     "link-send",
     "person-reactivate",
-    *("paper-confirm", "paper-withdraw", "profile-confirm", "profile-withdraw"),
+    *("paper-confirm", "paper-withdraw", "profile-confirm", "profile-withdraw", "api-partner-merge"),
+    *(f"api-partner-{verb}-paper" for verb in ("renew", "confirm", "refuse", "withdraw")),
+    *(f"api-partner-{verb}-profile" for verb in ("confirm", "refuse", "withdraw")),
+    "api-partner-papers",
 }
 PERSON_PAGES = (
     "person-detail", "membership-add", "link-show", "link-send", "person-suspend", "person-reactivate",
@@ -303,7 +307,11 @@ def partner_arguments(people: People) -> dict[str, dict[str, str]]:
         **{f"paper-{page}": {"pk": str(held.pk)} for page in ("detail", "change", "renew")},
         **{f"paper-{verb}": {"pk": str(waiting.pk)} for verb in ("refuse", "confirm", "withdraw")},
         **{f"profile-{verb}": code | {"pk": str(change.pk)} for verb in ("confirm", "refuse", "withdraw")},
-        **{name: code for name in NAMES if name.startswith("api-partner-")},
+        **{
+            name: code | {"paper": str(waiting.pk), "change": str(change.pk)}
+            for name in NAMES
+            if name.startswith("api-partner-")
+        },
     }
 
 
