@@ -168,6 +168,7 @@ class Story:
         over = self.active(
             "Yayasan Simulasi Pantai Panjang", "Simulasi: rehabilitasi berbasis masyarakat", day(-420), day(-35)
         )
+        self.duties(over, by_partner="bengkulu")
         (successor,) = actions.renew(agreements=[over], by=by).drafts
         self.move(successor, AgreementStatus.LEGAL_REVIEW, "bengkulu")
         self.move(successor, AgreementStatus.READY, "kepala.bengkulu")
@@ -224,17 +225,21 @@ class Story:
     def duties(
         self, agreement: Agreement, by_partner: str, by: str = "bengkulu", head: str = "kepala.bengkulu"
     ) -> None:
-        """Reports came in time but for the last ones: one was returned, one waits for its reviewer, one is late."""
+        """Reports came in time but for the last ones: one was returned, one waits for its reviewer, one is late.
+
+        What is over has no open ends.
+        """
         due = list(agreement.obligations.filter(kind=ObligationKind.REPORT, due__lt=day(0)).order_by("due"))
-        *accepted, returned, sent, _late = due
-        for duty in [*accepted, returned, sent]:
+        is_over = agreement.end is not None and agreement.end < day(0)
+        accepted, looked_at = (due, []) if is_over else (due[:-3], due[-3:-1])
+        for duty in [*accepted, *looked_at]:
             evidence = f"Simulasi: laporan bulan {duty.period} diserahkan lewat surel."
             actions.send(obligation=duty, by=self.people[by_partner], evidence=evidence)
         for duty in accepted:
             actions.accept(obligation=duty, by=self.people[head])
-        actions.send_back(
-            obligation=returned, by=self.people[head], note="Simulasi: jumlah klien per bulan belum diisi."
-        )
+        if looked_at:
+            note = "Simulasi: jumlah klien per bulan belum diisi."
+            actions.send_back(obligation=looked_at[0], by=self.people[head], note=note)
 
     def training(self, *there: Partner) -> None:
         by, head = self.people["bengkulu"], self.people["kepala.bengkulu"]

@@ -191,7 +191,7 @@ class RecapDetail(YearPage):
         """On the page few, in words; on paper and in Excel everything, each in a cell of its own."""
         title = Column("title", gettext_lazy("Judul"), sort=("title",), link=Agreement.get_absolute_url)
         partner = Column("partner", gettext_lazy("Mitra"), sort=("partner__organisation__name",))
-        kind = Column("kind", gettext_lazy("Jenis"), short_kind, sort=("kind",))
+        kind = Column("kind", gettext_lazy("Jenis"), short_kind if self.on_paper else "kind", sort=("kind",))
         stands = Column("state", gettext_lazy("Keadaan"), state, sort=("recap_state",), kind="status")
         number = Column("office_number", gettext_lazy("Nomor BNN"), sort=("office_number",))
         days = Column("days", gettext_lazy("Sisa hari"), days_left, sort=("end",), kind="number")
@@ -243,7 +243,7 @@ def states_in_words(office: Any) -> str:
 def duties_in_words(row: Any) -> str:
     """Of an office or of one agreement."""
     if not row.duties_due:
-        return _("belum ada yang jatuh tempo")
+        return _("belum jatuh tempo")
     return _("%(met)s dari %(due)s diterima") % {"met": row.duties_met, "due": row.duties_due}
 
 

@@ -269,9 +269,27 @@ def attendees(n: int, rounds: int) -> Iterator[Row]:
     yield Row("Memori pekerja sesudah 300 sertifikat", last, "MB")
 
 
+# The list of agreements at national scale: constant queries, and the page against its own SQL sent alone
+
+
+def agreements(n: int, rounds: int) -> Iterator[Row]:
+    """3,000 agreements of 2,000 partners; the last column is the page's time over that of its SQL (aim: at most 4)."""
+    from bnnportal.home import bench_agreements  # noqa: PLC0415 - needs the app registry
+
+    client = visitor()
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        for there, queries in bench_agreements.counts(client):
+            yield Row(f"Kueri daftar perjanjian, {there} baris", queries, "kueri")
+        for what, url in bench_agreements.ADDRESSES:
+            found = bench_agreements.timed(client, what, url, max(5, n // 4) * rounds)
+            yield Row(f"Perjanjian, {what}: SQL saja lewat psycopg2", found.sql, "ms")
+            yield Row(f"Perjanjian, {what}: halaman, {found.queries} kueri", found.page, "ms", found.page / found.sql)
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
 BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "piagam": certificates,
     "halaman": pages,
     "peserta": attendees,
+    "perjanjian": agreements,
 }
