@@ -36,7 +36,6 @@ COLUMNS = (
     Column("title", gettext_lazy("Kegiatan"), sort=("title",), link=CapacityActivity.get_absolute_url),
     Column("kind", gettext_lazy("Jenis"), lambda row: ActivityKind(row.kind).label, sort=("kind",)),
     Column("held_until", gettext_lazy("Selesai"), sort=("held_until",), kind="date"),
-    Column("place", gettext_lazy("Tempat"), sort=("place",)),
     Column("office", gettext_lazy("Penyelenggara"), "office.name", sort=("office__name",)),
     Column("partners", gettext_lazy("Mitra yang ikut"), "partner_names", kind="wide"),
     Column("people", gettext_lazy("Peserta"), sort=("people",), kind="number"),
