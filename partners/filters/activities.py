@@ -1,6 +1,6 @@
 """Filters of capacity activities, for page and API."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +12,9 @@ from partners.models import CapacityActivity
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
 
 
-def organisers(request: "HttpRequest | None") -> "QuerySet[Organisation]":
+def organisers(request: Any) -> "QuerySet[Organisation]":
     """Offices that held something this person may see."""
     if request is None:
         return Organisation.objects.none()
@@ -23,7 +22,7 @@ def organisers(request: "HttpRequest | None") -> "QuerySet[Organisation]":
     return Organisation.objects.filter(pk__in=seen).order_by("name")
 
 
-def took_part(request: "HttpRequest | None") -> "QuerySet[Organisation]":
+def took_part(request: Any) -> "QuerySet[Organisation]":
     """Partners this person may see that took part in something."""
     if request is None:
         return Organisation.objects.none()

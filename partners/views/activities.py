@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
+from django_filters import FilterSet
 
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
@@ -32,7 +33,7 @@ from partners.filters.activities import ActivityFilter
 from partners.forms.activities import ActivityForm, CancelForm
 from partners.models import CapacityActivity, Partner
 
-COLUMNS = (
+COLUMNS: tuple[Column, ...] = (
     Column("title", gettext_lazy("Kegiatan"), sort=("title",), link=CapacityActivity.get_absolute_url),
     Column("kind", gettext_lazy("Jenis"), lambda row: ActivityKind(row.kind).label, sort=("kind",)),
     Column("held_until", gettext_lazy("Selesai"), sort=("held_until",), kind="date"),
@@ -46,17 +47,17 @@ COLUMNS = (
 class ActivityList(ListPage):
     template_name = "partners/activity_list.html"
     heading = pgettext_lazy("menu", "Pelatihan")
-    lead = gettext_lazy(
+    lead: Any = gettext_lazy(
         "Pelatihan dan fasilitasi untuk mitra: siapa menyelenggarakan, mitra mana yang ikut, berapa orang."
     )
-    filterset_class = ActivityFilter
+    filterset_class: type[FilterSet] | None = ActivityFilter
     searchable = True
     search_label = gettext_lazy("Cari kegiatan, materi, tempat, atau mitra")
     empty_title = gettext_lazy("Belum ada kegiatan")
     empty_text = gettext_lazy("Kegiatan dicatat oleh kantor penyelenggaranya setelah selesai.")
     unit = pgettext_lazy("jumlah", "kegiatan")
     simulated_by = ("simulated",)
-    columns = COLUMNS
+    columns: tuple[Column, ...] = COLUMNS
 
     def get_queryset(self) -> QuerySet[CapacityActivity]:
         return CapacityActivity.objects.visible_to(self.request.user).for_list(self.request.user)
@@ -148,7 +149,7 @@ def partner_url(partner: Partner) -> str:
 class ActivityCreate(FormPage):
     template_name = "partners/activity_form.html"
     heading = gettext_lazy("Catat kegiatan")
-    lead = gettext_lazy("Pelatihan atau fasilitasi yang sudah selesai. Nama peserta diisi sesudahnya.")
+    lead: Any = gettext_lazy("Pelatihan atau fasilitasi yang sudah selesai. Nama peserta diisi sesudahnya.")
     submit_label = gettext_lazy("Catat kegiatan")
     activity: CapacityActivity | None = None
 
