@@ -55,7 +55,8 @@ class PlanForm(PortalForm):
     def __init__(self, *args: Any, office: Organisation, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pairs = pairs(office, user)
-        self.fields["partners"].choices = [(key, words) for key, (words, _pair) in self.pairs.items()]
+        partners: Any = self.fields["partners"]
+        partners.choices = [(key, words) for key, (words, _pair) in self.pairs.items()]
         self.fields["year"].localize = self.fields["year"].widget.is_localized = False  # 2026, not 2.026
         self.fields["year"].initial = timezone.localdate().year
         offer_people(self.fields["in_charge"], office, user)
@@ -125,7 +126,8 @@ class FindingForm(PortalForm):
             (f"{section.code}. {section.title}", [(item.code, f"{item.code} {item.title}") for item in section.items])
             for section in visit.definition.applicable(visit.inpatient)
         ]
-        self.fields["item"].choices = [("", _("Umum, tidak tentang satu butir")), *groups]
+        item: Any = self.fields["item"]
+        item.choices = [("", _("Umum, tidak tentang satu butir")), *groups]
 
 
 class FollowUpForm(PortalModelForm):

@@ -158,7 +158,7 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
     partners = {visit.partner_id: visit.partner for visit in found}
     if office is not None and may_plan(user, office):
         partners |= {partner.pk: partner for _words, (partner, _agreement) in pairs(office, user).values()}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "partner": partner,
             "quarters": [
