@@ -16,6 +16,7 @@ class PartnersConfig(AppConfig):
             imports,
             permissions,
             receivers,
+            text_kinds,
             visits,
         )
         from partners.actions import agreement_keeping  # noqa: PLC0415
@@ -51,6 +52,8 @@ class PartnersConfig(AppConfig):
         from partners import training  # noqa: PLC0415
 
         training.register()
+        # texts of agreements
+        text_kinds.register()
         self.hold_evidence()
 
     def hold_evidence(self) -> None:

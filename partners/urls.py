@@ -13,6 +13,7 @@ from partners.views import (
     recap,
     renewals,
     standing,
+    texts,
     visit_fill,
     visits,
 )
@@ -116,4 +117,10 @@ urlpatterns = [
     path("pks/<int:pk>/perubahan/<str:kind>/", changes.ChangeCreate.as_view(), name="agreement-change-create"),
     path("pks/perpanjangan/", renewals.RenewalRound.as_view(), name="agreement-renewals"),
     path("pks/berakhir/", renewals.EndingList.as_view(), name="agreement-ending"),
+    # texts
+    path("pks/<int:pk>/naskah/", texts.AgreementText.as_view(), name="agreement-text"),
+    path("pks/<int:pk>/naskah/word/", texts.agreement_text_word, name="agreement-text-word"),
+    path("pks/<int:pk>/naskah/pdf/", texts.agreement_text_draft, name="agreement-text-draft"),
+    path("pks/<int:pk>/naskah/versi/", texts.VersionCreate.as_view(), name="agreement-version-create"),
+    path("pks/<int:pk>/naskah/terbitkan/", texts.TextIssue.as_view(), name="agreement-text-issue"),
 ]

@@ -117,6 +117,9 @@ FINDS = {
     "api-change-detail": set(),  # no change in this test
     "agreement-changes": BENGKULU | {"kipas"},
     "agreement-change-create": NATIONAL_STAFF | {"bengkulu", "kepala"},
+    # its text was not made in the portal: told so on the tab, nothing to download or issue
+    "agreement-text": BENGKULU | {"kipas"},
+    **{name: set() for name in ("agreement-text-word", "agreement-text-issue", "agreement-version-create")},
     # the yearly recap; the office is BNNP Bengkulu
     "recap-list": EVERYONE - {"kipas"},
     "recap-detail": BENGKULU,
@@ -155,6 +158,7 @@ POST_ONLY = {
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),
     *("api-visit-cancel", "api-visit-findings", "api-visit-follow-ups", "api-visit-close-follow-up"),
     *("api-activity-cancel", "api-activity-participants"),
+    "agreement-text-draft",
     "readiness-mail",
     "membership-switch",
     "edition-publish",

@@ -70,6 +70,7 @@ def test_without_a_signed_text_nothing_takes_effect(ready, people):
         (uploads.pdf()[:-200], "pindaian.pdf", "terpotong"),
         (b"%PDF-1.7\n" + b"0" * (20 * 1024 * 1024), "pindaian.pdf", "lebih besar"),
     ],
+    ids=["html", "program", "word", "empty", "cut", "large"],
 )
 def test_what_is_no_scan_is_refused_and_nothing_is_left(ready, people, data, name, words):
     assert words in refused(ready, people, scan=scan(data, name))

@@ -25,6 +25,7 @@ class Kind:
     replace: Callable[..., "Document"]  # replace(document=, by=, number=) issues the replacement of a revoked one
     unit: Any = FILES  # what one is called in a count: "123 dari 600 piagam"
     national: bool = False  # only the national office issues it
+    signing: str = "SEGEL"  # how an office signs them until it chooses otherwise (enums.Signing)
     person: Callable[["Document"], str] | None = None  # the full name, where the paper is a person's
     private: bool = False  # read by the issuing office alone, not by those above it (offices/own.py)
 

@@ -54,7 +54,7 @@ class KindSettingQuerySet(models.QuerySet["KindSetting"]):
     def of(self, organisation: Organisation, kind: str) -> "KindSetting":
         """What the office has chosen, or a row of defaults that is not saved."""
         return self.filter(organisation=organisation, kind=kind).first() or KindSetting(
-            organisation=organisation, kind=kind
+            organisation=organisation, kind=kind, signing=kinds.get(kind).signing
         )
 
 
@@ -129,11 +129,12 @@ class Batch(models.Model):
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: "User") -> "DocumentQuerySet":
-        """Official papers owned by an organisation the person may see; an export is its requester's alone.
+        """Official papers for or from an organisation the person may see; an export is its requester's alone.
 
         Papers of a private kind name persons and are read by the people of the owner itself, not by those above it.
         """
-        found = self.filter(family=Family.OFFICIAL, owner__in=Organisation.objects.visible_to(user))
+        seen = Organisation.objects.visible_to(user)
+        found = self.filter(Q(owner__in=seen) | Q(issuer__in=seen), family=Family.OFFICIAL)
         private = kinds.private()
         return found.filter(~Q(kind__in=private) | own(user, "owner")) if private else found
 
@@ -143,7 +144,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def overdue_for_deletion(self, now: dt.datetime) -> "DocumentQuerySet":
         """Exports whose time is over and whose file or figures are still there."""
-        there = ~Q(file="") | Q(content__has_key="rows")
+        there = ~Q(file="") | Q(content__has_any_keys=["rows", "text"])
         return self.filter(there, family=Family.EXPORT, expires_at__lte=now)
 
     def unsigned(self) -> "DocumentQuerySet":

@@ -41,6 +41,7 @@ class Paper:
     underlay: Callable[[Document], Underlay | None] = certificates.person_underlay
     attached: Callable[[Document], list[Attached]] = frozen_content
     sizes: tuple[str, ...] = SIZES  # tried until everything stands on one page; none: as many pages as it takes
+    body: Callable[[Document], bytes | None] = lambda document: None  # a PDF the paper brings: nothing is typeset then
 
 
 PAPERS: dict[str, Paper] = {

@@ -55,7 +55,7 @@ class Rendered:
 
 def pdf(document: Document) -> Rendered:
     """The finished file of a document, from its frozen content alone; sealed where the portal's seal is its signature."""
-    data = unsigned(document)
+    data = PAPERS[document.kind].body(document) or unsigned(document)
     if not settings.SIGNING_P12 or document.signing != Signing.SEAL:
         return Rendered(data, {})
     return Rendered(*signing.sign(data))
@@ -69,7 +69,8 @@ def unsigned(document: Document) -> bytes:
         if underlay := paper.underlay(document):
             lay_under(file, underlay)
         claim_accessible(file)
-        file.Root.AF = [file.attachments[one.name].obj for one in attached]  # WeasyPrint names them twice
+        if attached:
+            file.Root.AF = [file.attachments[one.name].obj for one in attached]  # WeasyPrint names them twice
         out = BytesIO()
         file.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
@@ -80,6 +81,7 @@ def warm() -> None:
     _engine()
     for style in ("piagam.css", "daftar.css"):
         _stylesheet(style, Sheet())
+    _stylesheet("naskah.css", Sheet(210, 297))
     for numeral in ("I", "II", "III", ""):
         _underlay(Underlay(numeral, settings.DEMO))
     signing.identity()

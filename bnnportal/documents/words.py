@@ -18,6 +18,7 @@ MONTHS = (
     "November",
     "Desember",
 )
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 def cardinal(number: int) -> str:
@@ -59,6 +60,21 @@ def date(iso: str) -> str:
     """ "2023-01-27" → "27 Januari 2023"."""
     day = dt.date.fromisoformat(iso)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday(day: dt.date) -> str:
+    return WEEKDAYS[day.weekday()]
+
+
+def spoken(day: dt.date) -> str:
+    """A day as deeds say it: "Selasa tanggal tiga puluh bulan Mei tahun dua ribu dua puluh tiga (30-05-2023)"."""
+    month = MONTHS[day.month - 1]
+    return f"{weekday(day)} tanggal {cardinal(day.day)} bulan {month} tahun {cardinal(day.year)} ({day:%d-%m-%Y})"
+
+
+def counted(number: int) -> str:
+    """ "2 (dua)", never parted by a line."""
+    return f"{number}\N{NO-BREAK SPACE}({cardinal(number)})"
 
 
 # Titles that stand before a name; those behind it follow a comma.

@@ -1,7 +1,7 @@
 """Every change to a document, one module for each stretch of its life."""
 
 from bnnportal.documents.actions.batches import pause_batch, resume_batch, retry_failed
-from bnnportal.documents.actions.exporting import delete_expired, delete_export, request_export
+from bnnportal.documents.actions.exporting import delete_expired, delete_export, request_export, request_paper
 from bnnportal.documents.actions.issuing import Paper, issue, take_numbers
 from bnnportal.documents.actions.numbering import set_kind
 from bnnportal.documents.actions.persons import issue_to_persons
@@ -55,6 +55,7 @@ __all__ = [
     "replace",
     "replace_scan",
     "request_export",
+    "request_paper",
     "requeue_overdue",
     "resume_batch",
     "retry",

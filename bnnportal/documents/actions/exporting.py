@@ -43,6 +43,22 @@ class Table:
 @transaction.atomic
 def request_export(*, by: User, table: Table, workbook: bytes) -> Document:
     """Freeze a list for the worker; `workbook` is the whole of it as Excel, which goes into the PDF."""
+    code = new_code()
+    document = begin(
+        by=by, kind=KIND, code=code, title=table.heading, count=table.total,
+        content={**asdict(table), "excel": workbook_name(code)},
+    )  # fmt: skip
+    default_storage.save(workbook_name(code), ContentFile(workbook))  # last: an error above leaves no file behind
+    return document
+
+
+@transaction.atomic
+def request_paper(*, by: User, kind: str, title: str, content: dict[str, Any]) -> Document:
+    """Freeze the draft of a paper for the worker: one's own PDF for a week, no official paper. `content` has "text"."""
+    return begin(by=by, kind=kind, code=new_code(), title=title, count=1, content={**content, "heading": title})
+
+
+def begin(*, by: User, kind: str, code: str, title: str, count: int, content: dict[str, Any]) -> Document:
     check_can_export(by)
     office = by.organisation
     assert office is not None  # noqa: S101 - the check above has said so
@@ -53,9 +69,8 @@ def request_export(*, by: User, table: Table, workbook: bytes) -> Document:
             % {"n": MAX_WAITING}
         )
     now = timezone.localtime()
-    code = new_code()
     document = Document.objects.create(
-        kind=KIND,
+        kind=kind,
         family=Family.EXPORT,
         code=code,
         owner=office,
@@ -63,12 +78,11 @@ def request_export(*, by: User, table: Table, workbook: bytes) -> Document:
         requested_by=by,
         number="",
         year=now.year,
-        title=table.heading[:300],
-        content={**asdict(table), "office": office.name, "at": now.isoformat(), "excel": workbook_name(code)},
+        title=title[:300],
+        content={**content, "office": office.name, "at": now.isoformat()},
         expires_at=now + KEPT,
     )
-    default_storage.save(workbook_name(code), ContentFile(workbook))  # last: an error above leaves no file behind
-    record(DocumentEvent.EXPORT_REQUESTED, by=by, target=document, organisation=office.code, count=table.total)
+    record(DocumentEvent.EXPORT_REQUESTED, by=by, target=document, organisation=office.code, count=count)
     queue.enqueue("documents.render", document.pk)
     return document
 

@@ -1,0 +1,179 @@
+"""The tab of an agreement's text: read, download, negotiate in versions, issue for signature."""
+
+import re
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import TemplateView
+
+from bnnportal.documents.actions.numbering import upcoming
+from bnnportal.documents.models import KindSetting
+from bnnportal.documents.permissions import check_can_set_kind
+from bnnportal.files.checks.office import DOCX
+from bnnportal.files.models import Attachment
+from bnnportal.pages import FormPage, refusal
+from partners.actions import texts, wordings
+from partners.enums import AgreementStatus
+from partners.forms.texts import IssueForm, VersionForm
+from partners.models import Agreement, Version
+from partners.papers import text_of
+from partners.permissions import check_can_move
+from partners.text_permissions import (
+    check_can_add_version,
+    check_can_issue_text,
+    check_may_read_text,
+    stands,
+)
+from partners.views.agreements import visible_agreement
+
+
+def versions_of(agreement: Agreement) -> list[dict[str, Any]]:
+    """Versions with their files, the newest first: two queries, however many."""
+    versions = list(agreement.versions.select_related("by").order_by("-n"))
+    label = Version._meta.label_lower
+    found = Attachment.objects.filter(holder_type=label, holder_id__in=[version.pk for version in versions])
+    files = {file.holder_id: file for file in found}
+    return [{"row": version, "file": files[version.pk], "last": n == 0} for n, version in enumerate(versions)]
+
+
+class AgreementText(TemplateView):
+    template_name = "partners/agreement_text.html"
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        agreement = visible_agreement(self.request.user, self.kwargs["pk"])
+        user, document = self.request.user, agreement.document
+        issued = stands(agreement)
+        text_refusal = refusal(check_may_read_text, user, agreement)
+        if issued and "text" in document.content:
+            text = text_of(document)
+        else:
+            text = None if text_refusal or (issued and "body" in document.content) else wordings.written(agreement)
+        versions = versions_of(agreement)
+        return super().get_context_data(
+            **kwargs,
+            agreement=agreement,
+            tab="agreement-text",
+            text=text,
+            text_refusal=text_refusal,
+            versions=versions,
+            negotiated=bool(versions) and not issued,
+            issued=document if issued else None,
+            revoked=document if document is not None and not issued else None,
+            signed=texts.signed_text(agreement),
+            version_refusal=refusal(check_can_add_version, user, agreement),
+            issue_refusal=refusal(check_can_issue_text, user, agreement),
+            may_sign=not refusal(check_can_move, user, agreement, AgreementStatus.ACTIVE),
+            wants_pdf=bool(versions)
+            and versions[0]["file"].kind == "docx"
+            and agreement.status == AgreementStatus.READY,
+        )
+
+
+def filename(agreement: Agreement, extension: str) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", f"{agreement.get_kind_display()} {agreement.partner}".lower()).strip("-")
+    return f"draf-{stem[:80]}.{extension}"
+
+
+@require_safe
+def agreement_text_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft in Word, written on the spot."""
+    agreement = visible_agreement(request.user, pk)
+    check_may_read_text(request.user, agreement)
+    return HttpResponse(
+        wordings.word_file(agreement),
+        content_type=DOCX,
+        headers={
+            "Content-Disposition": f'attachment; filename="{filename(agreement, "docx")}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_POST
+def agreement_text_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the draft as PDF; leads to the page that waits for it."""
+    return redirect(wordings.request_draft(agreement=visible_agreement(request.user, pk), by=request.user))
+
+
+class TextPage(FormPage):
+    """A form about the text of an agreement the person may see."""
+
+    check: Any = None
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        return visible_agreement(self.request.user, self.kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        type(self).check(request.user, self.agreement)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def lead(self) -> str:
+        return f"{self.agreement.get_kind_display()} · {self.agreement.title}"
+
+    def cancel_url(self) -> str:
+        return reverse("agreement-text", args=[self.agreement.pk])
+
+
+class VersionCreate(TextPage):
+    form_class = VersionForm
+    check = check_can_add_version
+    heading = gettext_lazy("Unggah versi naskah")
+    submit_label = gettext_lazy("Unggah")
+
+    def perform(self, form: VersionForm) -> HttpResponse:
+        version = wordings.add_version(
+            agreement=self.agreement, upload=form.cleaned_data["file"], note=form.cleaned_data["note"],
+            by=self.request.user,
+        )  # fmt: skip
+        messages.success(self.request, _("Versi %(n)s tersimpan.") % {"n": version.n})
+        return redirect(self.cancel_url())
+
+
+class TextIssue(TextPage):
+    template_name = "partners/agreement_text_issue.html"
+    form_class = IssueForm
+    check = check_can_issue_text
+    heading = gettext_lazy("Terbitkan naskah")
+    submit_label = gettext_lazy("Terbitkan")
+
+    def get_initial(self) -> dict[str, Any]:
+        agreement = self.agreement
+        return {"number": wordings.own_number(agreement), "place": agreement.signed_place, "on": agreement.signed_on}
+
+    def get_form(self, form_class: Any = None) -> IssueForm:
+        form: IssueForm = super().get_form(form_class)
+        with suppress(ValidationError):  # where the office's pattern is at fault, issuing says so
+            form.fields["number"].help_text = _("Bila dikosongkan: %(number)s.") % {
+                "number": upcoming(self.setting, classification=wordings.CLASSIFICATION)
+            }
+        return form
+
+    @cached_property
+    def setting(self) -> KindSetting:
+        return KindSetting.objects.of(self.agreement.office, wordings.kind_of(self.agreement))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        last = wordings.last_version(self.agreement)
+        return super().get_context_data(
+            **kwargs,
+            last=last,
+            setting=self.setting,
+            may_set=not refusal(check_can_set_kind, self.request.user, self.agreement.office),
+        )
+
+    def perform(self, form: IssueForm) -> HttpResponse:
+        document = wordings.issue_text(agreement=self.agreement, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Naskah terbit dengan nomor %(number)s.") % {"number": document.number})
+        return redirect(self.cancel_url())
