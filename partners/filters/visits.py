@@ -28,7 +28,9 @@ def partners(request: object) -> QuerySet[Organisation]:
 
 class VisitFilter(django_filters.FilterSet):
     year = WholeNumberFilter(label=_("Tahun"), method="of_year")
-    quarter = django_filters.TypedChoiceFilter(label=_("Triwulan"), choices=QUARTERS, coerce=int)
+    quarter = django_filters.ChoiceFilter(
+        label=_("Triwulan"), choices=[(str(number), name) for number, name in QUARTERS]
+    )
     status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=VisitStatus.choices)
     office = django_filters.ModelChoiceFilter(label=_("Satuan kerja"), queryset=offices, to_field_name="code")
     partner = django_filters.ModelChoiceFilter(
