@@ -101,11 +101,11 @@ class Year:
         """Counts by office: `total`, one for each kind and group, `partners`, `new`, `simulated`, and of the duties
         `duties_due` and `duties_met`. Two grouped queries, however many offices."""
         rows = self.agreements(Agreement.objects.filter(office__in=offices)).order_by()
-        found: dict[int, dict[str, int]] = {
-            row.pop("office"): dict.fromkeys(DUTIES, 0) | row for row in rows.values("office").annotate(**self.counts())
-        }
+        grouped: Any = rows.values("office").annotate(**self.counts())
+        found: dict[int, dict[str, int]] = {row.pop("office"): dict.fromkeys(DUTIES, 0) | row for row in grouped}
         duties = self.duties().filter(agreement__office__in=offices).order_by().values("agreement__office")
-        for row in duties.annotate(**DUTIES):
+        grouped = duties.annotate(**DUTIES)
+        for row in grouped:
             found.setdefault(row.pop("agreement__office"), self.nothing()).update(row)
         return found
 

@@ -72,5 +72,5 @@ class OfficeRecapFilter(YearFilter):
         model = Agreement
         fields = ["tahun", "jenis", "keadaan"]
 
-    def in_group(self, queryset: QuerySet[Agreement], name: str, value: str) -> QuerySet[Agreement]:
+    def in_group(self, queryset: Any, name: str, value: str) -> QuerySet[Agreement]:
         return queryset.filter(recap_state__in=GROUPS[value])
