@@ -10,10 +10,10 @@ from django.db import IntegrityError, connection, transaction
 
 from bnnportal.audit.models import Event
 from partners import actions
-from partners.enums import AgreementStatus, ObligationKind, PaperKind, PaperStatus, VisitStatus
+from partners.enums import AgreementStatus, ObligationKind, PaperKind, PaperStatus
 from partners.evaluation import evaluated
-from partners.models import Agreement, CapacityActivity, LegalPaper, Participant, Visit
-from tests import agreements
+from partners.models import Agreement, CapacityActivity, LegalPaper, Participant
+from tests import agreements, visits
 from tests.cast import CAST
 
 ROUND, ENDING = "/pks/perpanjangan/", "/pks/berakhir/"
@@ -134,12 +134,7 @@ def test_the_year_is_counted_from_duties_visits_trainings_and_papers(people, agr
         report = agreement.obligations.get(kind=ObligationKind.REPORT, period=f"2026-{month}")
         actions.send(obligation=report, by=people["kipas"], evidence="Laporan.")  # in November: late
     due = agreement.obligations.filter(due__lte=NOON.date()).count()
-    visit = Visit(
-        office=agreement.office, partner=agreement.partner, agreement=agreement, year=2026, quarter=2, instrument="1",
-        status=VisitStatus.SIGNED, visited_on=dt.date(2026, 6, 10), points=81, maximum=90,
-        created_by=people["bengkulu"], in_charge=people["bengkulu"],
-    )  # fmt: skip
-    visit.save()
+    visits.signed(people)  # of 12 May: all points, and the half-year's duty in time
     training = CapacityActivity.objects.create(
         office=agreement.office, title="Asesmen", held_from=dt.date(2026, 3, 2), held_until=dt.date(2026, 3, 4),
         place="Bengkulu", people=2, created_by=people["bengkulu"],
@@ -153,15 +148,15 @@ def test_the_year_is_counted_from_duties_visits_trainings_and_papers(people, agr
         expires_on=dt.date(2026, 12, 1), proposed_by=people["bengkulu"],
     )  # fmt: skip
     found = evaluated(agreement)
-    assert found.duties == (0, due)
+    assert found.duties == (1, due)
     assert found.reports == (0, 10)
-    assert (round(found.score), found.visited_on, found.trained) == (90, dt.date(2026, 6, 10), 2)
+    assert (round(found.score), found.visited_on, found.trained) == (100, visits.DAY, 2)
     assert [paper.kind for paper in found.ending_papers] == [PaperKind.LICENCE]
     assert "Izin operasional" not in found.missing_papers
     assert {"Akta pendirian", "NPWP"} == set(found.missing_papers)
     page = people.client("bengkulu").get(ROUND).content.decode()
     assert "NPWP belum tercatat" in page
-    assert "90,0%" in page
+    assert "100,0%" in page
 
 
 # The pages
@@ -190,6 +185,7 @@ def test_the_round_renews_what_is_ticked(people, agreement, name):
         draft = Agreement.objects.get(renews=agreement)
         tab = client.get(f"/pks/{draft.pk}/perubahan/").content.decode()
         assert "Evaluasi perjanjian sebelumnya" in tab
+        assert "Evaluasi perjanjian sebelumnya" in client.get(f"/pks/{draft.pk}/").content.decode()
     else:
         assert answer.status_code == 403 or "Pilih paling sedikit satu" in answer.content.decode()
 

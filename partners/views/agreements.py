@@ -16,6 +16,7 @@ from bnnportal.pages import Column, Listing, ListPage, refusal
 from partners.actions import texts
 from partners.actions.obligations import standard_scopes
 from partners.enums import OPEN, AgreementStatus, Clause, ObligationStatus, Origin, PartnerEvent, Recurrence, Side
+from partners.evaluation import evaluated
 from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement
 from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
@@ -103,6 +104,7 @@ class AgreementDetail(AgreementPage):
             if item["refusal"]:
                 refused.setdefault(item["refusal"], []).append(item["step"].verb)
         recorded = agreement.origin == Origin.RECORDED
+        renews = next((one for one in family if one.pk == agreement.renews_id), None)
         return context | {
             "meaning": RECORDED
             if recorded and agreement.status == AgreementStatus.ACTIVE
@@ -117,7 +119,8 @@ class AgreementDetail(AgreementPage):
             "checklist": checklist(agreement) if agreement.status in OPEN else [],
             "signed_text": texts.signed_text(agreement),
             "parent": next((one for one in family if one.pk == agreement.parent_id), None),
-            "renews": next((one for one in family if one.pk == agreement.renews_id), None),
+            "renews": renews,
+            "evaluation": evaluated(renews) if renews is not None and agreement.status in OPEN else None,
             "renewed_by": next((one for one in family if one.renews_id == agreement.pk), None),
             "children": [one for one in family if one.parent_id == agreement.pk],
             "attachments": panel(user, agreement),

@@ -114,7 +114,7 @@ class ChangeCreate(FormPage):
     # What is asked
 
     @property
-    def submit_label(self) -> Any:  # type: ignore[override]
+    def submit_label(self) -> Any:
         if self.step == 1:
             return gettext_lazy("Periksa dampaknya")
         return gettext_lazy("Hentikan perjanjian") if self.danger else gettext_lazy("Catat perubahan")
