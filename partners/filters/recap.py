@@ -53,7 +53,7 @@ class RecapFilter(YearFilter):
     )
     lihat = django_filters.ChoiceFilter(
         label=_("Satuan kerja"), method="as_it_is", empty_label=None,
-        choices=[(WITH, _("Yang mempunyai perjanjian")), (ALL, _("Semua"))],
+        choices=[(WITH, _("Dengan perjanjian")), (ALL, _("Semua"))],
     )  # fmt: skip
 
     class Meta:
