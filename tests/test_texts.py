@@ -50,6 +50,11 @@ def pdf(pages: int = 1, name: str = "naskah.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, uploads.pdf(pages))
 
 
+def bytes_of(upload: SimpleUploadedFile) -> bytes:
+    upload.seek(0)
+    return upload.read()
+
+
 def ways(signing: Signing) -> None:
     """How BNNP Bengkulu signs its PKS."""
     KindSetting.objects.update_or_create(
@@ -123,9 +128,10 @@ def test_what_is_no_text_is_refused_with_a_sentence_and_leaves_nothing(people, d
 
 def test_the_same_file_sent_twice_is_one_version(people):
     agreement = agreements.draft(people)
-    wordings.add_version(agreement=agreement, upload=pdf(), by=people["bengkulu"])
+    same = pdf()
+    wordings.add_version(agreement=agreement, upload=same, by=people["bengkulu"])
     with pytest.raises(ValidationError, match="sama dengan versi 1"):
-        wordings.add_version(agreement=agreement, upload=pdf(), by=people["bengkulu"])
+        wordings.add_version(agreement=agreement, upload=same, by=people["bengkulu"])
     assert (Version.objects.count(), Attachment.objects.count()) == (1, 1)
 
 
@@ -216,13 +222,14 @@ def test_the_offices_own_number_is_taken_and_a_used_one_refused(people):
 def test_last_version_as_pdf_is_the_very_file_that_is_issued(people):
     agreement = agreements.draft(people)
     wordings.add_version(agreement=agreement, upload=word(), by=people["bengkulu"])
-    wordings.add_version(agreement=agreement, upload=pdf(3), by=people["kipas"])
+    chosen = pdf(3)
+    wordings.add_version(agreement=agreement, upload=chosen, by=people["kipas"])
     for to in (AgreementStatus.LEGAL_REVIEW, AgreementStatus.READY):
         agreement = actions.move(agreement=agreement, to=to, by=people["kepala"])
 
     document = rendered(wordings.issue_text(agreement=agreement, by=people["bengkulu"]))
 
-    assert contents(document.file) == uploads.pdf(3)
+    assert contents(document.file) == bytes_of(chosen)
     assert ("Naskah", "hasil perundingan, versi 2") in wordings.text_facts(document)
 
 
@@ -238,9 +245,10 @@ def test_last_version_in_word_asks_for_its_pdf(people):
     with pytest.raises(ValidationError, match="sudah siap ditandatangani"):
         wordings.add_version(agreement=agreement, upload=word("Lain"), by=people["bengkulu"])
 
-    wordings.add_version(agreement=agreement, upload=pdf(2), by=people["bengkulu"])
+    chosen = pdf(2)
+    wordings.add_version(agreement=agreement, upload=chosen, by=people["bengkulu"])
     document = rendered(wordings.issue_text(agreement=agreement, by=people["bengkulu"]))
-    assert contents(document.file) == uploads.pdf(2)
+    assert contents(document.file) == bytes_of(chosen)
 
 
 # Signing

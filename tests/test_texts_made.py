@@ -39,7 +39,8 @@ def test_texts_are_pdfa_and_pdfua(flavour, people, settings, tmp_path):
     }
     for way, paper in (("SEGEL", "A4"), ("BASAH", "F4")):
         KindSetting.objects.update_or_create(organisation=office, kind="pks", defaults={"signing": way, "paper": paper})
-        agreement = agreements.ready(people, title=f"Kerja sama {way}", simulated=way == "BASAH")
+        agreement = agreements.ready(people, title=f"Kerja sama {way}")
+        type(agreement).objects.filter(pk=agreement.pk).update(simulated=way == "BASAH")
         papers[way] = wordings.issue_text(agreement=agreement, by=people["bengkulu"])
     settings.DEMO = True
     papers["contoh"] = wordings.issue_text(agreement=agreements.ready(people, title="Contoh"), by=people["bengkulu"])
@@ -59,7 +60,8 @@ def test_the_word_under_the_text_says_what_it_is(people, settings):
     issued = rendered(wordings.issue_text(agreement=made, by=people["bengkulu"]))
     text = words_of(contents(issued.file))
     assert not text & {"DRAF", "CONTOH", "SIMULASI"}
-    simulated = agreements.ready(people, title="Naskah simulasi", simulated=True)
+    simulated = agreements.ready(people, title="Naskah simulasi")
+    type(simulated).objects.filter(pk=simulated.pk).update(simulated=True)
     issued = rendered(wordings.issue_text(agreement=simulated, by=people["bengkulu"]))
     assert "SIMULASI" in words_of(contents(issued.file))
 

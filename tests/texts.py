@@ -69,7 +69,7 @@ def pdf_text(data: bytes) -> str:
 
 def is_foot(line: str) -> bool:
     """What stands below a page, the word under it, or a mark that pdfium gives apart from its point."""
-    if re.fullmatch(r"(I{1,2}\.|[a-z]\.|\d+\.|\(\d+\)|DRAF)\s*", line):
+    if re.fullmatch(r"(I{1,2}\.|[a-z]\.|\d{1,2}\.|\(\d+\)|DRAF)\s*", line):
         return True
     return bool(
         re.search(r"Halaman \d+ dari \d+|(Kerja Sama|Kesepahaman|Rencana Kerja) · Draf|^(PKS|NK|RK)/.* · ", line)
