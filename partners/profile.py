@@ -110,7 +110,8 @@ def needed(partner: Partner) -> list[tuple[str, str, bool]]:
     for given, names in ((partner.outpatient, OUTPATIENT), (partner.inpatient, INPATIENT)):
         for name in names if given else ():
             section = next(section for section in SECTIONS if name in section.fields)
-            label = str(Partner._meta.get_field(name).verbose_name)
+            field = Partner._meta.get_field(name)
+            label = str(getattr(field, "verbose_name", name))
             hard.append((label, section.code, getattr(partner, name) is not None))
     return hard
 

@@ -139,7 +139,8 @@ def move_rows(old: Partner, new: Partner) -> int:
 def naming() -> list[tuple[Any, Any]]:
     """(field, model) of everything that points to a partner, in this area and those above it."""
     found = []
-    for relation in Partner._meta.get_fields(include_hidden=True):
+    relations: list[Any] = list(Partner._meta.get_fields(include_hidden=True))
+    for relation in relations:
         if relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete:
             found.append((relation.field, relation.related_model))
     return found

@@ -1,6 +1,6 @@
 """Partners for programs: the filters and the steps of the pages, with the same sentences."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
@@ -12,6 +12,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bnnportal.accounts.models import User
 from bnnportal.rest import ReadViewSet
 from partners import actions
 from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
@@ -171,13 +172,16 @@ class PartnerViewSet(ReadViewSet):
     lookup_field = "organisation__code"
     lookup_url_kwarg = "code"
 
+    @property
+    def person(self) -> User:
+        return cast(User, self.request.user)
+
     def get_queryset(self) -> QuerySet[Partner]:
         found = super().get_queryset()
         if self.action == "list" or getattr(self, "swagger_fake_view", False):
             return found
-        user = self.request.user
-        papers = LegalPaper.objects.visible_to(user)
-        changes = ProfileChange.objects.visible_to(user).filter(status=PaperStatus.PROPOSED)
+        papers = LegalPaper.objects.visible_to(self.person)
+        changes = ProfileChange.objects.visible_to(self.person).filter(status=PaperStatus.PROPOSED)
         return found.prefetch_related(
             "contacts",
             Prefetch("papers", papers, to_attr="seen_papers"),
@@ -199,7 +203,7 @@ class PartnerViewSet(ReadViewSet):
     def partial_update(self, request: Request, **kwargs: str) -> Response:
         """Change the profile; a name or kind from the partner itself appears under `profile_changes`."""
         partner = self.get_object()
-        actions.change_profile(partner=partner, by=request.user, **self.said(ProfileSerializer))
+        actions.change_profile(partner=partner, by=self.person, **self.said(ProfileSerializer))
         return self.shown(partner)
 
     @extend_schema(request=NewPaperSerializer, responses={201: PartnerDetailSerializer})
@@ -207,12 +211,12 @@ class PartnerViewSet(ReadViewSet):
     def papers(self, request: Request, **kwargs: str) -> Response:
         """Enter a legal paper; from the partner itself it waits for its office."""
         partner = self.get_object()
-        actions.add_paper(partner=partner, by=request.user, **self.said(NewPaperSerializer))
+        actions.add_paper(partner=partner, by=self.person, **self.said(NewPaperSerializer))
         return self.shown(partner, status.HTTP_201_CREATED)
 
     def paper(self) -> LegalPaper:
         return get_object_or_404(
-            LegalPaper.objects.visible_to(self.request.user), partner=self.get_object(), pk=self.kwargs["paper"]
+            LegalPaper.objects.visible_to(self.person), partner=self.get_object(), pk=self.kwargs["paper"]
         )
 
     @extend_schema(request=PaperWordsSerializer, responses={201: PartnerDetailSerializer})
@@ -220,58 +224,58 @@ class PartnerViewSet(ReadViewSet):
     def renew_paper(self, request: Request, **kwargs: str) -> Response:
         """Enter the paper that follows this one."""
         paper = self.paper()
-        actions.renew_paper(paper=paper, by=request.user, **self.said(PaperWordsSerializer))
+        actions.renew_paper(paper=paper, by=self.person, **self.said(PaperWordsSerializer))
         return self.shown(paper.partner, status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"], url_path=f"{PAPER}/confirm")
     def confirm_paper(self, request: Request, **kwargs: str) -> Response:
         """The office confirms what the partner entered."""
-        return self.shown(actions.confirm_paper(paper=self.paper(), by=request.user).partner)
+        return self.shown(actions.confirm_paper(paper=self.paper(), by=self.person).partner)
 
     @extend_schema(request=ReasonSerializer, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"], url_path=f"{PAPER}/refuse")
     def refuse_paper(self, request: Request, **kwargs: str) -> Response:
         """The office refuses it, with the reason the partner reads."""
         paper = self.paper()
-        return self.shown(actions.refuse_paper(paper=paper, by=request.user, **self.said(ReasonSerializer)).partner)
+        return self.shown(actions.refuse_paper(paper=paper, by=self.person, **self.said(ReasonSerializer)).partner)
 
     @extend_schema(request=None, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"], url_path=f"{PAPER}/withdraw")
     def withdraw_paper(self, request: Request, **kwargs: str) -> Response:
         """The partner takes its proposal back."""
-        return self.shown(actions.withdraw_paper(paper=self.paper(), by=request.user).partner)
+        return self.shown(actions.withdraw_paper(paper=self.paper(), by=self.person).partner)
 
     def change(self) -> ProfileChange:
         return get_object_or_404(
-            ProfileChange.objects.visible_to(self.request.user), partner=self.get_object(), pk=self.kwargs["change"]
+            ProfileChange.objects.visible_to(self.person), partner=self.get_object(), pk=self.kwargs["change"]
         )
 
     @extend_schema(request=None, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"], url_path=f"{CHANGE}/confirm")
     def confirm_profile(self, request: Request, **kwargs: str) -> Response:
         """The office confirms another name or kind."""
-        return self.shown(actions.confirm_profile(change=self.change(), by=request.user).partner)
+        return self.shown(actions.confirm_profile(change=self.change(), by=self.person).partner)
 
     @extend_schema(request=ReasonSerializer, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"], url_path=f"{CHANGE}/refuse")
     def refuse_profile(self, request: Request, **kwargs: str) -> Response:
         """The office refuses it, with the reason the partner reads."""
         change = self.change()
-        return self.shown(actions.refuse_profile(change=change, by=request.user, **self.said(ReasonSerializer)).partner)
+        return self.shown(actions.refuse_profile(change=change, by=self.person, **self.said(ReasonSerializer)).partner)
 
     @extend_schema(request=None, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"], url_path=f"{CHANGE}/withdraw")
     def withdraw_profile(self, request: Request, **kwargs: str) -> Response:
         """The partner takes its wish back."""
-        return self.shown(actions.withdraw_profile(change=self.change(), by=request.user).partner)
+        return self.shown(actions.withdraw_profile(change=self.change(), by=self.person).partner)
 
     @extend_schema(request=MergeSerializer, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, **kwargs: str) -> Response:
         """Carry everything over to the partner named by `into`, which is answered; this one is gone afterwards."""
         partner, said = self.get_object(), self.said(MergeSerializer)
-        into = Partner.objects.visible_to(request.user).filter(organisation__code=said.pop("into")).first()
+        into = Partner.objects.visible_to(self.person).filter(organisation__code=said.pop("into")).first()
         if into is None:
             raise Http404
-        return self.shown(actions.merge_partners(partner=partner, into=into, by=request.user, **said))
+        return self.shown(actions.merge_partners(partner=partner, into=into, by=self.person, **said))

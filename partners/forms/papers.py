@@ -37,7 +37,7 @@ class RenewForm(PaperForm):
 
 
 class CorrectForm(PaperForm):
-    upload = None  # scans are added and removed on the paper's page
+    upload = None  # type: ignore[assignment]  # scans are added and removed on the paper's page
 
 
 class ContactForm(PortalModelForm):

@@ -169,7 +169,7 @@ class MergeForm(PortalForm):
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["into"]
+        field: Any = self.fields["into"]
         field.queryset = choices
         field.label_from_instance = lambda partner: f"{partner} ({partner.organisation.code})"
 

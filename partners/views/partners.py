@@ -23,7 +23,7 @@ from partners.enums import PaperStatus
 from partners.filters.partners import PartnerFilter
 from partners.forms.partners import SECTION_FORMS, MergeForm, PartnerForm, RefuseForm
 from partners.models import Agreement, Partner, ProfileChange
-from partners.models.partner import expiry
+from partners.models.partner import PartnerQuerySet, expiry
 from partners.permissions import (
     check_can_add_partner,
     check_can_decide_paper,
@@ -35,7 +35,7 @@ from partners.permissions import (
 from partners.profile import BY_CODE, SECTIONS, cards, completeness
 
 
-def full(partners: QuerySet[Partner]) -> QuerySet[Partner]:
+def full(partners: PartnerQuerySet) -> PartnerQuerySet:
     return partners.select_related(
         "organisation__region",
         "organisation__parent",
@@ -134,8 +134,14 @@ class PartnerList(ListPage):
         if may_add:
             self.empty_action = (reverse("partner-create", args=[office.code]), _("Tambah mitra"))
         decides = office is not None and not refusal(check_can_add_partner, user, office)
-        waiting = self.get_queryset().filter(waits=True).count() if decides else 0
+        waiting = self.waiting() if decides else 0
         return super().get_context_data(may_add=may_add, office=office, waiting=waiting, **kwargs)
+
+    def waiting(self) -> int:
+        """How many partners changed something that waits for this person's office."""
+        below = Organisation.objects.visible_to(self.request.user)
+        found: Any = Partner.objects.filter(organisation__in=below).open().with_papers()
+        return found.filter(waits=True).count()
 
 
 def short(office: Organisation | None) -> str | None:
@@ -173,14 +179,16 @@ class PartnerDetail(PartnerPage, TemplateView):
                 held=Count("pk", filter=Q(status=PaperStatus.CONFIRMED)),
                 waiting=Count("pk", filter=Q(status=PaperStatus.PROPOSED)),
             ),
-            nearest=expiry(partner.next_expiry) if partner.has_paper else None,
+            nearest=nearest(partner),
             waiting=waiting,
             refused=last if may_edit and last and last.status == PaperStatus.REFUSED else None,
             may_edit=may_edit,
             may_decide=not refusal(check_can_decide_paper, user, partner),
             may_withdraw=is_of_partner(user, partner),
             may_merge=not refusal(check_can_merge, user, partner),
-            office_visible=Organisation.objects.visible_to(user).filter(pk=partner.organisation.parent_id).exists(),
+            office_visible=Organisation.objects.visible_to(user)
+            .filter(pk=partner.organisation.parent_id or 0)
+            .exists(),
             attachments=panel(user, partner),
             simulated=partner.simulated or partner.organisation.simulated,
             **kwargs,
@@ -206,7 +214,7 @@ class PartnerAgreements(PartnerPage, ListPage):
     )
 
     @property
-    def heading(self) -> str:  # type: ignore[override]
+    def heading(self) -> str:
         return str(self.partner)
 
     def get_queryset(self) -> QuerySet[Agreement]:
