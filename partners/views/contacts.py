@@ -17,6 +17,7 @@ from partners.views.partners import EditPage
 
 
 class ContactPage(EditPage, FormPage):
+    template_name = "partners/partner_form.html"
     form_class: Any = ContactForm
 
     @property
@@ -54,6 +55,7 @@ class ContactChange(ContactPage):
 
 
 class ContactRemove(ConfirmPage, ContactPage):
+    template_name = "pages/confirm.html"
     form_class = ConfirmPage.form_class
     heading = gettext_lazy("Hapus narahubung")
     submit_label = gettext_lazy("Hapus")

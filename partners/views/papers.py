@@ -127,6 +127,7 @@ class PartnerPapers(PartnerPage, TemplateView):
 
 
 class PaperCreate(EditPage, FormPage):
+    template_name = "partners/partner_form.html"
     form_class: Any = PaperForm
     heading = gettext_lazy("Tambah surat legalitas")
 
@@ -218,6 +219,7 @@ class PaperDetail(PaperPage, TemplateView):
 
 
 class PaperRenew(PaperPage, FormPage):
+    template_name = "partners/partner_form.html"
     form_class: Any = RenewForm
     heading = gettext_lazy("Perbarui surat legalitas")
 
@@ -232,6 +234,7 @@ class PaperRenew(PaperPage, FormPage):
 
 
 class PaperChange(PaperPage, FormPage):
+    template_name = "partners/partner_form.html"
     form_class: Any = CorrectForm
     heading = gettext_lazy("Perbaiki surat legalitas")
 
