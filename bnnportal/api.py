@@ -13,6 +13,7 @@ from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 from partners.api.activities import ActivityViewSet
 from partners.api.agreements import AgreementViewSet
 from partners.api.changes import ChangeViewSet, RenewViewSet
+from partners.api.obligations import ObligationViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.visits import VisitViewSet
 
@@ -29,6 +30,7 @@ router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
 router.register("activities", ActivityViewSet, "api-activity")
 router.register("changes", ChangeViewSet, "api-change")
+router.register("obligations", ObligationViewSet, "api-obligation")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

@@ -54,13 +54,17 @@ class PartnersConfig(AppConfig):
         training.register()
         # texts of agreements
         text_kinds.register()
-        self.hold_evidence()
+        self.keep_duties()
 
-    def hold_evidence(self) -> None:
-        """Files of a duty."""
+    def keep_duties(self) -> None:
+        """Files of a duty, and the numbers of the whole area."""
+        from bnnportal import measures as ground  # noqa: PLC0415
         from bnnportal.files import holders  # noqa: PLC0415
-        from partners import permissions  # noqa: PLC0415
+        from partners import measures, permissions  # noqa: PLC0415
         from partners.models import Obligation  # noqa: PLC0415
+
+        for measure in measures.MEASURES:
+            ground.register(measure)
 
         holders.register(
             "partners.obligation",

@@ -140,6 +140,7 @@ FINDS = {
     "obligation-remove": STAFF_17,
     "obligation-create": STAFF_17,
     "office-obligations": NATIONAL | {"jatim"},
+    "api-obligation-detail": BENGKULU | {"kipas"},
     # visits of BNNP Bengkulu to Yayasan Kipas: one planned, one that waits for signatures
     "visit-detail": BENGKULU | {"kipas"},
     "visit-create": NATIONAL_STAFF | {"bengkulu", "kepala"},
@@ -152,7 +153,7 @@ FINDS = {
     "api-visit-answers": BENGKULU | {"kipas"},
 }
 POST_ONLY = {
-    "obligation-accept",
+    *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
     "api-agreement-record",
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),

@@ -22,7 +22,7 @@ from bnnportal.audit.models import Event
 from bnnportal.documents import verification
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
-from bnnportal.home import actions, health, readiness
+from bnnportal.home import actions, health, readiness, work
 from bnnportal.home.filters import EVENTS, EventFilter
 from bnnportal.home.permissions import check_can_keep_server, check_can_read_audit, check_can_use_hub
 from bnnportal.offices.enums import OrganisationKind
@@ -30,6 +30,7 @@ from bnnportal.offices.filters import OfficeFilter
 from bnnportal.offices.models import Change, Organisation
 from bnnportal.offices.permissions import check_can_administer
 from bnnportal.pages import Column, ListPage, address, refusal
+from partners.enums import AgreementStatus, ChangeKind
 from partners.permissions import check_can_add_partner
 
 
@@ -53,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "progress": documents.progress(),
         "waiting": documents.filter(status=DocumentStatus.WAITING).count(),
         "unsigned": Document.objects.awaiting_signature(user).count(),
+        **work.partners_work(user),
     }
     return render(request, "home/home.html", context)
 
@@ -123,6 +125,7 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         "awards": awards,
         "documents": documents,
         "simulated": any_simulated(awards, documents),
+        "standing": work.standing_of(request.user, office, partner=office.kind == OrganisationKind.MITRA),
         "offices_below": [child for child in below if child.kind != OrganisationKind.MITRA],
         "partners_below": [child for child in below if child.kind == OrganisationKind.MITRA],
     }
@@ -247,7 +250,7 @@ DETAILS = {
     "was_short_name": _("nama pendek lama"),
     "count": _("jumlah"),
     "kind": _("jenis"),
-    "left": _("peran sebelumnya"),
+    "left": _("sebelumnya"),
     "number": _("nomor"),
     "old": _("nomor lama"),
     "purpose": _("untuk"),
@@ -256,6 +259,17 @@ DETAILS = {
     "source": _("sumber"),
     "to": _("kepada"),
     "until": _("sampai"),
+    # partners
+    "days_late": _("terlambat (hari)"),
+    "due": _("jatuh tempo"),
+    "duties": _("jumlah kewajiban"),
+    "duties_dropped": _("kewajiban dihapus"),
+    "duties_new": _("kewajiban baru"),
+    "partner": _("mitra"),
+    "recurrence": _("berulang"),
+    "signed_on": _("ditandatangani"),
+    "status": _("keadaan"),
+    "title": _("judul"),
 }
 DETAIL_VALUES = {
     ("kind", "password"): _("sandi"),
@@ -264,6 +278,8 @@ DETAIL_VALUES = {
     ("kind", "totp"): _("aplikasi autentikator"),
     ("kind", "webauthn"): _("kunci sandi"),
     ("reason", "idle"): _("lama tidak ada kegiatan"),
+    **{(key, value): label for key in ("status", "left") for value, label in AgreementStatus.choices},
+    **{("kind", value): label for value, label in ChangeKind.choices},
 }
 
 

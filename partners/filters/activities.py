@@ -1,14 +1,17 @@
 """Filters of capacity activities, for page and API."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import WholeNumberFilter
 from partners.enums import ActivityKind, ActivityStatus
 from partners.models import CapacityActivity
+from partners.models.activity import ActivityQuerySet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,7 +41,14 @@ class ActivityFilter(django_filters.FilterSet):
     )
     kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=ActivityKind.choices)
     status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=ActivityStatus.choices)
+    # where the number of people trained leads to
+    held_after = django_filters.DateFilter(method="held_in_span", widget=forms.HiddenInput)
+    held_before = django_filters.DateFilter(method="held_in_span", widget=forms.HiddenInput)
 
     class Meta:
         model = CapacityActivity
-        fields = ["year", "office", "partner", "kind", "status"]
+        fields = ["year", "office", "partner", "kind", "status", "held_after", "held_before"]
+
+    def held_in_span(self, queryset: ActivityQuerySet, name: str, value: dt.date) -> ActivityQuerySet:
+        """Held, not cancelled, and ended in these days."""
+        return queryset.held().filter(**{"held_until__gte" if name == "held_after" else "held_until__lte": value})

@@ -47,16 +47,25 @@ class AgreementFilter(django_filters.FilterSet):
     ends_before = django_filters.DateFilter(
         label=_("Berakhir sebelum"), field_name="end", lookup_expr="lt", widget=forms.DateInput(attrs={"type": "date"})
     )
+    # where a number of agreements leads to: those that stood on a day, and those that end from then on
+    stood_on = django_filters.DateFilter(method="standing", widget=forms.HiddenInput)
+    ends_within = WholeNumberFilter(method="ending", widget=forms.HiddenInput, min_value=0, max_value=3660)
 
     class Meta:
         model = Agreement
         fields = [
             "q", "status", "validity", "kind", "office", "partner", "partner_kind", "scope", "origin", "year",
-            "signed_on", "ends_before",
+            "signed_on", "ends_before", "stood_on", "ends_within",
         ]  # fmt: skip
 
     def search(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         return queryset.search(value)
+
+    def standing(self, queryset: AgreementQuerySet, name: str, value: dt.date) -> AgreementQuerySet:
+        return queryset.stood_on(value)
+
+    def ending(self, queryset: AgreementQuerySet, name: str, value: int) -> AgreementQuerySet:
+        return queryset.ends_within(value)
 
     def by_validity(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         return queryset.with_validity().filter(validity=value)

@@ -1,6 +1,9 @@
 """Filters of visits, for page and API."""
 
+import datetime as dt
+
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -36,10 +39,30 @@ class VisitFilter(django_filters.FilterSet):
     partner = django_filters.ModelChoiceFilter(
         label=_("Mitra"), queryset=partners, to_field_name="code", field_name="partner__organisation"
     )
+    # where the numbers of visits lead to: planned for quarters of a span, or signed with a score in it
+    planned_after = django_filters.DateFilter(method="planned_from", widget=forms.HiddenInput)
+    planned_before = django_filters.DateFilter(method="planned_until", widget=forms.HiddenInput)
+    scored_after = django_filters.DateFilter(method="scored_from", widget=forms.HiddenInput)
+    scored_before = django_filters.DateFilter(method="scored_until", widget=forms.HiddenInput)
 
     class Meta:
         model = Visit
-        fields = ["year", "quarter", "status", "office", "partner"]
+        fields = [
+            "year", "quarter", "status", "office", "partner", "planned_after", "planned_before", "scored_after",
+            "scored_before",
+        ]  # fmt: skip
+
+    def planned_from(self, queryset: VisitQuerySet, name: str, value: dt.date) -> VisitQuerySet:
+        return queryset.planned_between(value, dt.date.max)
+
+    def planned_until(self, queryset: VisitQuerySet, name: str, value: dt.date) -> VisitQuerySet:
+        return queryset.planned_between(dt.date.min, value)
+
+    def scored_from(self, queryset: VisitQuerySet, name: str, value: dt.date) -> VisitQuerySet:
+        return queryset.scored_between(value, dt.date.max)
+
+    def scored_until(self, queryset: VisitQuerySet, name: str, value: dt.date) -> VisitQuerySet:
+        return queryset.scored_between(dt.date.min, value)
 
     def of_year(self, queryset: VisitQuerySet, name: str, value: int) -> VisitQuerySet:
         return queryset.filter(year=value) if 0 <= value <= 9999 else queryset.none()

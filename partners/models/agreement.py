@@ -95,6 +95,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         year_ago = (on or timezone.localdate()) - dt.timedelta(days=365)
         return self.filter(Q(status=AgreementStatus.ACTIVE) | Q(status=AgreementStatus.ENDED, ended_on__gte=year_ago))
 
+    def stood_on(self, day: dt.date) -> "AgreementQuerySet":
+        """Begun, and neither over nor ended by then; what is not known of its term stands in nobody's way."""
+        return self.filter(
+            Q(start__lte=day) | Q(start=None) & (Q(signed_on=None) | Q(signed_on__lte=day)),
+            Q(end=None) | Q(end__gte=day),
+            Q(ended_on=None) | Q(ended_on__gt=day),
+            status__in=SIGNED,
+        )
+
     def ends_within(self, days: int, on: dt.date | None = None) -> "AgreementQuerySet":
         day = on or timezone.localdate()
         return self.filter(status=AgreementStatus.ACTIVE, end__range=(day, day + dt.timedelta(days=days)))

@@ -1,10 +1,11 @@
 """Monitoring visits: plan, answers to the instrument, findings, what is to follow."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,16 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         if visit.visited_on is not None:
             earlier = earlier.filter(visited_on__lte=visit.visited_on)
         return earlier.order_by("-visited_on", "-pk")
+
+    def planned_between(self, first: dt.date, last: dt.date) -> "VisitQuerySet":
+        """Planned for a quarter that has a day in this span, and not cancelled."""
+        nth = ExpressionWrapper(F("year") * 4 + F("quarter"), models.IntegerField())
+        span = [day.year * 4 + (day.month + 2) // 3 for day in (first, last)]
+        return self.exclude(status=VisitStatus.CANCELLED).alias(nth=nth).filter(nth__range=span)
+
+    def scored_between(self, first: dt.date, last: dt.date) -> "VisitQuerySet":
+        """Signed by both sides, with a score, and made in this span."""
+        return self.filter(status=VisitStatus.SIGNED, visited_on__range=(first, last), maximum__gt=0)
 
 
 class Visit(SimulatedModel):

@@ -121,18 +121,15 @@ def status(thing: Any) -> SafeString:
 
 
 @register.simple_tag
-def duty_state(duty: Any, size: str = "") -> SafeString:
-    """The chip of a duty that has its `state` of today, with how late it is; "short" says "12 hari" in a cell."""
+def duty_state(duty: Any) -> SafeString:
+    """The chip of a duty that has its `state` of today, with how late it is."""
     state = str(duty.state)
     tone, name = TONES[state]
     label = str(dict(ObligationState.choices)[state])
     days = duty.days_late
     if not days:
         return tag(tone, label, name)
-    if size == "short":
-        late = _("%(n)s hari") % {"n": number(days)}
-    else:
-        late = duty.late_words if state != ObligationState.LATE else _("%(n)s hari") % {"n": number(days)}
+    late = duty.late_words if state != ObligationState.LATE else _("%(n)s hari") % {"n": number(days)}
     return format_html('{} <span class="how-late">{}</span>', tag(tone, label, name), late)
 
 

@@ -1,0 +1,201 @@
+"""What the partners' area puts on the front page of each role, and on the page of an office."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal import measures
+from bnnportal.accounts.enums import Role
+from bnnportal.accounts.models import User
+from bnnportal.measures import Figure
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import address
+from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, PaperStatus, Side, VisitStatus
+from partners.measures import MEASURES
+from partners.models import Agreement, LegalPaper, Obligation, Partner, Visit
+from partners.models.obligation import DUE_SOON
+from partners.permissions import STAFF
+
+MEASURED = frozenset({Role.LEADER, Role.AUDITOR, Role.APPROVER, Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class Matter:
+    """So many records wait; the link lists exactly those."""
+
+    label: Any
+    n: int
+    url: str
+    tone: str  # bad, wait, info
+    icon: str
+
+
+def partners_work(user: User) -> dict[str, Any]:
+    """Context of home/partners_work.html: matters that wait, agreements of a partner, measures of a head."""
+    own = user.organisation
+    if own is None:
+        return {}
+    if user.role == Role.PARTNER:
+        return {
+            "matters": waiting(matters_of_partner(user, own)),
+            "acts": True,
+            "bonds": Agreement.objects.visible_to(user)
+            .filter(partner__organisation=own)
+            .in_force()
+            .with_validity()
+            .select_related("office")
+            .order_by("end", "pk")[:5],
+        }
+    return {
+        "acts": user.role in STAFF,
+        "matters": waiting(matters_of_office(user, own)) if user.role in STAFF else [],
+        "numbers": numbers(user) if user.role in MEASURED else [],
+    }
+
+
+def waiting(matters: list[Matter]) -> list[Matter]:
+    return [matter for matter in matters if matter.n and matter.url]
+
+
+def chosen(name: str, **filters: Any) -> str:
+    page = address(name)
+    return f"{page}?{urlencode(filters)}" if page else ""
+
+
+def duty_counts(duties: Any) -> dict[str, int]:
+    """One query."""
+    today = timezone.localdate()
+    opened, office, partner = Q(status=ObligationStatus.OPEN), Q(side=Side.OFFICE), Q(side=Side.PARTNER)
+    late = Q(due__lt=today, status__in=(ObligationStatus.OPEN, ObligationStatus.RETURNED))
+    due = opened & Q(due__range=(today, today + DUE_SOON))
+    returned = Q(status=ObligationStatus.RETURNED)
+    wanted = {
+        "office_late": office & late, "office_due": office & due, "office_returned": office & returned,
+        "partner_late": partner & late, "partner_due": partner & due, "partner_returned": partner & returned,
+        "sent": Q(status=ObligationStatus.SENT), "all": Q(),
+    }  # fmt: skip
+    return duties.aggregate(**{name: Count("pk", filter=which) for name, which in wanted.items()})
+
+
+def matters_of_office(user: User, own: Organisation) -> list[Matter]:
+    """What the staff of an office see to; four queries."""
+    n = duty_counts(Obligation.objects.filter(agreement__office=own))
+    statuses = [AgreementStatus.PROPOSED, AgreementStatus.LEGAL_REVIEW, AgreementStatus.READY]
+    of_office = Q(office=own)
+    counted = {status.value: Count("pk", filter=of_office & Q(status=status)) for status in statuses}
+    ending = Q(pk__in=Agreement.objects.ends_within(ENDING_DAYS[0]).values("pk"))
+    counted["ending"] = Count("pk", filter=of_office & ending)
+    counted["national"] = Count("pk", filter=Q(status=AgreementStatus.NATIONAL_REVIEW))
+    agreements = Agreement.objects.visible_to(user).aggregate(**counted)
+    unsure = Partner.objects.visible_to(user).filter(organisation__parent=own).with_papers().filter(waits=True).count()
+    office = {"office": own.code}
+    duties = {
+        "office_late": {**office, "side": "KANTOR", "late": "BELUM"},
+        "office_returned": {**office, "side": "KANTOR", "state": "DIKEMBALIKAN"},
+        "office_due": {**office, "side": "KANTOR", "state": "TEMPO"},
+        "sent": {**office, "state": "DIKIRIM"},
+        "partner_late": {**office, "side": "MITRA", "late": "BELUM"},
+    }
+    link = {name: chosen("obligation-list", **filters) for name, filters in duties.items()}
+    agreement = {status.value: chosen("agreement-list", **office, status=status.value) for status in statuses}
+    return [
+        Matter(_("Kewajiban kantor terlambat"), n["office_late"], link["office_late"], "bad", "alert-triangle"),
+        Matter(_("Bukti menunggu pemeriksaan"), n["sent"], link["sent"], "info", "inbox"),
+        Matter(_("Bukti kantor dikembalikan"), n["office_returned"], link["office_returned"], "wait", "rotate"),
+        Matter(_("Kewajiban kantor jatuh tempo"), n["office_due"], link["office_due"], "wait", "clock"),
+        Matter(_("Kewajiban mitra terlambat"), n["partner_late"], link["partner_late"], "wait", "alert-circle"),
+        Matter(
+            _("Perjanjian berakhir dalam 90 hari"), agreements["ending"],
+            chosen("agreement-list", **office, ends_within=ENDING_DAYS[0]), "wait", "calendar",
+        ),
+        Matter(_("Usulan perjanjian"), agreements["USULAN"], agreement["USULAN"], "info", "file-text"),
+        Matter(_("Perjanjian dalam reviu hukum"), agreements["REVIU"], agreement["REVIU"], "info", "eye"),
+        Matter(_("Perjanjian siap tanda tangan"), agreements["SIAPTTD"], agreement["SIAPTTD"], "info", "pencil"),
+        Matter(
+            _("Perjanjian menunggu reviu pusat"), agreements["national"] if user.is_national else 0,
+            chosen("agreement-list", status="PUSAT"), "info", "shield-check",
+        ),
+        Matter(
+            _("Mitra menunggu konfirmasi perubahan"), unsure,
+            chosen("partner-list", office=own.code, waits="true"), "info", "heart-handshake",
+        ),
+    ]  # fmt: skip
+
+
+def matters_of_partner(user: User, own: Organisation) -> list[Matter]:
+    """What a partner owes, what came back, what waits for its signature; three queries."""
+    n = duty_counts(Obligation.objects.filter(agreement__partner__organisation=own))
+    side = {"side": "MITRA"}
+    papers = LegalPaper.objects.filter(partner__organisation=own, status=PaperStatus.PROPOSED).count()
+    visits = Visit.objects.filter(
+        partner__organisation=own, status=VisitStatus.SUBMITTED, partner_signed_at=None
+    ).count()
+    return [
+        Matter(
+            _("Kewajiban terlambat"), n["partner_late"], chosen("obligation-list", **side, late="BELUM"), "bad",
+            "alert-triangle",
+        ),
+        Matter(
+            _("Bukti dikembalikan"), n["partner_returned"], chosen("obligation-list", **side, state="DIKEMBALIKAN"),
+            "wait", "rotate",
+        ),
+        Matter(
+            _("Kewajiban jatuh tempo"), n["partner_due"], chosen("obligation-list", **side, state="TEMPO"), "wait",
+            "clock",
+        ),
+        Matter(
+            _("Kunjungan menunggu tanda tangan Anda"), visits, chosen("visit-list", status="SELESAI"), "info", "pencil"
+        ),
+        Matter(
+            _("Surat legalitas menunggu konfirmasi kantor"), papers, reverse("partner-detail", args=[own.code]),
+            "info", "file-text",
+        ),
+    ]  # fmt: skip
+
+
+def numbers(user: User) -> list[tuple[Any, Figure]]:
+    """The measures of this year over the offices a head sees: (measure, figure). One query each.
+
+    The link leads to the same rows: of one office its own list, of the whole country the list without an office.
+    """
+    today = timezone.localdate()
+    offices = Organisation.objects.visible_to(user).offices()
+    shown = []
+    for measure in MEASURES:
+        found = list(measure.read(user, offices, dt.date(today.year, 1, 1), today).values())
+        figure = measures.total(found)
+        if len(found) == 1:
+            link = found[0].link
+        elif found and user.membership and user.membership.sees_everything and measure.code != "partners.partners":
+            link = without_office(found[0].link)
+        else:
+            link = ""
+        shown.append((measure, Figure(**{**vars(figure), "link": link})))
+    return shown if any(figure.value is not None for _measure, figure in shown) else []
+
+
+def without_office(link: str) -> str:
+    page, _mark, query = link.partition("?")
+    return f"{page}?{urlencode([(key, value) for key, value in parse_qsl(query) if key != 'office'])}"
+
+
+def standing_of(user: User, office: Organisation, *, partner: bool) -> dict[str, int] | None:
+    """Agreements and duties of an office (or partner) in numbers for its page; None where it has neither. Two queries."""
+    of_office = {"partner__organisation": office} if partner else {"office": office}
+    today = timezone.localdate()
+    bound = Agreement.objects.visible_to(user).filter(**of_office).in_force()
+    counts = bound.aggregate(
+        agreements=Count("pk"),
+        ending=Count("pk", filter=Q(end__range=(today, today + dt.timedelta(days=ENDING_DAYS[0])))),
+    )
+    duties = Obligation.objects.visible_to(user).filter(
+        **{f"agreement__{name}": value for name, value in of_office.items()}
+    )
+    counts |= duty_counts(duties)
+    return counts if counts["agreements"] or counts["all"] else None
