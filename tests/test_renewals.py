@@ -145,7 +145,7 @@ def test_the_year_is_counted_from_duties_visits_trainings_and_papers(people, agr
     )
     LegalPaper.objects.create(
         partner=agreement.partner, kind=PaperKind.LICENCE, number="1", issuer="Dinas", status=PaperStatus.CONFIRMED,
-        expires_on=dt.date(2026, 12, 1), proposed_by=people["bengkulu"],
+        expires_on=dt.date(2026, 12, 1), proposed_by=people["bengkulu"], decided_by=people["bengkulu"], decided_at=NOON,
     )  # fmt: skip
     found = evaluated(agreement)
     assert found.duties == (1, due)

@@ -98,7 +98,7 @@ def ending_line(agreement: Agreement, left: int) -> str:
     return _("%(title)s, %(partner)s: berakhir %(day)s (%(left)s hari lagi)") % {
         "title": agreement.title,
         "partner": agreement.partner,
-        "day": date_format(agreement.end, "j F Y"),
+        "day": date_format(agreement.end, "j F Y") if agreement.end else "",
         "left": left,
     }
 

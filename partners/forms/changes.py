@@ -77,7 +77,8 @@ class ChangeForm(PortalForm):
             elif step == 2:
                 self.fields[name].widget = self.fields[name].hidden_widget()
         if "scopes" in self.fields:
-            self.fields["scopes"].choices = [(scope["code"], scope["title"]) for scope in standard_scopes()]
+            scopes: Any = self.fields["scopes"]
+            scopes.choices = [(scope["code"], scope["title"]) for scope in standard_scopes()]
         if "end" in self.fields and kind != ChangeKind.EXTENSION:
             self.fields["end"].required = agreement.end is not None
         if step == 2:
