@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
-from partners.enums import AgreementKind, AgreementStatus, ObligationKind, ObligationStatus, Origin, PartnerKind, Side
+from partners.enums import (
+    AgreementKind,
+    AgreementStatus,
+    ObligationKind,
+    ObligationStatus,
+    Origin,
+    PartnerKind,
+    Recurrence,
+    Side,
+)
 from partners.models import Agreement, Obligation, Partner
 
 STATUSES = (
@@ -68,7 +77,7 @@ def make_duties(count: int, agreements: QuerySet[Agreement] | list[Agreement]) -
         rows.append(
             Obligation(
                 agreement=agreement, kind=kinds[n % len(kinds)], side=list(Side)[n % 2], title=f"Kewajiban {month}",
-                period=f"{due:%Y-%m}", due=due, status=states[n % len(states)],
+                period=f"{due:%Y-%m}", due=due, recurrence=Recurrence.MONTHLY, status=states[n % len(states)],
             )
         )  # fmt: skip
     Obligation.objects.bulk_create(rows, 5_000)
