@@ -73,7 +73,7 @@ REFUSE = Step(
     _("Perjanjian tidak dilanjutkan. Kedua pihak membaca alasan Anda."), danger=True, needs_reason=True,
 )  # fmt: skip
 CANCEL = Step(
-    "batal", S.CANCELLED, _("Batalkan"), "x",
+    "batal", S.CANCELLED, _("Batalkan perjanjian"), "x",
     _("Perjanjian ditarik sebelum ditandatangani. Kedua pihak membaca alasan Anda."), danger=True, needs_reason=True,
 )  # fmt: skip
 SIGN = Step("tanda-tangan", S.ACTIVE, _("Catat tanda tangan"), "pencil", "")

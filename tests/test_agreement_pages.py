@@ -1,7 +1,10 @@
 """Pages of agreements: who finds them, and what they cost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from partners.models import Agreement
 from tests.agreements import active, draft, ready
 from tests.cast import CAST
 
@@ -20,3 +23,79 @@ def test_the_states_of_the_helpers(people):
     assert ready(people, partner="P17-02").status == "SIAPTTD"
     agreement = active(people)
     assert (agreement.status, agreement.obligations.count() > 12) == ("AKTIF", True)
+
+
+def queries(client, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        assert client.get(url).status_code == 200
+    return len(caught)
+
+
+def test_a_list_costs_the_same_however_long_it_is(people):
+    client = people.client("kepala")
+    Agreement.objects.exclude(partner__organisation__code="P17-05").update(office=people["jatim"].organisation)
+    url = "/pks/?rows=25&validity=TIDAKDIKETAHUI&q=rehabilitasi"
+    client.get(url)  # what is kept of the person is kept now
+    one = queries(client, url)
+    Agreement.objects.update(office=people["kepala"].organisation)
+    assert client.get(url).content.decode().count('href="/pks/') >= 5
+    assert queries(client, url) == one
+
+
+def test_a_page_costs_the_same_with_one_relative_and_with_three(people):
+    client = people.client("kepala")
+    above = active(people, kind="NK")
+    draft(people, parent=above, scopes=["PELAPORAN"])
+    client.get(f"/pks/{above.pk}/")
+    one = queries(client, f"/pks/{above.pk}/")
+    for code in ("P17-01", "P17-02"):
+        draft(people, parent=above, partner=code)
+    assert queries(client, f"/pks/{above.pk}/") == one
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("status=DRAF", 1), ("status=AKTIF", 6), ("kind=NK", 1), ("kind=PKS", 6), ("validity=TIDAKDIKETAHUI", 5),
+        ("origin=PORTAL", 2), ("year=2023", 5), ("year=99999", 0), ("signed_on=2023-05-30", 5), ("office=BNNP-17", 7),
+        ("ends_before=2027-01-01", 1), ("scope=PELAPORAN", 7), ("partner_kind=RSUD", 2), ("q=kipas", 2),
+        ("q=tidak-ada", 0),
+    ],
+)  # fmt: skip
+def test_page_and_api_find_the_same(people, asked, found):
+    draft(people, partner="P17-01")
+    active(people, kind="NK")
+    api = people.client("bengkulu").get(f"/api/v1/agreements/?{asked}").json()
+    assert api["count"] == found
+    page = people.client("bengkulu").get(f"/pks/?{asked}").content.decode()
+    assert (f"dari {found} perjanjian" in page) == bool(found)
+    workbook = people.client("bengkulu").get(f"/pks/?{asked}&format=xlsx")
+    assert workbook.headers["Content-Type"].startswith("application/vnd.openxml")
+
+
+def test_the_form_takes_a_proposal_and_says_what_is_missing(people):
+    client = people.client("bengkulu")
+    empty = client.post("/pks/baru/", {"kind": "PKS", "subject": "REHAB", "partner": ""}).content.decode()
+    assert "Periksa lagi isian berikut" in empty
+    which = client.post("/pks/baru/", {"kind": "PKS", "subject": "REHAB", "partner": "Yayasan"}).content.decode()
+    assert "Yang mana?" in which
+    said = {"kind": "PKS", "subject": "REHAB", "partner": "kipas", "ready_scopes": ["PELAPORAN", "MONEV"]}
+    answer = client.post("/pks/baru/", {**said, "own_scopes": "Magang konselor", "clauses": ["judul"]})
+    assert answer.status_code == 302
+    agreement = Agreement.objects.latest("pk")
+    assert agreement.title == "Pelaporan, monitoring dan evaluasi, serta magang konselor"
+    assert [scope.code for scope in agreement.scopes.all()] == ["PELAPORAN", "MONEV", ""]
+    assert client.get(f"/pks/{agreement.pk}/ubah/").content.decode().count("Yayasan Kipas (P17-05)") >= 1
+
+
+def test_an_old_agreement_is_recorded_with_what_is_known(people):
+    said = {"kind": "PKS", "subject": "REHAB", "partner": "P17-01", "ready_scopes": ["MONEV"], "source": "Arsip 2022"}
+    answer = people.client("kepala").post("/pks/catat/", {**said, "signed_on": "2022-03-01"})
+    agreement = Agreement.objects.latest("pk")
+    assert (answer.url, agreement.origin, agreement.status) == (f"/pks/{agreement.pk}/", "DICATAT", "AKTIF")
+    assert agreement.obligations.count() == 0
+    assert people.client("pusat").get("/pks/catat/?satker=BNNP-35").status_code == 200
+    assert people.client("jatim").post("/pks/catat/?satker=BNNP-17", said).status_code in {200, 302}
+    assert Agreement.objects.latest("pk").office.code != "BNNP-17" or Agreement.objects.latest("pk") == agreement

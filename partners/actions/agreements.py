@@ -187,7 +187,7 @@ def sign(*, agreement: Agreement, by: User, scan: File | None = None, **signatur
     missing = [labels[name] for name in NEEDED if not getattr(agreement, name)]
     if missing:
         raise ValidationError(_("Belum dapat diaktifkan. Lengkapi: %(missing)s.") % {"missing": ", ".join(missing)})
-    if agreement.end <= agreement.start:
+    if agreement.start and agreement.end and agreement.end <= agreement.start:
         raise ValidationError({"end": _("Tanggal berakhir harus setelah tanggal mulai.")})
     checks.check_not_future(agreement.signed_on)
     checks.check_no_overlap(agreement)
@@ -195,7 +195,6 @@ def sign(*, agreement: Agreement, by: User, scan: File | None = None, **signatur
         texts.keep_scan(agreement=agreement, upload=checked, by=by)
     texts.check_signed(agreement)
     agreement.status, agreement.reason = AgreementStatus.ACTIVE, ""
-    agreement.year = agreement.signed_on.year
     write(agreement, None, by)
     close_predecessor(agreement, by)
     made = make_obligations(agreement=agreement)

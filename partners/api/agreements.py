@@ -10,6 +10,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
 from bnnportal.rest import ReadViewSet
 from partners import actions
@@ -79,7 +80,7 @@ class SignSerializer(SignatureSerializer):
 class ChangeWordsSerializer(SignatureSerializer):
     kind = serializers.ChoiceField(AgreementKind.choices, required=False)
     subject = serializers.ChoiceField(Subject.choices, required=False)
-    parent = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**63 - 1)
+    parent: Any = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**63 - 1)
     outside_reason = text(300)
     title = text(300)
     purpose = text(10_000)
@@ -91,7 +92,7 @@ class ChangeWordsSerializer(SignatureSerializer):
         child=serializers.CharField(max_length=200), required=False, max_length=30,
         help_text="Kode ruang lingkup siap pakai, atau judul sendiri",
     )  # fmt: skip
-    source = text(300)
+    source: Any = text(300)
 
     def validate_parent(self, value: int | None) -> Agreement | None:
         if value is None:
@@ -142,6 +143,11 @@ class AgreementViewSet(ReadViewSet):
         form.is_valid(raise_exception=True)
         return form.validated_data
 
+    @property
+    def person(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101 - permission_classes let nobody else come here
+        return self.request.user
+
     def shown(self, agreement: Agreement, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=agreement.pk)).data, status=code)
 
@@ -149,23 +155,21 @@ class AgreementViewSet(ReadViewSet):
     def create(self, request: Request) -> Response:
         said = self.said(ProposeSerializer)
         said.pop("source", None)
-        return self.shown(actions.propose(by=request.user, **said), status.HTTP_201_CREATED)
+        return self.shown(actions.propose(by=self.person, **said), status.HTTP_201_CREATED)
 
     @extend_schema(request=ProposeSerializer, responses={201: AgreementSerializer})
     @action(detail=False, methods=["post"])
     def record(self, request: Request) -> Response:
         """Enter an agreement that was signed before the portal."""
         said = self.said(ProposeSerializer)
-        return self.shown(actions.record_existing(by=request.user, **said), status.HTTP_201_CREATED)
+        return self.shown(actions.record_existing(by=self.person, **said), status.HTTP_201_CREATED)
 
     @extend_schema(request=ChangeWordsSerializer, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def change(self, request: Request, **kwargs: str) -> Response:
         """Change the words of a proposal or draft, or complete a recorded one."""
         agreement = self.get_object()
-        return self.shown(
-            actions.change_draft(agreement=agreement, by=request.user, **self.said(ChangeWordsSerializer))
-        )
+        return self.shown(actions.change_draft(agreement=agreement, by=self.person, **self.said(ChangeWordsSerializer)))
 
     @extend_schema(request=MoveSerializer, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
@@ -177,7 +181,7 @@ class AgreementViewSet(ReadViewSet):
                 agreement=agreement,
                 to=AgreementStatus(said["to"]),
                 reason=said.get("reason", ""),
-                by=request.user,
+                by=self.person,
             )
         )
 
@@ -186,18 +190,18 @@ class AgreementViewSet(ReadViewSet):
     def sign(self, request: Request, **kwargs: str) -> Response:
         """Both sides have signed: the agreement takes effect."""
         agreement = self.get_object()
-        return self.shown(actions.sign(agreement=agreement, by=request.user, **self.said(SignSerializer)))
+        return self.shown(actions.sign(agreement=agreement, by=self.person, **self.said(SignSerializer)))
 
     @extend_schema(request=NumbersSerializer, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def numbers(self, request: Request, **kwargs: str) -> Response:
         """A number that came after the signature."""
         agreement = self.get_object()
-        return self.shown(actions.add_numbers(agreement=agreement, by=request.user, **self.said(NumbersSerializer)))
+        return self.shown(actions.add_numbers(agreement=agreement, by=self.person, **self.said(NumbersSerializer)))
 
     @extend_schema(request=NoteSerializer, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, **kwargs: str) -> Response:
         """Its term is over."""
         agreement, said = self.get_object(), self.said(NoteSerializer)
-        return self.shown(actions.end(agreement=agreement, by=request.user, note=said.get("note", "")))
+        return self.shown(actions.end(agreement=agreement, by=self.person, note=said.get("note", "")))

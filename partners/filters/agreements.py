@@ -16,7 +16,7 @@ from partners.models import Agreement, AgreementQuerySet
 
 
 def offices_with_agreements(request: HttpRequest | None) -> QuerySet[Organisation]:
-    if request is None:
+    if request is None or not request.user.is_authenticated:
         return Organisation.objects.none()
     seen = Agreement.objects.visible_to(request.user).order_by().values("office")
     return Organisation.objects.filter(pk__in=seen).order_by("kind", "name")
@@ -68,7 +68,7 @@ class AgreementFilter(django_filters.FilterSet):
         return queryset.ends_within(value)
 
     def by_validity(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
-        return queryset.with_validity().filter(validity=value)
+        return queryset.in_validity(value)
 
     def by_scope(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         return queryset.filter(scopes__code=value).distinct()

@@ -118,9 +118,10 @@ class WordsForm(SectionsMixin, PortalModelForm):
         parents = Agreement.objects.visible_to(user).filter(
             office=office, kind__in=(AgreementKind.MOU, AgreementKind.PKS), status=AgreementStatus.ACTIVE
         )  # fmt: skip
-        self.fields["parent"].queryset = parents.exclude(pk=self.instance.pk).order_by("title", "pk")
+        above: Any = self.fields["parent"]
+        above.queryset = parents.exclude(pk=self.instance.pk).order_by("title", "pk")
         if self.instance.parent_id:
-            self.fields["parent"].queryset |= Agreement.objects.filter(pk=self.instance.parent_id)
+            above.queryset |= Agreement.objects.filter(pk=self.instance.parent_id)
         self.fields["office_number"].help_text = number_help(office)
         self.nearby = [
             written(one)

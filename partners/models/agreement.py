@@ -1,7 +1,7 @@
 """Agreements: from proposal to end, what they cover, how their text came about, and how they were changed."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -73,6 +73,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
                 default=Value(Validity.RUNNING.value),
             )
         )
+
+    def in_validity(self, value: str, on: dt.date | None = None) -> "AgreementQuerySet":
+        found: Any = self.with_validity(on)
+        return found.filter(validity=value)
 
     def for_page(self) -> "AgreementQuerySet":
         """With everything a list or head of a page names, in one query, and the derived validity."""
@@ -331,6 +335,10 @@ class Version(models.Model):
 class ChangeQuerySet(models.QuerySet["Change"]):
     def visible_to(self, user: "User") -> "ChangeQuerySet":
         return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+    def in_validity(self, value: str, on: dt.date | None = None) -> "AgreementQuerySet":
+        found: Any = self.with_validity(on)
+        return found.filter(validity=value)
 
     def for_page(self) -> "ChangeQuerySet":
         """With what a page names: the agreement's sides and who recorded it."""

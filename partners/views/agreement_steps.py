@@ -170,11 +170,11 @@ class AgreementMove(OfAgreement, ConfirmPage):
         check_can_move(self.request.user, self.agreement, self.step.to)
 
     @property
-    def heading(self) -> Any:  # type: ignore[override]
+    def heading(self) -> Any:
         return self.step.verb
 
     @property
-    def submit_label(self) -> Any:  # type: ignore[override]
+    def submit_label(self) -> Any:
         return self.step.verb
 
     @property

@@ -40,7 +40,7 @@ class AgreementList(ListPage):
     unit = _("perjanjian")
     empty_title = _("Belum ada perjanjian")
     simulated_by = ("simulated",)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("title", _("Judul"), sort=("title",), link=Agreement.get_absolute_url),
         Column("partner", _("Mitra"), sort=("partner__organisation__name",)),
         Column(
@@ -108,7 +108,7 @@ class AgreementDetail(AgreementPage):
         return context | {
             "meaning": RECORDED
             if recorded and agreement.status == AgreementStatus.ACTIVE
-            else MEANING[agreement.status],
+            else MEANING[AgreementStatus(agreement.status)],
             "path": [] if recorded else path(agreement, passed),
             "steps": [item for item in steps if not item["refusal"]],
             "refused": refused.items(),
