@@ -160,7 +160,7 @@ def issue_text(
         agreement.office_signatory, agreement.office_position = person.name, person.printed_position
     kind, old = kind_of(agreement), agreement.document
     number = number.strip() or own_number(agreement)
-    content = {
+    content: dict[str, Any] = {
         **(person.content if person is not None else typed_signatory(agreement)),
         "agreement": agreement.pk,
         "paper": PAPER[agreement.kind],

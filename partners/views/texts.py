@@ -54,6 +54,7 @@ class AgreementText(TemplateView):
         user, document = self.request.user, agreement.document
         issued = stands(agreement)
         text_refusal = refusal(check_may_read_text, user, agreement)
+        text: dict[str, Any] | None
         if issued and "text" in document.content:
             text = text_of(document)
         else:

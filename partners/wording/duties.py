@@ -1,6 +1,6 @@
 """Rights and duties out of the scopes: what the register of duties will ask, said in sentences beforehand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bnnportal.documents import words
@@ -139,9 +139,10 @@ def visits(facts: Facts) -> str:
 
 def table(facts: Facts) -> dict[str, Any]:
     """The activities of a work plan: one row a duty; a scope without any still has its row, to be filled in."""
-    rows = []
+    rows: list[list[str]] = []
     for scope in facts.scopes:
-        for duty in scope.duties or [None]:
+        wanted: Sequence[Duty | None] = scope.duties or [None]
+        for duty in wanted:
             number = str(len(rows) + 1)
             if duty is None:
                 rows.append([number, scope.title, scope.title, "PARA PIHAK", BLANK, BLANK])

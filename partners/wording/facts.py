@@ -13,7 +13,7 @@ from partners.enums import AgreementKind, Funds, PartnerKind, Subject
 from partners.models import Agreement, Partner
 
 BLANK = "…………"
-PAPER = {
+PAPER: dict[str, str] = {
     AgreementKind.MOU: "Nota Kesepahaman",
     AgreementKind.PKS: "Perjanjian Kerja Sama",
     AgreementKind.WORKPLAN: "Rencana Kerja",

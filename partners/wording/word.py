@@ -94,12 +94,14 @@ def counter(run: Any, name: str) -> None:
 
 
 def head(file: Any, text: dict[str, Any]) -> None:
-    big, plain = {"size": 14, "bold": True}, {"size": 10.5}
-    for said, how in (
+    big: dict[str, Any] = {"size": 14, "bold": True}
+    plain: dict[str, Any] = {"size": 10.5}
+    parts: tuple[tuple[str, dict[str, Any]], ...] = (
         (text["heading"], big), ("antara", plain), (text["names"][0], {"size": 12, "bold": True}), ("dan", plain),
         (text["names"][1], {"size": 12, "bold": True}), ("tentang", plain), (text["about"], {"size": 12, "bold": True}),
         ("", plain), *((number, plain) for number in text["numbers"]), ("", plain),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for said, how in parts:
         paragraph = file.add_paragraph(style="Judul Naskah")
         paragraph.alignment, paragraph.paragraph_format.space_after = CENTRE, Pt(2)
         run = paragraph.add_run(said)
