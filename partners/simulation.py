@@ -30,6 +30,7 @@ from partners.enums import (
     Subject,
 )
 from partners.models import Agreement, Partner, Visit
+from partners.permissions import responsible_office
 
 WITH_ACCOUNT = "Yayasan Simulasi Harapan"  # the one whose side can be seen, too
 PARTNERS = (  # name, office, region, kind
@@ -113,13 +114,14 @@ class Story:
 
     def draft(self, partner: str, title: str, by: str = "bengkulu", **fields: Any) -> Agreement:
         found = self.partners[partner]
-        wanted = {"scopes": [scope["code"] for scope in standard_scopes()], "funds": "DIPA", "simulated": True} | fields
+        wanted: dict[str, Any] = {"scopes": [scope["code"] for scope in standard_scopes()], "funds": "DIPA"} | fields
+        wanted["simulated"] = True
         wanted.setdefault(
             "purpose",
             "Simulasi: layanan rehabilitasi berkelanjutan yang mudah dijangkau dan dapat dipertanggungjawabkan.",
         )
         agreement = actions.propose(
-            office=found.organisation.parent, partner=found, title=title, by=self.people[by], **wanted
+            office=responsible_office(found), partner=found, title=title, by=self.people[by], **wanted
         )  # fmt: skip
         return self.move(agreement, AgreementStatus.DRAFT, by)
 

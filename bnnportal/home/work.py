@@ -93,7 +93,8 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
     counted["ending"] = Count("pk", filter=of_office & ending)
     counted["national"] = Count("pk", filter=Q(status=AgreementStatus.NATIONAL_REVIEW))
     agreements = Agreement.objects.visible_to(user).aggregate(**counted)
-    unsure = Partner.objects.visible_to(user).filter(organisation__parent=own).with_papers().filter(waits=True).count()
+    own_partners: Any = Partner.objects.visible_to(user).filter(organisation__parent=own).with_papers()
+    unsure = own_partners.filter(waits=True).count()
     office = {"office": own.code}
     duties = {
         "office_late": {**office, "side": "KANTOR", "late": "BELUM"},

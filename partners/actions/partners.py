@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -86,7 +87,7 @@ def add_partner(
     region: Region,
     by: User,
     kind: PartnerKind = PartnerKind.FOUNDATION,
-    **contacts: str,
+    **fields: Any,
 ) -> Partner:
     """Add a partner below its responsible office. The same name in the same province is not added twice."""
     office = Organisation.objects.select_for_update(of=("self",)).get(pk=office.pk)
@@ -107,7 +108,7 @@ def add_partner(
         region=region,
         parent=office,
         time_zone=time_zone(region.code),
-        **contacts,
+        **fields,
     )
     organisation.full_clean(exclude=["search"])
     organisation.save()

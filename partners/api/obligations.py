@@ -56,7 +56,8 @@ class ObligationViewSet(ReadViewSet):
     lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().for_page().order_by("due", "pk")
+        duties: Any = super().get_queryset()
+        return duties.for_page().order_by("due", "pk")
 
     @extend_schema(request=EvidenceSerializer, responses=ObligationSerializer)
     @action(detail=True, methods=["post"])

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Organisation
@@ -19,7 +18,7 @@ LATE = (
 )
 
 
-def offices(request: HttpRequest | None) -> QuerySet[Organisation]:
+def offices(request: Any) -> QuerySet[Organisation]:
     """The offices of the agreements this person may see."""
     if request is None:
         return Organisation.objects.none()
@@ -27,14 +26,14 @@ def offices(request: HttpRequest | None) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=seen.values("office")).order_by("name")
 
 
-def partners(request: HttpRequest | None) -> QuerySet[Organisation]:
+def partners(request: Any) -> QuerySet[Organisation]:
     if request is None:
         return Organisation.objects.none()
     seen = Agreement.objects.visible_to(request.user)
     return Organisation.objects.filter(pk__in=seen.values("partner__organisation")).order_by("name")
 
 
-def agreements(request: HttpRequest | None) -> QuerySet[Agreement]:
+def agreements(request: Any) -> QuerySet[Agreement]:
     return Agreement.objects.none() if request is None else Agreement.objects.visible_to(request.user)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.files import checks
 from bnnportal.pages import PortalForm
 from partners.enums import ObligationKind, Recurrence, Side
-from partners.models import Agreement, Obligation
+from partners.models import Agreement, Obligation, Scope
 
 
 class EvidenceForm(PortalForm):
@@ -49,7 +49,7 @@ class DutyForm(PortalForm):
 
     title = forms.CharField(label=_("Kewajiban"), max_length=200)
     scope = forms.ModelChoiceField(
-        label=_("Ruang lingkup"), queryset=None, required=False, empty_label=_("Tanpa ruang lingkup")
+        label=_("Ruang lingkup"), queryset=Scope.objects.none(), required=False, empty_label=_("Tanpa ruang lingkup")
     )
     side = forms.ChoiceField(label=_("Pihak yang memenuhi"), choices=Side.choices, widget=forms.RadioSelect)
     kind = forms.ChoiceField(
@@ -67,7 +67,8 @@ class DutyForm(PortalForm):
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].queryset = agreement.scopes.all()
+        scope: Any = self.fields["scope"]
+        scope.queryset = agreement.scopes.all()
 
 
 class DutyChangeForm(PortalForm):

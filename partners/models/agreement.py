@@ -332,15 +332,11 @@ class Version(models.Model):
         return f"{self.agreement}, versi {self.n}"
 
 
-class ChangeQuerySet(models.QuerySet["Change"]):
-    def visible_to(self, user: "User") -> "ChangeQuerySet":
+class TermsChangeQuerySet(models.QuerySet["Change"]):
+    def visible_to(self, user: "User") -> "TermsChangeQuerySet":
         return self.filter(agreement__in=Agreement.objects.visible_to(user))
 
-    def in_validity(self, value: str, on: dt.date | None = None) -> "AgreementQuerySet":
-        found: Any = self.with_validity(on)
-        return found.filter(validity=value)
-
-    def for_page(self) -> "ChangeQuerySet":
+    def for_page(self) -> "TermsChangeQuerySet":
         """With what a page names: the agreement's sides and who recorded it."""
         return self.select_related("agreement__office", "agreement__partner__organisation", "by")
 
@@ -358,7 +354,7 @@ class Change(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = ChangeQuerySet.as_manager()
+    objects = TermsChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("perubahan perjanjian")

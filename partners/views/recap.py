@@ -40,8 +40,9 @@ class YearPage(ListPage):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def filterset(self) -> Any:  # type: ignore[override]  # the base asks for it as a property as well
+    def filterset(self) -> Any:
         years = recap.years(self.request.user)
+        assert self.filterset_class is not None  # noqa: S101 - both pages have one
         return self.filterset_class(self.request.GET, request=self.request, years=years)
 
     @cached_property
@@ -88,7 +89,7 @@ class RecapList(YearPage):
     empty_text = gettext_lazy("Pilih tahun lain, atau catat perjanjian yang sudah ada.")
 
     @property
-    def heading(self) -> str:  # type: ignore[override]
+    def heading(self) -> str:
         return _("Rekap perjanjian %(year)s") % {"year": self.year.number}
 
     @property
@@ -183,7 +184,7 @@ class RecapDetail(YearPage):
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def heading(self) -> str:  # type: ignore[override]
+    def heading(self) -> str:
         return _("Rekap perjanjian %(year)s, %(office)s") % {"year": self.year.number, "office": self.office}
 
     @property

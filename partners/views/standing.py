@@ -79,7 +79,9 @@ def clauses(agreement: Agreement, duties: Iterable[Obligation]) -> list[tuple[Sc
 def agreement_obligations(request: HttpRequest, pk: int) -> HttpResponse:
     """Clause, its duties, their evidence. Four queries however many duties."""
     agreement = visible_agreement(request.user, pk)
-    duties = list(agreement.obligations.with_state().select_related("sent_by").order_by("period", "due", "pk"))
+    duties: list[Any] = list(
+        agreement.obligations.with_state().select_related("sent_by").order_by("period", "due", "pk")
+    )
     for duty in duties:
         duty.agreement = agreement
     held = (
@@ -123,7 +125,7 @@ def office_obligations(request: HttpRequest, code: str) -> HttpResponse:
         sent=Count("pk", filter=Q(status=ObligationStatus.SENT)),
         returned=Count("pk", filter=Q(status=ObligationStatus.RETURNED)),
     )
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "agreement": duties[0].agreement,
             "by_office": sum(duty.side == Side.OFFICE for duty in duties),

@@ -14,7 +14,7 @@ from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
 from partners import simulation
 
-ACCOUNTS = [  # address before @demo.test, name, organisation, role, field
+ACCOUNTS: list[tuple[str, str, str, Role, Field]] = [  # address before @demo.test, name, organisation, role, field
     ("admin", "Admin Contoh", "BNN-RI", Role.ADMIN, Field.ALL),
     ("pusat", "Operator Pusat Contoh", "BNN-RI", Role.OPERATOR, Field.ALL),
     ("penetap", "Penetap Pusat Contoh", "BNN-RI", Role.APPROVER, Field.ALL),
@@ -53,7 +53,9 @@ class Command(BaseCommand):
                 since=dt.date(2023, 1, 1),
             )
 
-        people = {local: account(local, name, organisations[code], *what) for local, name, code, *what in ACCOUNTS}
+        people = {
+            local: account(local, name, organisations[code], role, field) for local, name, code, role, field in ACCOUNTS
+        }
         harapan = simulation.add_partners(people)[simulation.WITH_ACCOUNT]
         people["mitra"] = account(*SIMULATED, harapan.organisation, Role.PARTNER, Field.REHABILITATION)
         self.stdout.write(f"{len(people)} akun contoh siap")
