@@ -269,6 +269,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **dict.fromkeys(("visit-reopen", "visit-scan", "visit-paper", "follow-up-close"), done_visit),
         "visit-create": {"code": "BNNP-17"},
         "partner-visits": {"code": "P17-05"},
+        "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},
         "kind-setting-change": {"code": "BNNP-17", "kind": "sertifikat"},

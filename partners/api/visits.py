@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers, status
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,8 +21,6 @@ from partners.enums import Side
 from partners.filters.visits import VisitFilter
 from partners.models import Agreement, Answer, FollowUp, Partner, Visit
 from partners.permissions import check_can_answer, check_is_staff, sees_visit_result
-
-ID = r"[0-9]{1,18}"
 
 
 class Conflict(exceptions.APIException):
@@ -177,7 +175,6 @@ class VisitViewSet(ReadViewSet):
     queryset = Visit.objects.for_list().select_related("document")
     serializer_class = VisitSerializer
     filterset_class = VisitFilter
-    lookup_value_regex = ID
 
     def get_queryset(self) -> Any:
         found = super().get_queryset()
@@ -283,7 +280,7 @@ class VisitViewSet(ReadViewSet):
         return Response(FollowUpSerializer(follow_up).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ResultRequest, responses=FollowUpSerializer, parameters=[FOLLOW_UP_ID])
-    @action(detail=True, methods=["post"], url_path=rf"follow-ups/(?P<follow_up>{ID})/close")
+    @action(detail=True, methods=["post"], url_path=r"follow-ups/(?P<follow_up>[^/]+)/close")
     def close_follow_up(self, request: Request, pk: str, follow_up: str) -> Response:
         visit = self.get_object()
         rows = visit.follow_ups.all() if sees_visit_result(user_of(request), visit) else FollowUp.objects.none()
