@@ -74,10 +74,14 @@ def make_duties(count: int, agreements: QuerySet[Agreement] | list[Agreement]) -
     for n, agreement in enumerate(islice(cycle(list(agreements)), count)):
         month = n // max(1, len(agreements))
         due = today + dt.timedelta(days=30 * (month - 20))
+        status = states[n % len(states)]
+        when = timezone.now() if status == ObligationStatus.ACCEPTED else None
         rows.append(
             Obligation(
                 agreement=agreement, kind=kinds[n % len(kinds)], side=list(Side)[n % 2], title=f"Kewajiban {month}",
-                period=f"{due:%Y-%m}", due=due, recurrence=Recurrence.MONTHLY, status=states[n % len(states)],
+                period=f"{due:%Y-%m}", due=due, recurrence=Recurrence.MONTHLY, status=status,
+                evidence="Ukur" if when else "", sent_at=when, decided_at=when,
+                met_on=due if when else None,
             )
         )  # fmt: skip
     Obligation.objects.bulk_create(rows, 5_000)
