@@ -75,6 +75,14 @@ def test_page_and_api_find_the_same(people, asked, found):
     assert workbook.headers["Content-Type"].startswith("application/vnd.openxml")
 
 
+def test_scopes_stand_in_their_own_order(people):
+    agreement = draft(people, scopes=["PELAPORAN", "Rujukan", "KAPASITAS"])
+    page = people.client("bengkulu").get(agreement.get_absolute_url()).content.decode()
+    begins = page.index('id="h-scopes"')
+    at = [page.index(title, begins) for title in ("Pelaporan", "Rujukan", "Peningkatan kemampuan")]
+    assert at == sorted(at)
+
+
 def test_the_form_takes_a_proposal_and_says_what_is_missing(people):
     client = people.client("bengkulu")
     empty = client.post("/pks/baru/", {"kind": "PKS", "subject": "REHAB", "partner": ""}).content.decode()

@@ -133,7 +133,8 @@ def scopes_with_duties(agreement: Agreement) -> list[dict[str, Any]]:
     """Each scope with the duties it brings, and how far those that exist have come."""
     known = {scope["code"]: scope["duties"] for scope in standard_scopes()}
     done = Q(obligations__status=ObligationStatus.ACCEPTED)
-    scopes = agreement.scopes.annotate(all=Count("obligations"), done=Count("obligations", filter=done))
+    counted = agreement.scopes.annotate(all=Count("obligations"), done=Count("obligations", filter=done))
+    scopes = counted.order_by("order", "pk")  # counting forgets the model's own order
     return [
         {
             "scope": scope,
