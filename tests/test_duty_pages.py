@@ -136,8 +136,7 @@ def test_files_are_taken_until_accepted_and_stay_while_judged(people, agreement)
     actions.send(obligation=one, by=people["kipas"], evidence="Surat", file=SimpleUploadedFile("b.pdf", pdf()))
     attachment = Attachment.objects.of(one).last()
     answer = client.get(attachment.get_absolute_url())
-    assert b"".join(answer)[:4] == b"%PDF"
-    answer.close()
+    assert b"".join(answer.streaming_content)[:4] == b"%PDF"
     assert people.client("jatim").get(attachment.get_absolute_url()).status_code == 404
     with pytest.raises(ValidationError, match="sedang diperiksa"):
         remove(attachment=attachment, by=people["kipas"])

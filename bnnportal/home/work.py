@@ -16,7 +16,7 @@ from bnnportal.accounts.models import User
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import address
-from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, PaperStatus, Side, VisitStatus
+from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, PaperStatus, Side
 from partners.measures import MEASURES
 from partners.models import Agreement, LegalPaper, Obligation, Partner, Visit
 from partners.models.obligation import DUE_SOON
@@ -84,7 +84,7 @@ def duty_counts(duties: Any) -> dict[str, int]:
 
 
 def matters_of_office(user: User, own: Organisation) -> list[Matter]:
-    """What the staff of an office see to; four queries."""
+    """What the staff of an office see to; five queries."""
     n = duty_counts(Obligation.objects.filter(agreement__office=own))
     statuses = [AgreementStatus.PROPOSED, AgreementStatus.LEGAL_REVIEW, AgreementStatus.READY]
     of_office = Q(office=own)
@@ -93,7 +93,8 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
     counted["ending"] = Count("pk", filter=of_office & ending)
     counted["national"] = Count("pk", filter=Q(status=AgreementStatus.NATIONAL_REVIEW))
     agreements = Agreement.objects.visible_to(user).aggregate(**counted)
-    own_partners: Any = Partner.objects.visible_to(user).filter(organisation__parent=own).with_papers()
+    visits = Visit.objects.filter(office=own).unsigned_by(Side.OFFICE).count()
+    own_partners: Any = Partner.objects.visible_to(user).open().filter(organisation__parent=own).with_papers()
     unsure = own_partners.filter(waits=True).count()
     office = {"office": own.code}
     duties = {
@@ -111,6 +112,10 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
         Matter(_("Bukti kantor dikembalikan"), n["office_returned"], link["office_returned"], "wait", "rotate"),
         Matter(_("Kewajiban kantor jatuh tempo"), n["office_due"], link["office_due"], "wait", "clock"),
         Matter(_("Kewajiban mitra terlambat"), n["partner_late"], link["partner_late"], "wait", "alert-circle"),
+        Matter(
+            _("Kunjungan menunggu tanda tangan kantor"), visits,
+            chosen("visit-list", **office, unsigned_by="KANTOR"), "info", "clipboard-text",
+        ),
         Matter(
             _("Perjanjian berakhir dalam 90 hari"), agreements["ending"],
             chosen("agreement-list", **office, ends_within=ENDING_DAYS[0]), "wait", "calendar",
@@ -134,9 +139,7 @@ def matters_of_partner(user: User, own: Organisation) -> list[Matter]:
     n = duty_counts(Obligation.objects.filter(agreement__partner__organisation=own))
     side = {"side": "MITRA"}
     papers = LegalPaper.objects.filter(partner__organisation=own, status=PaperStatus.PROPOSED).count()
-    visits = Visit.objects.filter(
-        partner__organisation=own, status=VisitStatus.SUBMITTED, partner_signed_at=None
-    ).count()
+    visits = Visit.objects.filter(partner__organisation=own).unsigned_by(Side.PARTNER).count()
     return [
         Matter(
             _("Kewajiban terlambat"), n["partner_late"], chosen("obligation-list", **side, late="BELUM"), "bad",
@@ -151,7 +154,8 @@ def matters_of_partner(user: User, own: Organisation) -> list[Matter]:
             "clock",
         ),
         Matter(
-            _("Kunjungan menunggu tanda tangan Anda"), visits, chosen("visit-list", status="SELESAI"), "info", "pencil"
+            _("Kunjungan menunggu tanda tangan Anda"), visits, chosen("visit-list", unsigned_by="MITRA"), "info",
+            "pencil",
         ),
         Matter(
             _("Surat legalitas menunggu konfirmasi kantor"), papers, reverse("partner-detail", args=[own.code]),

@@ -97,7 +97,7 @@ def fulfil(activity: CapacityActivity, partners: Iterable[Partner], by: User) ->
     for partner in sorted(partners, key=lambda partner: partner.pk):
         record_evidence(
             kind=ObligationKind.TRAINING, partner=partner, on=activity.held_until, evidence=evidence,
-            link=activity.get_absolute_url(), by=by, accepted=True,
+            link=activity.get_absolute_url(), by=by, accepted=True, office=activity.office,
         )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def take_back(activity: CapacityActivity, by: User) -> None:
     opened = take_back_evidence(kind=ObligationKind.TRAINING, link=activity.get_absolute_url(), by=by)
     for partner in {obligation.agreement.partner for obligation in opened}:
         others = CapacityActivity.objects.held().filter(partners=partner).exclude(pk=activity.pk)
-        for other in others.order_by("held_until", "pk"):
+        for other in others.select_related("office").order_by("held_until", "pk"):
             fulfil(other, [partner], by)
 
 

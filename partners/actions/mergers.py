@@ -15,7 +15,7 @@ from bnnportal.files.models import Attachment
 from bnnportal.offices import dependants
 from bnnportal.offices.models import DAY, Organisation, today
 from partners.actions.profiles import locked, save
-from partners.enums import AgreementStatus, Origin, PaperStatus, PartnerEvent
+from partners.enums import AgreementStatus, Origin, PaperStatus, PartnerEvent, VisitStatus
 from partners.models import LegalPaper, Partner
 from partners.permissions import check_can_merge, responsible_office
 from partners.profile import ORGANISATION_FIELDS, SECTIONS
@@ -41,6 +41,7 @@ def merge_partners(*, partner: Partner, into: Partner, by: User, reason: str = "
     check_can_merge(by, old, new)
     check_nothing_stays(old)
     check_agreements_fit(old, new)
+    check_plans_fit(old, new)
     settle_papers(old, new)
     try:
         with transaction.atomic():
@@ -92,6 +93,20 @@ def check_agreements_fit(old: Partner, new: Partner) -> None:
                     "%(one)s dan %(other)s sama-sama aktif pada masa yang bertumpang tindih. Hentikan dahulu salah satunya."
                 )
                 % {"one": agreement, "other": same}
+            )
+
+
+def check_plans_fit(old: Partner, new: Partner) -> None:
+    """One plan a quarter: where both have one, somebody decides which of the two falls."""
+    for visit in old.visits.filter(status=VisitStatus.PLANNED).select_related("office"):
+        same = {"office": visit.office, "year": visit.year, "quarter": visit.quarter, "status": VisitStatus.PLANNED}
+        if new.visits.filter(**same).exists():
+            raise ValidationError(
+                _(
+                    "%(office)s merencanakan kunjungan ke kedua mitra pada triwulan %(quarter)s %(year)s. "
+                    "Batalkan dahulu salah satu rencananya."
+                )
+                % {"office": visit.office, "quarter": visit.get_quarter_display(), "year": visit.year}
             )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from bnnportal.audit.actions import record
 from bnnportal.files import checks
 from bnnportal.files.actions import attach
 from bnnportal.files.models import Attachment
+from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from partners import telling
 from partners.enums import (
@@ -345,24 +347,36 @@ def decide(obligation: Obligation, status: ObligationStatus, by: User) -> Obliga
 
 @transaction.atomic
 def record_evidence(
-    *, kind: ObligationKind, partner: Partner, on: dt.date, evidence: str, link: str, by: User | None, accepted: bool
+    *,
+    kind: ObligationKind,
+    partner: Partner,
+    on: dt.date,
+    evidence: str,
+    link: str,
+    by: User | None,
+    accepted: bool,
+    office: Organisation | None = None,
 ) -> list[Obligation]:
     """Fulfil the duties of a kind and partner whose period holds that day, by what happened elsewhere.
 
     Called by the action that made it happen (a report's month, a visit's day), in its transaction. Several agreements
     may ask for the same report; the last month's report comes when its agreement may have ended. A withdrawn report
     calls it with `accepted=False`: the duty is the reviewer's again. What was accepted by other evidence stays as it
-    is. The day a visit or training took place is the day its duty was met.
+    is. The day a visit or training took place is the day its duty was met. `office`: who did it, where that counts:
+    what one province does proves nothing for the agreement of another; offices above and below may stand in.
     """
-    found: Iterable[Obligation] = (
+    found = (
         Obligation.objects.select_for_update(of=("self",))
         .filter(kind=kind, agreement__partner=partner, agreement__status__in=SIGNED, period__in=periods_of(on))
         .select_related("agreement__office", "agreement__partner__organisation")
         .order_by("pk")
     )
+    if office is not None:
+        found = found.filter(agreement__office__in=same_line(office))
     changed = []
     for obligation in found:
-        if obligation.status == ObligationStatus.ACCEPTED and obligation.link != link:
+        stands = obligation.status == ObligationStatus.ACCEPTED
+        if stands and (obligation.link != link or (accepted and obligation.evidence == evidence)):
             continue
         obligation.evidence, obligation.link = evidence, link
         obligation.status = ObligationStatus.ACCEPTED if accepted else ObligationStatus.SENT
@@ -374,6 +388,12 @@ def record_evidence(
         note_down(event, obligation, by)
         changed.append(obligation)
     return changed
+
+
+def same_line(office: Organisation) -> Any:
+    """The office, those above it and those below it."""
+    above = Q(children=office) | Q(children__children=office) | Q(children__children__children=office)
+    return Organisation.objects.filter(Q(pk__in=Organisation.objects.within(office.pk)) | above).values("pk")
 
 
 @transaction.atomic

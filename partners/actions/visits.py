@@ -18,7 +18,7 @@ from bnnportal.documents.actions import revoke
 from bnnportal.notices.actions import tell
 from bnnportal.offices.models import Organisation
 from partners import instrument
-from partners.actions.obligations import record_evidence
+from partners.actions.obligations import record_evidence, take_back_evidence
 from partners.actions.visit_papers import issue_paper
 from partners.enums import VISIT_DONE, ObligationKind, PartnerEvent, VisitStatus
 from partners.models import Agreement, Answer, Partner, Visit
@@ -168,6 +168,7 @@ def cancel(*, visit: Visit, by: User, reason: str) -> Visit:
         raise ValidationError({"reason": _("Tuliskan alasan pembatalan.")})
     visit.status, visit.reason = VisitStatus.CANCELLED, reason.strip()
     visit.save(update_fields=["status", "reason"])
+    prove(visit, by)
     record(PartnerEvent.VISIT_CANCELLED, by=by, target=visit, organisation=visit.office.code, reason=visit.reason)
     return visit
 
@@ -247,7 +248,7 @@ def submit(*, visit: Visit, by: User, submissions: int | None = None, **fields: 
     visit.reason = ""
     visit.document = issue_paper(visit, by)
     visit.save()
-    fulfil(visit, by, accepted=True)
+    prove(visit, by)
     record(
         PartnerEvent.VISIT_SUBMITTED, by=by, target=visit, organisation=visit.office.code,
         points=visit.points, maximum=visit.maximum,
@@ -267,6 +268,20 @@ def submit(*, visit: Visit, by: User, submissions: int | None = None, **fields: 
     return visit
 
 
+def prove(visit: Visit, by: User) -> None:
+    """Let go of what it proved before it was put right; then prove the duty of the day it says now.
+
+    A duty it leaves is open again, unless another visit of that time stands in for it.
+    """
+    left = take_back_evidence(kind=ObligationKind.VISIT, link=visit.get_absolute_url(), by=by)
+    if visit.is_done:
+        fulfil(visit, by, accepted=True)
+    if left:
+        others = Visit.objects.done().filter(partner=visit.partner_id).exclude(pk=visit.pk)
+        for other in others.for_list().order_by("visited_on", "pk"):
+            fulfil(other, by, accepted=True)
+
+
 def fulfil(visit: Visit, by: User, *, accepted: bool) -> None:
     """The duty to visit is done by a submitted visit; one that is put right takes it back until it is sent again."""
     assert visit.visited_on is not None  # noqa: S101 - a submitted visit has its day
@@ -279,6 +294,7 @@ def fulfil(visit: Visit, by: User, *, accepted: bool) -> None:
         link=visit.get_absolute_url(),
         by=by,
         accepted=accepted,
+        office=visit.office,
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import WholeNumberFilter
-from partners.enums import VisitStatus
+from partners.enums import Side, VisitStatus
 from partners.models import Visit
 from partners.models.visit import QUARTERS, VisitQuerySet
 
@@ -45,11 +45,16 @@ class VisitFilter(django_filters.FilterSet):
     scored_after = django_filters.DateFilter(method="scored_from", widget=forms.HiddenInput)
     scored_before = django_filters.DateFilter(method="scored_until", widget=forms.HiddenInput)
 
+    # what waits for the signature of one side
+    unsigned_by = django_filters.ChoiceFilter(
+        choices=Side.choices, method="without_signature", widget=forms.HiddenInput
+    )
+
     class Meta:
         model = Visit
         fields = [
             "year", "quarter", "status", "office", "partner", "planned_after", "planned_before", "scored_after",
-            "scored_before",
+            "scored_before", "unsigned_by",
         ]  # fmt: skip
 
     def planned_from(self, queryset: VisitQuerySet, name: str, value: dt.date) -> VisitQuerySet:
@@ -63,6 +68,9 @@ class VisitFilter(django_filters.FilterSet):
 
     def scored_until(self, queryset: VisitQuerySet, name: str, value: dt.date) -> VisitQuerySet:
         return queryset.scored_between(dt.date.min, value)
+
+    def without_signature(self, queryset: VisitQuerySet, name: str, value: str) -> VisitQuerySet:
+        return queryset.unsigned_by(Side(value))
 
     def of_year(self, queryset: VisitQuerySet, name: str, value: int) -> VisitQuerySet:
         return queryset.filter(year=value) if 0 <= value <= 9999 else queryset.none()

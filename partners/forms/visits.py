@@ -32,7 +32,7 @@ def pairs(office: Organisation, user: User) -> dict[str, tuple[str, Pair]]:
         agreed.add(agreement.partner_id)
         words = f"{agreement.partner}: {agreement.office_number or agreement.title}"
         found[f"{agreement.partner_id}-{agreement.pk}"] = (words, (agreement.partner, agreement))
-    below = Partner.objects.visible_to(user).filter(organisation__parent=office).exclude(pk__in=agreed)
+    below = Partner.objects.visible_to(user).open().filter(organisation__parent=office).exclude(pk__in=agreed)
     for partner in below.select_related("organisation"):
         found[f"{partner.pk}-"] = (str(_("%(partner)s: tanpa perjanjian")) % {"partner": partner}, (partner, None))
     return found

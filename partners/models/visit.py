@@ -45,6 +45,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """What somebody still has to see to."""
         return self.filter(status__in=sorted(VISIT_OPEN))
 
+    def unsigned_by(self, side: Side) -> "VisitQuerySet":
+        """Submitted, and waiting for the signature of this side."""
+        signed = "partner_signed_at" if side == Side.PARTNER else "office_signed_at"
+        return self.filter(status=VisitStatus.SUBMITTED, **{signed: None})
+
     def search(self, text: str) -> "VisitQuerySet":
         """By the number of the order, the place, or any written form of the partner's name."""
         return self.filter(

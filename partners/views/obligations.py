@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -112,6 +113,8 @@ class ObligationList(ListPage):
             del fields["office"], fields["partner"]
         if not acts(user):
             del fields["mine"]
+        else:
+            fields["mine"].widget = HiddenInput()  # the ways above the list choose it
         if not self.request.GET.get("agreement"):
             del fields["agreement"]
 

@@ -93,8 +93,8 @@ def visit_findings(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.POST.get("bagian", "") if request.method == "POST" else ""
     data = request.POST if request.method == "POST" else None
     forms: dict[str, Any] = {
-        "finding": FindingForm(data if sent == "finding" else None, visit=visit),
-        "follow_up": FollowUpForm(data if sent == "follow_up" else None),
+        "finding": FindingForm(data if sent == "finding" else None, visit=visit, auto_id="finding-%s"),
+        "follow_up": FollowUpForm(data if sent == "follow_up" else None, auto_id="follow-up-%s"),
         "recommendation": RecommendationForm(
             data if sent == "recommendation" else None, initial={"recommendation": visit.recommendation}
         ),

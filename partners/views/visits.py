@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents.views.documents import served
 from bnnportal.files.views import panel
@@ -59,6 +60,11 @@ def score_text(visit: Visit) -> str | None:
 
 def may_plan(user: User, office: Organisation | None) -> bool:
     return office is not None and not refusal(check_can_visit, user, office)
+
+
+def reads_office(user: User, office: Organisation) -> bool:
+    """Whether all partners of the office may be named: not to a partner, nor to who knows one visit of it."""
+    return user.role != Role.PARTNER and Organisation.objects.visible_to(user).filter(pk=office.pk).exists()
 
 
 class VisitList(ListPage):
@@ -156,7 +162,7 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
     office = next((o for o in offices if o.code == wanted), own if own in offices else next(iter(offices), None))
     found = list(visits.filter(office=office, year=year).exclude(status=VisitStatus.CANCELLED)) if office else []
     partners = {visit.partner_id: visit.partner for visit in found}
-    if office is not None and may_plan(user, office):
+    if office is not None and reads_office(user, office):
         partners |= {partner.pk: partner for _words, (partner, _agreement) in pairs(office, user).values()}
     rows: list[dict[str, Any]] = [
         {

@@ -1,0 +1,140 @@
+"""What waits, on the front page: as many as the list behind it; and what simulated pages say, once."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from bnnportal.offices.models import Organisation
+from partners import actions as partners
+from partners.actions import visit_signing, visits
+from partners.forms.visits import pairs
+from partners.models import Agreement, CapacityActivity, Partner
+from tests import activities, agreements
+from tests.cast import People
+from tests.visits import planned, submitted
+
+MATTER = re.compile(r'<li><a href="([^"]+)"><span class="matter-icon.*?<b>([0-9.]+)</b><span>([^<]+)</span>')
+
+
+def matters(people: People, who: str) -> dict[str, tuple[int, str]]:
+    page = people.client(who).get("/").content.decode()
+    return {label: (int(n), url.replace("&amp;", "&")) for url, n, label in MATTER.findall(page)}
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "signer"),
+    [
+        ("kipas", "Kunjungan menunggu tanda tangan Anda", "kipas"),
+        ("bengkulu", "Kunjungan menunggu tanda tangan kantor", "kepala"),
+    ],
+)
+def test_a_visit_waits_for_the_side_that_has_not_signed(people, who, label, signer):
+    first, second = submitted(people), submitted(people, quarter=1)
+    assert matters(people, who)[label][0] == 2
+    visit_signing.sign(visit=first, by=people[signer])
+    n, url = matters(people, who)[label]
+    assert n == 1
+    assert list(people.client(who).get(url).context["object_list"]) == [second]
+    visit_signing.sign(visit=second, by=people[signer])
+    assert label not in matters(people, who)
+
+
+def test_every_matter_leads_to_as_many_rows_as_it_says(people):
+    agreements.active(people, end=agreements.dt.date(2027, 12, 31))
+    submitted(people)
+    for who in ("bengkulu", "kepala", "pusat", "penetap", "kipas"):
+        for label, (n, url) in matters(people, who).items():
+            assert people.client(who).get(url).context["paginator"].count == n, (who, label)
+
+
+def test_pages_of_simulated_records_say_so_once(people):
+    agreement = agreements.active(people)
+    activity = activities.listed(people)
+    Agreement.objects.filter(pk=agreement.pk).update(simulated=True)
+    CapacityActivity.objects.filter(pk=activity.pk).update(simulated=True)
+    duty = agreement.obligations.order_by("due").first()
+    tabs = ("", "naskah/", "perubahan/", "kewajiban/", "kunjungan/")
+    addresses = [
+        *(f"/pks/{agreement.pk}/{tab}" for tab in tabs), duty.get_absolute_url(), activity.get_absolute_url(),
+        f"/pelatihan/{activity.pk}/peserta/", "/satker/BNNP-17/kewajiban/", "/kewajiban/",
+    ]  # fmt: skip
+    for address in addresses:
+        page = people.client("bengkulu").get(address).content.decode()
+        assert page.count('aria-label="Data simulasi"') == 1, address
+
+
+def test_no_field_of_the_findings_shares_its_id(people):
+    visit = planned(people)
+    page = people.client("bengkulu").get(f"/kunjungan/{visit.pk}/temuan/").content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'<label[^>]* for="([^"]+)"', page)) <= set(ids)
+
+
+def test_a_partner_that_is_chosen_by_the_ways_above_is_no_field_of_its_own(people):
+    agreements.active(people)
+    page = people.client("bengkulu").get("/kewajiban/?mine=true")
+    assert "Menunggu saya" not in page.content.decode()
+    assert '<input type="hidden" name="mine" value="true"' in page.content.decode(), "kept when filtered further"
+
+
+def test_the_plan_counts_the_same_partners_for_who_plans_and_who_reads(people):
+    """Who never had a visit is without a plan for the head of the country too; another province hears of nobody."""
+    planned(people)
+    seen = {}
+    for who in ("bengkulu", "pimpinan", "auditor"):
+        page = people.client(who).get("/kunjungan/rencana/?year=2026&office=BNNP-17")
+        seen[who] = ([str(row["partner"]) for row in page.context["rows"]], page.context["unplanned"])
+    assert seen["bengkulu"] == seen["pimpinan"] == seen["auditor"]
+    assert seen["bengkulu"][1] == 4
+    own = people.client("kipas").get("/kunjungan/rencana/?year=2026&office=BNNP-17").context
+    assert [str(row["partner"]) for row in own["rows"]] == ["Yayasan Kipas"]
+
+
+def test_a_visit_of_another_province_does_not_name_the_partners_of_that_province(people):
+    """Bengkulu sees the visit of Jawa Timur to its own partner, and none of Jawa Timur's partners."""
+    office = Organisation.objects.get(code="BNNP-35")
+    partners.add_partner(office=office, by=people["jatim"], name="Yayasan Rekaan", kind="YAYASAN", region=office.region)
+    kipas = Partner.objects.get(organisation__code="P17-05")
+    visits.plan(office=office, partners=[(kipas, None)], year=2026, quarters=[2], by=people["jatim"])
+    page = people.client("bengkulu").get("/kunjungan/rencana/?year=2026&office=BNNP-35")
+    assert page.context["office"] == office
+    assert [row["partner"] for row in page.context["rows"]] == [kipas]
+    rows = people.client("jatim").get("/kunjungan/rencana/?year=2026&office=BNNP-35").context["rows"]
+    assert {str(row["partner"]) for row in rows} == {"Yayasan Kipas", "Yayasan Rekaan"}
+
+
+def test_who_was_merged_is_not_visited(people):
+    office = Organisation.objects.get(code="BNNP-17")
+    double = partners.add_partner(
+        office=office, by=people["bengkulu"], name="Yayasan Kipass", kind="YAYASAN", region=office.region
+    )
+    assert f"{double.pk}-" in pairs(office, people["bengkulu"])
+    partners.merge_partners(
+        partner=double, into=Partner.objects.get(organisation__code="P17-05"), by=people["kepala"], reason="Dobel"
+    )
+    assert f"{double.pk}-" not in pairs(office, people["bengkulu"])
+
+
+def test_two_plans_of_a_quarter_are_named_when_doubles_are_merged(people):
+    office = Organisation.objects.get(code="BNNP-17")
+    double = partners.add_partner(
+        office=office, by=people["bengkulu"], name="Yayasan Kipass", kind="YAYASAN", region=office.region
+    )
+    planned(people, quarter=2)
+    second = planned(people, quarter=2, partner=double.organisation.code)
+    into = Partner.objects.get(organisation__code="P17-05")
+    with pytest.raises(ValidationError, match=r"triwulan II 2026\. Batalkan dahulu"):
+        partners.merge_partners(partner=double, into=into, by=people["kepala"])
+    visits.cancel(visit=second, by=people["bengkulu"], reason="Mitra dobel.")
+    partners.merge_partners(partner=double, into=into, by=people["kepala"])
+    second.refresh_from_db()
+    assert second.partner == into
+
+
+def test_the_front_page_of_a_partner_speaks_of_what_it_has(people):
+    page = people.client("kipas").get("/").content.decode()
+    assert "Mitra BNN Provinsi Bengkulu" in page
+    assert "Belum ada penghargaan" not in page
+    assert "Belum ada penghargaan" in people.client("bengkulu").get("/").content.decode()

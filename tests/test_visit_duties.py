@@ -1,0 +1,99 @@
+"""What a visit or training proves: the duty of the day it took place, for the office that did it, as long as it stands."""
+
+import datetime as dt
+
+from bnnportal.audit.models import Event
+from bnnportal.offices.models import Organisation
+from partners.actions import activities, visits
+from partners.models import Obligation, Partner, Visit
+from tests import agreements
+from tests.activities import held
+from tests.visits import SUBMISSION, planned, submitted
+
+JULY = dt.date(2026, 7, 9)
+
+
+def duty(period: str, *, office: str = "BNNP-17", kind: str = "KUNJUNGAN") -> Obligation:
+    return Obligation.objects.get(kind=kind, period=period, agreement__office__code=office)
+
+
+def state(period: str, **which: str) -> tuple[str, str]:
+    found = duty(period, **which)
+    return found.status, found.link
+
+
+def visit_of(people, office: str, who: str) -> Visit:
+    """A submitted visit of another office to the same partner."""
+    partner = Partner.objects.get(organisation__code="P17-05")
+    by = people[who]
+    of = Organisation.objects.get(code=office)
+    visit = visits.plan(office=of, partners=[(partner, None)], year=2026, quarters=[2], by=by)[0]
+    for item in visit.definition.items(visit.inpatient):
+        visits.answer(visit=visit, item=item.code, score=3, by=by)
+    return visits.submit(visit=visit, by=by, **SUBMISSION)
+
+
+def test_a_day_put_right_moves_the_proof_to_its_own_half_year(people):
+    agreements.active(people)
+    visit = submitted(people)
+    assert state("2026-S1")[0] == "DITERIMA"
+    visits.reopen(visit=visit, by=people["kepala"], reason="Salah tanggal.")
+    visits.submit(visit=visit, by=people["bengkulu"], **SUBMISSION | {"visited_on": JULY})
+    assert state("2026-S1") == ("TERBUKA", "")
+    assert state("2026-S2") == ("DITERIMA", visit.get_absolute_url())
+    assert duty("2026-S2").met_on == JULY
+
+
+def test_the_day_a_duty_was_met_follows_the_corrected_day(people):
+    agreements.active(people)
+    visit = submitted(people)
+    visits.reopen(visit=visit, by=people["kepala"], reason="Salah tanggal.")
+    visits.submit(visit=visit, by=people["bengkulu"], **SUBMISSION | {"visited_on": dt.date(2026, 6, 2)})
+    assert duty("2026-S1").met_on == dt.date(2026, 6, 2)
+
+
+def test_a_reopened_visit_that_is_cancelled_proves_nothing(people):
+    agreements.active(people)
+    visit = submitted(people)
+    visits.reopen(visit=visit, by=people["kepala"], reason="Salah mitra.")
+    visits.cancel(visit=visit, by=people["bengkulu"], reason="Tercatat dua kali.")
+    assert state("2026-S1") == ("TERBUKA", "")
+    assert duty("2026-S1").evidence == ""
+
+
+def test_another_visit_of_the_half_year_stands_in(people):
+    agreements.active(people)
+    first, second = submitted(people), submitted(people, visited_on=dt.date(2026, 6, 20))
+    assert state("2026-S1") == ("DITERIMA", first.get_absolute_url())
+    before = Event.objects.filter(target_type="partners.obligation").count()
+    visits.reopen(visit=first, by=people["kepala"], reason="Salah mitra.")
+    visits.cancel(visit=first, by=people["bengkulu"], reason="Tercatat dua kali.")
+    assert state("2026-S1") == ("DITERIMA", second.get_absolute_url())
+    assert Event.objects.filter(target_type="partners.obligation").count() == before + 3, "sent, opened, accepted"
+
+
+def test_a_cancelled_plan_touches_no_duty(people):
+    agreements.active(people)
+    submitted(people)
+    visits.cancel(visit=planned(people, quarter=3), by=people["bengkulu"], reason="Banjir.")
+    assert state("2026-S1")[0] == "DITERIMA"
+
+
+def test_what_another_province_does_proves_nothing_here(people):
+    """A partner may be bound to two provinces: each owes its own visits and trainings."""
+    agreements.active(people)
+    agreements.active(people, office="BNNP-35")
+    visit = visit_of(people, "BNNP-35", "jatim")
+    assert state("2026-S1") == ("TERBUKA", "")
+    assert state("2026-S1", office="BNNP-35") == ("DITERIMA", visit.get_absolute_url())
+    activity = held(people)
+    assert state("2026", kind="PELATIHAN") == ("DITERIMA", activity.get_absolute_url())
+    assert state("2026", kind="PELATIHAN", office="BNNP-35") == ("TERBUKA", "")
+    activities.cancel_activity(activity=activity, by=people["bengkulu"], reason="Batal")
+    assert state("2026", kind="PELATIHAN") == ("TERBUKA", "")
+
+
+def test_the_national_office_may_stand_in(people):
+    agreements.active(people)
+    visit = visit_of(people, "BNN-RI", "pusat")
+    assert state("2026-S1") == ("DITERIMA", visit.get_absolute_url())
