@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
-from rest_framework import exceptions, mixins, viewsets
+from rest_framework import exceptions, mixins, serializers, viewsets
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,6 +64,12 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     elif isinstance(error, exceptions.ParseError):  # its own words are Python's, in English
         error = exceptions.ParseError(_("Isi permintaan bukan JSON yang benar."))
     return drf_exception_handler(error, context)
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why something is refused, cancelled or opened again: the people concerned read it."""
+
+    reason = serializers.CharField(max_length=300)
 
 
 ERROR = {"type": "object", "properties": {"detail": {}}, "additionalProperties": {}}

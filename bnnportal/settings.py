@@ -373,6 +373,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,  # what is asked for is stricter than what is answered
+    "ENUM_NAME_OVERRIDES": {  # fields called kind or status; without a name of their own they get numbers
+        "PaperKindEnum": "partners.enums.PaperKind",
+        "PaperStatusEnum": "partners.enums.PaperStatus",
+        "PartnerKindEnum": "partners.enums.PartnerKind",
+        "AgreementKindEnum": "partners.enums.AgreementKind",
+        "ChangeKindEnum": "partners.enums.ChangeKind",
+        "VisitStatusEnum": "partners.enums.VisitStatus",
+        "ActivityKindEnum": "partners.enums.ActivityKind",
+        "ActivityStatusEnum": "partners.enums.ActivityStatus",
+    },
 }
 
 # Logs: never names, addresses or figures; ids and event names only

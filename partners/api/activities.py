@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
 from bnnportal.offices.own import is_own
-from bnnportal.rest import ReadViewSet
+from bnnportal.rest import ReadViewSet, ReasonSerializer
 from partners.actions import activities as actions
 from partners.actions.participants import add_participants, pasted, without_nik
 from partners.enums import ActivityKind
@@ -88,10 +88,6 @@ class RecordSerializer(serializers.ModelSerializer):
         if len(found) < len(set(codes)):
             raise serializers.ValidationError("Kode mitra ini tidak ada.")
         return found
-
-
-class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=300)
 
 
 class NamesSerializer(serializers.Serializer):

@@ -121,7 +121,7 @@ class MoveSerializer(serializers.Serializer):
     reason = text(500)
 
 
-class NoteSerializer(serializers.Serializer):
+class EndSerializer(serializers.Serializer):
     note = text(500)
 
 
@@ -136,7 +136,7 @@ class AgreementViewSet(ReadViewSet):
     queryset = Agreement.objects.for_page().prefetch_related("scopes").order_by("-pk")
     serializer_class = AgreementSerializer
     filterset_class = AgreementFilter
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = r"[0-9]{1,18}"
 
     def said(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
         form = kind(data=self.request.data, context=self.get_serializer_context())
@@ -199,9 +199,9 @@ class AgreementViewSet(ReadViewSet):
         agreement = self.get_object()
         return self.shown(actions.add_numbers(agreement=agreement, by=self.person, **self.said(NumbersSerializer)))
 
-    @extend_schema(request=NoteSerializer, responses=AgreementSerializer)
+    @extend_schema(request=EndSerializer, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, **kwargs: str) -> Response:
         """Its term is over."""
-        agreement, said = self.get_object(), self.said(NoteSerializer)
+        agreement, said = self.get_object(), self.said(EndSerializer)
         return self.shown(actions.end(agreement=agreement, by=self.person, note=said.get("note", "")))

@@ -90,7 +90,7 @@ class ChangeViewSet(ReadViewSet):
         return Response(self.get_serializer(self.get_queryset().get(pk=change.pk)).data, status=201)
 
 
-class RenewRequest(serializers.Serializer):
+class RenewSerializer(serializers.Serializer):
     agreements = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=500
     )
@@ -105,11 +105,11 @@ class RenewViewSet(ReadViewSet):
     """`POST agreements` → the drafts that continue them, all or none; sent again it finds what it made."""
 
     queryset = Agreement.objects.all()
-    serializer_class = RenewRequest
+    serializer_class = RenewSerializer
 
-    @extend_schema(request=RenewRequest, responses={200: RenewAnswer}, filters=False)
+    @extend_schema(request=RenewSerializer, responses={200: RenewAnswer}, filters=False)
     def renew(self, request: Request) -> Response:
-        asked = RenewRequest(data=request.data)
+        asked = RenewSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = set(asked.validated_data["agreements"])
         agreements = list(self.get_queryset().filter(pk__in=wanted))

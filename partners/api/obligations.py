@@ -43,7 +43,7 @@ class EvidenceSerializer(serializers.Serializer):
     link = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class NoteSerializer(serializers.Serializer):
+class ReturnSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=500)
 
 
@@ -71,10 +71,10 @@ class ObligationViewSet(ReadViewSet):
         actions.accept(obligation=self.get_object(), by=request.user)
         return self.now()
 
-    @extend_schema(request=NoteSerializer, responses=ObligationSerializer)
+    @extend_schema(request=ReturnSerializer, responses=ObligationSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, **kwargs: str) -> Response:
-        actions.send_back(obligation=self.get_object(), by=request.user, **self.said(NoteSerializer))
+        actions.send_back(obligation=self.get_object(), by=request.user, **self.said(ReturnSerializer))
         return self.now()
 
     def said(self, form: type[serializers.Serializer]) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
-from bnnportal.rest import ReadViewSet
+from bnnportal.rest import ReadViewSet, ReasonSerializer
 from partners import actions
 from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
 from partners.filters.partners import PartnerFilter
 from partners.models import Contact, LegalPaper, Partner, ProfileChange
 from partners.profile import completeness
 
-DIGITS = r"\d{1,18}"
+DIGITS = r"[0-9]{1,18}"
 PAPER = rf"papers/(?P<paper>{DIGITS})"
 CHANGE = rf"profile-changes/(?P<change>{DIGITS})"
 
@@ -143,10 +143,6 @@ class PaperWordsSerializer(serializers.Serializer):
 
 class NewPaperSerializer(PaperWordsSerializer):
     kind = serializers.ChoiceField(PaperKind.choices)
-
-
-class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=300)
 
 
 class MergeSerializer(serializers.Serializer):

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import refusal
-from bnnportal.rest import ERROR, ReadViewSet
+from bnnportal.rest import ERROR, ReadViewSet, ReasonSerializer
 from partners.actions import findings, visit_signing, visits
 from partners.enums import Side
 from partners.filters.visits import VisitFilter
@@ -105,7 +105,7 @@ class VisitDetailSerializer(VisitSerializer):
         return visit.recommendation if self.sees(visit) else ""
 
 
-class PlanRequest(serializers.Serializer):
+class PlanSerializer(serializers.Serializer):
     office = serializers.CharField(max_length=40, required=False, help_text="Kode; tanpa isian: kantor sendiri")
     partner = serializers.CharField(max_length=40)
     agreement = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**62)
@@ -116,7 +116,7 @@ class PlanRequest(serializers.Serializer):
     planned_on = serializers.DateField(required=False, allow_null=True)
 
 
-class AnswerRequest(serializers.Serializer):
+class GiveAnswerSerializer(serializers.Serializer):
     item = serializers.CharField(max_length=10)
     score = serializers.IntegerField()
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
@@ -136,7 +136,7 @@ class AnswerRequest(serializers.Serializer):
         return super().to_internal_value(data)
 
 
-class SubmitRequest(serializers.Serializer):
+class SubmitSerializer(serializers.Serializer):
     order_number = serializers.CharField(max_length=120, required=False)
     team = serializers.CharField(max_length=2000, required=False)
     visited_on = serializers.DateField(required=False)
@@ -145,23 +145,19 @@ class SubmitRequest(serializers.Serializer):
     submissions = serializers.IntegerField(required=False, min_value=0, max_value=10_000)
 
 
-class ReasonRequest(serializers.Serializer):
-    reason = serializers.CharField(max_length=300)
-
-
-class FindingRequest(serializers.Serializer):
+class NewFindingSerializer(serializers.Serializer):
     item = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=2000)
 
 
-class FollowUpRequest(serializers.Serializer):
+class NewFollowUpSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=300)
     side = serializers.ChoiceField(choices=Side.choices)
     owner = serializers.CharField(max_length=120)
     due = serializers.DateField()
 
 
-class ResultRequest(serializers.Serializer):
+class ResultSerializer(serializers.Serializer):
     result = serializers.CharField(max_length=300)
 
 
@@ -195,10 +191,10 @@ class VisitViewSet(ReadViewSet):
         fresh = Visit.objects.for_list().select_related("document").get(pk=visit.pk)
         return Response(VisitSerializer(fresh, context=self.get_serializer_context()).data, status=code)
 
-    @extend_schema(request=PlanRequest, responses={201: VisitSerializer(many=True)})
+    @extend_schema(request=PlanSerializer, responses={201: VisitSerializer(many=True)})
     def create(self, request: Request) -> Response:
         """Plan visits; the new ones are answered, so the same request again gives an empty list."""
-        asked = self.asked(PlanRequest)
+        asked = self.asked(PlanSerializer)
         user: Any = request.user
         office = user.organisation
         if "office" in asked:
@@ -220,7 +216,7 @@ class VisitViewSet(ReadViewSet):
         return Response(VisitSerializer(planned, many=True).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(methods=["GET"], responses=AnswerSerializer(many=True), filters=False)
-    @extend_schema(methods=["POST"], request=AnswerRequest, responses={200: AnswerSerializer, **CONFLICT})
+    @extend_schema(methods=["POST"], request=GiveAnswerSerializer, responses={200: AnswerSerializer, **CONFLICT})
     @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_class=None)
     def answers(self, request: Request, pk: str) -> Response:
         """Save one answer; sent again it changes nothing. Answers what stands now, which may be a colleague's."""
@@ -232,7 +228,7 @@ class VisitViewSet(ReadViewSet):
         check_is_staff(user, visit.office)
         if sentence := refusal(check_can_answer, user, visit):
             raise Conflict(sentence)
-        asked = self.asked(AnswerRequest)
+        asked = self.asked(GiveAnswerSerializer)
         try:
             stored = visits.answer(visit=visit, by=user, **asked)
         except ValidationError:
@@ -242,50 +238,50 @@ class VisitViewSet(ReadViewSet):
             raise
         return Response(AnswerSerializer(stored).data)
 
-    @extend_schema(request=SubmitRequest, responses=VisitSerializer)
+    @extend_schema(request=SubmitSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         """Submit; sent again it answers the result of the first."""
-        return self.shown(visits.submit(visit=self.get_object(), by=user_of(request), **self.asked(SubmitRequest)))
+        return self.shown(visits.submit(visit=self.get_object(), by=user_of(request), **self.asked(SubmitSerializer)))
 
     @extend_schema(request=None, responses=VisitSerializer)
     @action(detail=True, methods=["post"])
     def sign(self, request: Request, pk: str) -> Response:
         return self.shown(visit_signing.sign(visit=self.get_object(), by=user_of(request)))
 
-    @extend_schema(request=ReasonRequest, responses=VisitSerializer)
+    @extend_schema(request=ReasonSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
         visit = self.get_object()
-        return self.shown(visits.reopen(visit=visit, by=user_of(request), **self.asked(ReasonRequest)))
+        return self.shown(visits.reopen(visit=visit, by=user_of(request), **self.asked(ReasonSerializer)))
 
-    @extend_schema(request=ReasonRequest, responses=VisitSerializer)
+    @extend_schema(request=ReasonSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         visit = self.get_object()
-        return self.shown(visits.cancel(visit=visit, by=user_of(request), **self.asked(ReasonRequest)))
+        return self.shown(visits.cancel(visit=visit, by=user_of(request), **self.asked(ReasonSerializer)))
 
-    @extend_schema(request=FindingRequest, responses={201: FindingSerializer})
+    @extend_schema(request=NewFindingSerializer, responses={201: FindingSerializer})
     @action(detail=True, methods=["post"])
     def findings(self, request: Request, pk: str) -> Response:
         visit = self.get_object()
-        finding = findings.add_finding(visit=visit, by=user_of(request), **self.asked(FindingRequest))
+        finding = findings.add_finding(visit=visit, by=user_of(request), **self.asked(NewFindingSerializer))
         return Response(FindingSerializer(finding).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=FollowUpRequest, responses={201: FollowUpSerializer})
+    @extend_schema(request=NewFollowUpSerializer, responses={201: FollowUpSerializer})
     @action(detail=True, methods=["post"], url_path="follow-ups")
     def follow_ups(self, request: Request, pk: str) -> Response:
         visit = self.get_object()
-        follow_up = findings.add_follow_up(visit=visit, by=user_of(request), **self.asked(FollowUpRequest))
+        follow_up = findings.add_follow_up(visit=visit, by=user_of(request), **self.asked(NewFollowUpSerializer))
         return Response(FollowUpSerializer(follow_up).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ResultRequest, responses=FollowUpSerializer, parameters=[FOLLOW_UP_ID])
+    @extend_schema(request=ResultSerializer, responses=FollowUpSerializer, parameters=[FOLLOW_UP_ID])
     @action(detail=True, methods=["post"], url_path=r"follow-ups/(?P<follow_up>[^/]+)/close")
     def close_follow_up(self, request: Request, pk: str, follow_up: str) -> Response:
         visit = self.get_object()
         rows = visit.follow_ups.all() if sees_visit_result(user_of(request), visit) else FollowUp.objects.none()
         row = get_object_or_404(rows, pk=follow_up)
-        closed = findings.close_follow_up(follow_up=row, by=user_of(request), **self.asked(ResultRequest))
+        closed = findings.close_follow_up(follow_up=row, by=user_of(request), **self.asked(ResultSerializer))
         return Response(FollowUpSerializer(closed).data)
 
 
