@@ -1,41 +1,32 @@
-"""What helps a person write an agreement's number: the office's last one, and the next after the usual pattern."""
-
-import datetime as dt
+"""What helps a person write an agreement's number: the office's last one, and the one the portal would give next."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bnnportal.documents import numbers
+from bnnportal.documents.actions.numbering import upcoming
+from bnnportal.documents.models import KindSetting
 from bnnportal.offices.models import Organisation
 from partners.enums import AgreementKind
 from partners.models import Agreement
 
-# type, running number, month, position, classification, year, unit: DOMAIN 3.1; offices differ, so it is only proposed
-PATTERN = "{n:03d}/{roman}/KA/{classification}/{year}/{office}"
-CLASSIFICATION = "RH.00"
+CLASSIFICATION = "RH.00"  # rehabilitation, as numbers of the field bear it; an office may set its own
 
 
-def suggested_number(office: Organisation, kind: str, day: dt.date | None = None) -> str:
-    """The next number of an office in a year, as it would read: "PKS/004/XI/KA/RH.00/2026/BNNP-17"."""
-    day = day or timezone.localdate()
-    used = Agreement.objects.filter(office=office, year=day.year).aggregate(
-        n=Count("pk", filter=~Q(office_number=""))
-    )  # fmt: skip
-    return numbers.fill(f"{kind}/{PATTERN}", numbers.Facts(used["n"] + 1, day, CLASSIFICATION, office.code))
+def suggested_number(office: Organisation, kind: str) -> str:
+    """The number its next text would be issued under: "PKS/004/XI/KA/RH.00/2026/BNNP-17"."""
+    return upcoming(KindSetting.objects.of(office, kind.lower()), classification=CLASSIFICATION)
 
 
-def number_help(office: Organisation, kind: str = AgreementKind.PKS, day: dt.date | None = None) -> str:
+def number_help(office: Organisation, kind: str = AgreementKind.PKS) -> str:
     last = (
-        Agreement.objects.filter(office=office)
+        Agreement.objects.filter(office=office, kind=kind)
         .exclude(office_number="")
         .order_by("-year", "-pk")
         .values_list("office_number", flat=True)
         .first()
     )
     try:
-        said = _("Berikutnya menurut pola umum: %(number)s.") % {"number": suggested_number(office, kind, day)}
+        said = _("Berikutnya menurut pola kantor: %(number)s.") % {"number": suggested_number(office, kind)}
     except ValidationError:  # a code too long for a number
         said = ""
     if last:

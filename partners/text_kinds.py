@@ -9,6 +9,7 @@ from bnnportal.accounts.models import User
 from bnnportal.documents import kinds, papers
 from bnnportal.documents.actions import exporting
 from bnnportal.documents.enums import Signing
+from bnnportal.documents.models import Document
 from bnnportal.documents.permissions import check_export_is_no_paper
 from bnnportal.files import holders
 from partners.actions import wordings
@@ -29,6 +30,10 @@ def version_of(user: User, pk: int) -> Model | None:
     return Version.objects.filter(agreement__in=seen).select_related("agreement__office").filter(pk=pk).first()
 
 
+def agreement_of(user: User, document: Document) -> Agreement | None:
+    return Agreement.objects.visible_to(user).filter(pk=document.content["agreement"]).first()
+
+
 def no_more_files(user: User, version: Version) -> None:
     raise PermissionDenied(_("Satu versi adalah satu berkas. Unggah naskah yang lain sebagai versi berikutnya."))
 
@@ -44,6 +49,7 @@ def register() -> None:
                 check_can_revoke=check_can_revoke_text,
                 replace=wordings.replace_text,
                 unit=pgettext_lazy("jumlah", "naskah"),
+                origin=agreement_of,
                 signing=Signing.WET,  # two parties sign: ink is what offices do until they choose otherwise
             )
         )

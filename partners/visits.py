@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from bnnportal.accounts import handover
 from bnnportal.accounts.models import User
 from bnnportal.documents import kinds, papers
+from bnnportal.documents.models import Document
 from bnnportal.files import holders
 from bnnportal.offices import dependants
 from partners.actions import visit_papers as paper
@@ -24,6 +25,10 @@ def find(user: User, pk: int) -> Visit | None:
     return visit if visit is not None and sees_visit_result(user, visit) else None
 
 
+def visit_of(user: User, document: Document) -> Visit | None:
+    return Visit.objects.visible_to(user).select_related("partner__organisation").filter(document=document).first()
+
+
 def register() -> None:
     kinds.register(
         kinds.Kind(
@@ -34,6 +39,7 @@ def register() -> None:
             check_can_revoke=paper.check_can_revoke_paper,
             replace=paper.replace_paper,
             unit=pgettext_lazy("jumlah", "berita acara"),
+            origin=visit_of,
         )
     )
     papers.register(

@@ -105,5 +105,6 @@ def test_an_old_agreement_is_recorded_with_what_is_known(people):
     assert (answer.url, agreement.origin, agreement.status) == (f"/pks/{agreement.pk}/", "DICATAT", "AKTIF")
     assert agreement.obligations.count() == 0
     assert people.client("pusat").get("/pks/catat/?satker=BNNP-35").status_code == 200
-    assert people.client("jatim").post("/pks/catat/?satker=BNNP-17", said).status_code in {200, 302}
-    assert Agreement.objects.latest("pk").office.code != "BNNP-17" or Agreement.objects.latest("pk") == agreement
+    own = people.client("jatim").post("/pks/catat/?satker=BNNP-17", {**said, "outside_reason": "Layanan khusus"})
+    assert (own.status_code, Agreement.objects.latest("pk").office.code) == (302, "BNNP-35")  # never another office's
+    assert Agreement.objects.filter(source="Arsip 2022", office__code="BNNP-17").get() == agreement

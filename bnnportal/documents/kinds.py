@@ -27,6 +27,7 @@ class Kind:
     national: bool = False  # only the national office issues it
     signing: str = "SEGEL"  # how an office signs them until it chooses otherwise (enums.Signing)
     person: Callable[["Document"], str] | None = None  # the full name, where the paper is a person's
+    origin: Callable[["User", "Document"], Any] | None = None  # what it is the paper of, if this person may see that
     private: bool = False  # read by the issuing office alone, not by those above it (offices/own.py)
 
 

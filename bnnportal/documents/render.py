@@ -69,6 +69,7 @@ def unsigned(document: Document) -> bytes:
         if underlay := paper.underlay(document):
             lay_under(file, underlay)
         claim_accessible(file)
+        give_items_bodies(file)
         if attached:
             file.Root.AF = [file.attachments[one.name].obj for one in attached]  # WeasyPrint names them twice
         out = BytesIO()
@@ -228,6 +229,25 @@ def lay_under(file: pikepdf.Pdf, underlay: Underlay) -> None:
     page = file.pages[0]
     page.add_resource(file.copy_foreign(form), pikepdf.Name.XObject, pikepdf.Name.Underlay)
     page.contents_add(b"/Artifact BMC q /Underlay Do Q EMC\n", prepend=True)
+
+
+def give_items_bodies(file: pikepdf.Pdf) -> None:
+    """PDF/UA has in an item of a list its mark and its body; WeasyPrint leaves paragraphs and tables beside the mark."""
+    for item in [*file.objects]:
+        if not isinstance(item, pikepdf.Dictionary) or item.get("/S") != "/LI":
+            continue
+        kids = [kid for kid in item.K if isinstance(kid, pikepdf.Dictionary)]  # type: ignore[attr-defined]
+        loose = [kid for kid in kids if kid.get("/S") not in ("/Lbl", "/LBody")]
+        if not loose:
+            continue
+        body = file.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.StructElem, S=pikepdf.Name.LBody, P=item, Pg=item.Pg, K=pikepdf.Array(loose)
+            )
+        )
+        for kid in loose:
+            kid.P = body
+        item.K = pikepdf.Array([*(kid for kid in kids if kid.get("/S") in ("/Lbl", "/LBody")), body])
 
 
 def claim_accessible(file: pikepdf.Pdf) -> None:

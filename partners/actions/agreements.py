@@ -16,6 +16,7 @@ from bnnportal.offices.models import Organisation
 from partners.actions import agreement_checks as checks
 from partners.actions import texts
 from partners.actions.agreement_news import tell_both_sides
+from partners.actions.duty_fitting import fit_obligations
 from partners.actions.obligations import make_obligations, standard_scopes
 from partners.enums import OPEN, SIGNED, WITH_REASON, AgreementStatus, Origin, PartnerEvent
 from partners.models import Agreement, Partner, Scope
@@ -103,7 +104,9 @@ def proposed_title(scopes: Sequence[str]) -> str:
     titles = [scope["title"] for scope in standard_scopes() if scope["code"] in scopes]
     titles += [text for text in scopes if text not in {scope["code"] for scope in standard_scopes()}]
     words = [title if n == 0 else title[:1].lower() + title[1:] for n, title in enumerate(titles)]
-    return (", ".join([*words[:-1], f"serta {words[-1]}"]) if len(words) > 1 else "".join(words))[:300]
+    if len(words) > 2:
+        words = [", ".join(words[:-1]) + ",", words[-1]]
+    return " serta ".join(words)[:300]
 
 
 def put_scopes(agreement: Agreement, wanted: Sequence[str]) -> None:
@@ -129,13 +132,20 @@ def change_draft(*, agreement: Agreement, by: User, scopes: Sequence[str] | None
     checks.check_names({*fields})
     agreement = lock(agreement)
     check_can_edit_draft(by, agreement)
+    if scopes is not None and not any(text.strip() for text in scopes):
+        raise ValidationError({"scopes": _("Perjanjian memerlukan paling sedikit satu ruang lingkup.")})
     if agreement.renews_id and fields.get("partner", agreement.partner) != agreement.partner:
         raise ValidationError({"partner": _("Perjanjian lanjutan tetap dengan mitra yang sama.")})
     before = {name: getattr(agreement, name) for name in fields}
     for name, value in fields.items():
         setattr(agreement, name, value)
     checks.check_partner_fits(agreement.office, agreement.partner, agreement.outside_reason)
+    titles = {scope.title for scope in agreement.scopes.all()}
     write(agreement, scopes, by)
+    if titles != {scope.title for scope in agreement.scopes.all()} or any(
+        getattr(agreement, name) != before[name] for name in {"start", "end", "signed_on"} & {*fields}
+    ):
+        fit_obligations(agreement)
     make_obligations(agreement=agreement)
     changed = sorted(name for name in fields if getattr(agreement, name) != before[name])
     record(
@@ -187,6 +197,10 @@ def sign(*, agreement: Agreement, by: User, scan: File | None = None, **signatur
     missing = [labels[name] for name in NEEDED if not getattr(agreement, name)]
     if missing:
         raise ValidationError(_("Belum dapat diaktifkan. Lengkapi: %(missing)s.") % {"missing": ", ".join(missing)})
+    document = agreement.document
+    if document is not None and not document.is_revoked and agreement.office_number != document.number:
+        said = _("Naskahnya terbit dengan nomor %(number)s.") % {"number": document.number}
+        raise ValidationError({"office_number": said})
     if agreement.start and agreement.end and agreement.end <= agreement.start:
         raise ValidationError({"end": _("Tanggal berakhir harus setelah tanggal mulai.")})
     checks.check_not_future(agreement.signed_on)

@@ -117,25 +117,26 @@ def make_obligations(*, agreement: Agreement) -> int:
     days = term(agreement)
     if days is None:
         return 0
+    before = agreement.obligations.count()
+    Obligation.objects.bulk_create([*brought(agreement), *own_to_come(agreement, *days)], ignore_conflicts=True)
+    return agreement.obligations.count() - before
+
+
+def brought(agreement: Agreement) -> list[Obligation]:
+    """The duties its scopes bring over its term, as they would be made today; none where the term is not known."""
+    days = term(agreement)
+    if days is None:
+        return []
     known = {scope["code"]: scope["duties"] for scope in standard_scopes()}
-    wanted = [
+    return [
         Obligation(
-            agreement=agreement,
-            scope=scope,
-            kind=duty["kind"],
-            side=duty["side"],
-            title=duty["title"],
-            recurrence=duty["recurrence"],
-            period=period,
-            due=due,
+            agreement=agreement, scope=scope, kind=duty["kind"], side=duty["side"], title=duty["title"],
+            recurrence=duty["recurrence"], period=period, due=due,
         )
         for scope in agreement.scopes.all()
         for duty in known.get(scope.code, [])
         for period, due in periods(Recurrence(duty["recurrence"]), *days)
-    ]
-    before = agreement.obligations.count()
-    Obligation.objects.bulk_create([*wanted, *own_to_come(agreement, *days)], ignore_conflicts=True)
-    return agreement.obligations.count() - before
+    ]  # fmt: skip
 
 
 def own_to_come(agreement: Agreement, start: dt.date, end: dt.date) -> list[Obligation]:

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
+from bnnportal.accounts.words import lazily
 from bnnportal.audit.actions import record
+from bnnportal.notices.actions import tell
+from partners import recipients
 from partners.actions.agreements import lock
 from partners.enums import AgreementStatus, PartnerEvent
 from partners.models import Agreement, Scope
@@ -70,5 +73,13 @@ def draft_after(old: Agreement, by: User) -> Agreement:
     )
     record(
         PartnerEvent.RENEWED, by=by, target=draft, organisation=old.office.code, old=old.pk, number=old.office_number
+    )
+    tell(
+        event=PartnerEvent.RENEWED,
+        to=recipients.people_of(draft.partner),
+        subject=lazily(lambda: _("Perjanjian lanjutan disiapkan: %(title)s") % {"title": draft.title}),
+        text=lazily(lambda: _("Kedua pihak menyusun isi dan naskahnya. Sesudah lengkap, kirim ke reviu hukum.")),
+        url=draft.get_absolute_url(),
+        organisation=old.office.code,
     )
     return draft

@@ -17,6 +17,7 @@ from partners.actions.obligations import standard_scopes
 from partners.enums import AgreementKind, AgreementStatus, Clause
 from partners.models import Agreement, Partner
 from partners.numbering import number_help
+from partners.text_permissions import stands
 
 CODE = re.compile(r"\((P\d{2}-\d+)\)\s*$")
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
@@ -119,9 +120,12 @@ class WordsForm(SectionsMixin, PortalModelForm):
             office=office, kind__in=(AgreementKind.MOU, AgreementKind.PKS), status=AgreementStatus.ACTIVE
         )  # fmt: skip
         above: Any = self.fields["parent"]
+        above.label_from_instance = lambda one: f"{one} · {one.partner}"
+        above.empty_label = _("Tidak ada")
         above.queryset = parents.exclude(pk=self.instance.pk).order_by("title", "pk")
         if self.instance.parent_id:
             above.queryset |= Agreement.objects.filter(pk=self.instance.parent_id)
+        above.queryset = above.queryset.select_related("partner__organisation")
         self.fields["office_number"].help_text = number_help(office)
         self.nearby = [
             written(one)
@@ -230,7 +234,11 @@ class SignForm(SectionsMixin, PortalModelForm):
         super().__init__(*args, **kwargs)
         for name in ("signed_on", "start", "end", "office_signatory", "partner_signatory"):
             self.fields[name].required = True
-        self.fields["office_number"].help_text = number_help(self.instance.office, self.instance.kind)
+        if stands(self.instance):
+            self.fields["office_number"].disabled = True
+            self.fields["office_number"].help_text = _("Nomor naskah yang diterbitkan portal.")
+        else:
+            self.fields["office_number"].help_text = number_help(self.instance.office, self.instance.kind)
         if not self.instance.office_signatory:
             fill_signatory(self, self.instance.office)
             for name in ("office_signatory", "office_position"):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import ConfirmPage, FormPage
-from partners import actions, imports
+from partners import actions, imports, recipients
 from partners.actions import texts
 from partners.enums import AgreementStatus, Origin
 from partners.forms.agreements import (
@@ -80,7 +80,15 @@ class AgreementCreate(WordsPage):
 
     def perform(self, form: Any) -> HttpResponse:
         agreement = actions.propose(office=self.office, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("Usulan tersimpan. Mitra mendapat pesan."))
+        told = recipients.people_of(agreement.partner)
+        messages.success(
+            self.request,
+            _("Usulan tersimpan. Mitra mendapat pesan.")
+            if told
+            else _(
+                "Usulan tersimpan. Mitra ini belum mempunyai akun; undang orangnya agar ikut membaca perjanjiannya."
+            ),
+        )
         return redirect(agreement)
 
 
@@ -192,7 +200,7 @@ class AgreementMove(OfAgreement, ConfirmPage):
             agreement=self.agreement, to=self.step.to, by=self.request.user, reason=form.cleaned_data["reason"]
         )
         messages.success(
-            self.request, _("Perjanjian sekarang %(status)s.") % {"status": moved.get_status_display().lower()}
+            self.request, _("Keadaan perjanjian sekarang: %(status)s.") % {"status": moved.get_status_display().lower()}
         )
         return redirect(self.agreement)
 

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from bnnportal.accounts.models import User
 from bnnportal.audit.models import Event
+from bnnportal.documents.permissions import check_can_sign
 from bnnportal.files.enums import FileEvent
 from bnnportal.files.views import panel
 from bnnportal.pages import Column, Listing, ListPage, refusal
@@ -21,6 +22,7 @@ from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement
 from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
 from partners.steps import MEANING, RECORDED, may_act, next_steps, path
+from partners.text_permissions import check_can_issue_text
 
 HISTORY = 30  # lines of a page; the rest is in the audit trail
 
@@ -112,6 +114,7 @@ class AgreementDetail(AgreementPage):
             "path": [] if recorded else path(agreement, passed),
             "steps": [item for item in steps if not item["refusal"]],
             "refused": refused.items(),
+            "text_step": text_step(agreement, user),
             "edit_refusal": refusal(check_can_edit_draft, user, agreement),
             "may_number": not refusal(check_can_number, user, agreement),
             "scopes": scopes_with_duties(agreement),
@@ -127,6 +130,18 @@ class AgreementDetail(AgreementPage):
             "history": history(lines),
             "units": [line for line in agreement.working_units.splitlines() if line.strip()],
         }
+
+
+def text_step(agreement: Agreement, user: User) -> dict[str, Any] | None:
+    """What its text waits for: to be issued, or for the signed one to be brought."""
+    if not refusal(check_can_issue_text, user, agreement):
+        url = reverse("agreement-text-issue", args=[agreement.pk])
+        return {"url": url, "icon": "certificate", "label": _("Terbitkan naskah")}
+    document = agreement.document
+    if document is not None and document.awaits_signature and not refusal(check_can_sign, user, document):
+        url = reverse("document-sign", args=[document.code])
+        return {"url": url, "icon": "upload", "label": _("Unggah naskah bertanda tangan")}
+    return None
 
 
 def scopes_with_duties(agreement: Agreement) -> list[dict[str, Any]]:

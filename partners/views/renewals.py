@@ -130,9 +130,6 @@ class RenewalRound(ListPage):
 
     template_name = "partners/agreement_renewals.html"
     heading = gettext_lazy("Perpanjangan perjanjian")
-    lead = gettext_lazy(
-        "Centang yang dilanjutkan; drafnya dibuat sekaligus dari isi yang lama, tanpa nomor dan tanggal."
-    )
     searchable = True
     search_label = gettext_lazy("Cari judul, nomor, atau mitra")
     filterset_class = RenewalFilter
@@ -153,6 +150,12 @@ class RenewalRound(ListPage):
         Column("papers", gettext_lazy("Surat legalitas"), papers_in_words, kind="wide"),
         Column("successor", gettext_lazy("Perjanjian lanjutan"), successor_state, kind="status"),
     )
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        if is_staff(self.request):
+            return _("Centang yang dilanjutkan; drafnya dibuat sekaligus dari isi yang lama, tanpa nomor dan tanggal.")
+        return _("Yang berakhir atau masa berlakunya tidak diketahui, dengan evaluasi dan lanjutannya.")
 
     def get_queryset(self) -> AgreementQuerySet:
         found = Agreement.objects.visible_to(self.request.user).for_page().select_related("renewed_by")

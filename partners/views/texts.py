@@ -142,6 +142,13 @@ class VersionCreate(TextPage):
         return redirect(self.cancel_url())
 
 
+def blanks(agreement: Agreement) -> list[str]:
+    """What the template would leave as dots, and what cannot be written in once it is issued."""
+    names = ("purpose", "start", "end", "office_signatory", "partner_signatory", "partner_position")
+    labels = {field.name: str(field.verbose_name) for field in Agreement._meta.fields}
+    return [labels[name] for name in names if not getattr(agreement, name)]
+
+
 class TextIssue(TextPage):
     template_name = "partners/agreement_text_issue.html"
     form_class = IssueForm
@@ -170,6 +177,7 @@ class TextIssue(TextPage):
         return super().get_context_data(
             **kwargs,
             last=last,
+            blanks=blanks(self.agreement) if last is None else [],
             setting=self.setting,
             may_set=not refusal(check_can_set_kind, self.request.user, self.agreement.office),
         )

@@ -64,10 +64,18 @@ def definitions(facts: Facts, ref: Ref) -> list[Item]:
     return [item(f"Dalam {facts.this} yang dimaksud dengan:", points)]
 
 
+def doing(title: str) -> str:
+    """A title as what is done: "Pelaksanaan rehabilitasi" becomes "melaksanakan rehabilitasi"."""
+    first, _space, rest = title.partition(" ")
+    verbs = {"pelaksanaan": "melaksanakan", "penyelenggaraan": "menyelenggarakan"}
+    verb = verbs.get(first.lower())
+    return f"{verb} {rest}" if verb and rest else f"melaksanakan {lower(title)}"
+
+
 def purpose(facts: Facts, ref: Ref) -> list[Item]:
     aim = facts.purpose.rstrip(".") or BLANK
     return [
-        item(f"Maksud {facts.this} adalah menjadi pedoman bagi PARA PIHAK dalam melaksanakan {lower(facts.title)}."),
+        item(f"Maksud {facts.this} adalah menjadi pedoman bagi PARA PIHAK dalam {doing(facts.title)}."),
         item(f"Tujuan {facts.this} adalah: {lower(aim)}."),
     ]
 

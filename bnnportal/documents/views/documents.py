@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bnnportal import middleware
-from bnnportal.documents import actions, verification
+from bnnportal.documents import actions, kinds, verification
 from bnnportal.documents.filters import DocumentFilter
 from bnnportal.documents.forms import ReplaceForm, RevokeForm, VerifyForm
 from bnnportal.documents.models import Document
@@ -71,11 +71,13 @@ def visible(request: HttpRequest, code: str) -> Document:
 @require_safe
 def document_detail(request: HttpRequest, code: str) -> HttpResponse:
     document = visible(request, code)
+    origin = kinds.get(document.kind).origin
     return render(
         request,
         "documents/document_detail.html",
         {
             "document": document,
+            "origin": origin(request.user, document) if origin is not None else None,
             "facts": verification.full_facts(document),
             "revoke_refusal": refusal(check_can_revoke, request.user, document),
             "retry_refusal": refusal(check_can_retry, request.user, document),
