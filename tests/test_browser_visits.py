@@ -170,6 +170,29 @@ def test_without_scripts_a_section_is_a_form(browser, live_server, people):
     context.close()
 
 
+def test_what_is_typed_in_one_part_stays_while_another_is_saved(phone, people):
+    visit = planned(people)
+    page = phone.open(f"/kunjungan/{visit.pk}/temuan/")
+    page.locator("#id_recommendation").fill("Lengkapi SPO.")
+    page.get_by_text("Tambah tindak lanjut").click()
+    page.locator("#follow-up-owner").fill("Ketua yayasan")
+    page.locator("#finding-text").fill("Ruang rapi.")
+    page.get_by_role("button", name="Simpan temuan").click()
+    expect(page.locator(".notice-success")).to_be_visible()
+    assert [finding.text for finding in visit.findings.all()] == ["Ruang rapi."]
+    expect(page.locator("#id_recommendation")).to_have_value("Lengkapi SPO.")
+    expect(page.locator("#follow-up-owner")).to_have_value("Ketua yayasan")
+    expect(page.locator("#finding-text")).to_have_value("")
+    expect(page.locator("[data-restored]")).to_be_visible()
+    page.get_by_role("button", name="Simpan rekomendasi").click()
+    expect(page.locator(".notice-success")).to_be_visible()
+    visit.refresh_from_db()
+    assert visit.recommendation == "Lengkapi SPO."
+    visits.change(visit=visit, by=people["kepala"], recommendation="Lengkapi SPO dan jadwal.")
+    page.reload()
+    expect(page.locator("#id_recommendation")).to_have_value("Lengkapi SPO dan jadwal.")
+
+
 @pytest.mark.slow
 def test_the_pages_of_a_visit_are_accessible_and_fit_a_phone(desk, people):
     done, plan = submitted(people, 2, with_follow_up=True, quarter=1), answered(people, 2)
