@@ -138,3 +138,27 @@ def test_the_front_page_of_a_partner_speaks_of_what_it_has(people):
     assert "Mitra BNN Provinsi Bengkulu" in page
     assert "Belum ada penghargaan" not in page
     assert "Belum ada penghargaan" in people.client("bengkulu").get("/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["kipas", "bengkulu"])
+def test_no_page_leads_to_one_that_is_not_there(people, who):
+    """From the pages of a partner and of an office with an agreement of another province, every link opens."""
+    agreements.active(people)
+    agreements.active(people, office="BNNP-35")
+    submitted(people)
+    activities.listed(people)
+    client, seen, todo = people.client(who), set(), ["/", "/pks/", "/kewajiban/", "/kunjungan/", "/pelatihan/"]
+    kinds: dict[str, int] = {}
+    while todo:
+        address = todo.pop()
+        kind = re.sub(r"[0-9]+", "#", address)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if address in seen or kinds[kind] > 6:
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        assert answer.status_code in {200, 302}, address
+        if not answer.streaming and answer.headers["Content-Type"].startswith("text/html"):
+            found = re.findall(r'href="(/(?:pks|mitra|kewajiban|kunjungan|pelatihan|satker)/[^"#?]*)"', answer.text)
+            todo += [link for link in found if not link.endswith(("/word/", "/pdf/", "/berita-acara/"))]
+    assert len(seen) > 30

@@ -13,6 +13,7 @@ from bnnportal.audit.models import Event
 from bnnportal.documents.permissions import check_can_sign
 from bnnportal.files.enums import FileEvent
 from bnnportal.files.views import panel
+from bnnportal.offices.models import Organisation
 from bnnportal.pages import Column, Listing, ListPage, refusal
 from partners.actions import texts
 from partners.actions.obligations import standard_scopes
@@ -127,6 +128,7 @@ class AgreementDetail(AgreementPage):
             "renewed_by": next((one for one in family if one.renews_id == agreement.pk), None),
             "children": [one for one in family if one.parent_id == agreement.pk],
             "attachments": panel(user, agreement),
+            "office_visible": Organisation.objects.visible_to(user).filter(pk=agreement.office_id).exists(),
             "history": history(lines),
             "units": [line for line in agreement.working_units.splitlines() if line.strip()],
         }
