@@ -6,8 +6,9 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import exceptions, mixins, serializers, viewsets
 from rest_framework.pagination import PageNumberPagination
@@ -55,7 +56,7 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn the refusals of actions into answers; the sentence is the one a page would show."""
     if isinstance(error, ValidationError):
-        detail = error.message_dict if hasattr(error, "error_dict") else error.messages
+        detail = error.message_dict if hasattr(error, "error_dict") else {"detail": " ".join(error.messages)}
         error = exceptions.ValidationError(detail)
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error) or None)
@@ -64,6 +65,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     elif isinstance(error, exceptions.ParseError):  # its own words are Python's, in English
         error = exceptions.ParseError(_("Isi permintaan bukan JSON yang benar."))
     return drf_exception_handler(error, context)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that is none: a program is answered in JSON, as by every other 404; a person reads the page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": str(exceptions.NotFound.default_detail)}, status=404)
+    return page_not_found(request, exception)
 
 
 class ReasonSerializer(serializers.Serializer):

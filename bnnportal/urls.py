@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("awards.urls")),
     path("api/v1/", include("bnnportal.api")),
 ]
+
+handler404 = "bnnportal.rest.not_found"

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from awards import actions as awards
+from tests import agreements
 from tests.cast import CAST, PASSWORD
 
 LISTS = ("offices", "regions", "memberships", "editions", "awards", "documents", "messages")
@@ -180,3 +181,23 @@ def test_a_membership_that_cannot_be_is_404_in_json(call, pk):
 def test_the_schema_has_one_name_for_each_thing(db, tmp_path):
     """Two things of one name would be described as one of them; programs made from the schema need the names."""
     call_command("spectacular", file=str(tmp_path / "schema.yml"), validate=True, fail_on_warn=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["agreements/%C2%84/", "obligations/bukan-angka/", "activities/x/cancel/", "partners/P17-05/papers/x/confirm/",
+             "tidak-ada/"]
+)  # fmt: skip
+def test_an_address_that_is_none_is_404_in_json(call, client, people, path):
+    answer = call("admin", path)
+    assert (answer.status_code, set(answer.json())) == (404, {"detail"})
+    page = people.client("admin").get("/tidak-ada/")
+    assert (page.status_code, page.headers["Content-Type"][:9]) == (404, "text/html")
+
+
+def test_a_refusal_is_a_sentence_under_detail(client, people, edition):
+    """One shape of errors: what concerns no single field stands where the other refusals stand."""
+    agreement = agreements.active(people)
+    said = {"agreement": agreement.pk, "kind": "PENGHENTIAN", "on": "2026-03-02", "summary": "Uji"}
+    headers = {"authorization": f"Token {token(client, people, 'penetap').json()['token']}"}
+    answer = client.post("/api/v1/changes/", said, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()) == (400, {"detail": "Penghentian memerlukan surat dan alasan."})
