@@ -184,6 +184,9 @@ def test_what_is_typed_in_one_part_stays_while_another_is_saved(phone, people):
     expect(page.locator("#follow-up-owner")).to_have_value("Ketua yayasan")
     expect(page.locator("#finding-text")).to_have_value("")
     expect(page.locator("[data-restored]")).to_be_visible()
+    page.get_by_role("link", name="Periksa dan selesaikan").click()
+    expect(page.locator("[data-restored]")).to_contain_text("belum disimpan. Simpan tiap bagiannya dahulu")
+    assert page.url.endswith("/temuan/")
     page.get_by_role("button", name="Simpan rekomendasi").click()
     expect(page.locator(".notice-success")).to_be_visible()
     visit.refresh_from_db()
@@ -191,6 +194,9 @@ def test_what_is_typed_in_one_part_stays_while_another_is_saved(phone, people):
     visits.change(visit=visit, by=people["kepala"], recommendation="Lengkapi SPO dan jadwal.")
     page.reload()
     expect(page.locator("#id_recommendation")).to_have_value("Lengkapi SPO dan jadwal.")
+    page.locator("#follow-up-owner").fill("")
+    page.get_by_role("link", name="Periksa dan selesaikan").click()
+    page.wait_for_url("**/kirim/")
 
 
 @pytest.mark.slow

@@ -45,5 +45,22 @@
     form.addEventListener("submit", function () { store("sent", part); });
   });
   store("sent", null);
-  root.querySelector("[data-restored]").hidden = !restored;
+  var notice = root.querySelector("[data-restored]"), warned = false;
+  notice.hidden = !restored;
+
+  // Whoever goes on to the end with something unsaved is told once.
+  root.querySelector("[data-end]").addEventListener("click", function (event) {
+    var open = Array.prototype.some.call(forms, function (form) {
+      return fields(form).some(function (field) {
+        return field.defaultValue !== undefined && field.type !== "radio" && field.value.trim() !== field.defaultValue.trim();
+      });
+    });
+    if (!open || warned) return;
+    event.preventDefault();
+    warned = true;
+    notice.hidden = false;
+    notice.querySelector("p").textContent = root.dataset.unsaved;
+    notice.scrollIntoView({block: "center"});
+    notice.focus();
+  });
 })();
