@@ -236,7 +236,7 @@ def give_items_bodies(file: pikepdf.Pdf) -> None:
     for item in [*file.objects]:
         if not isinstance(item, pikepdf.Dictionary) or item.get("/S") != "/LI":
             continue
-        kids = [kid for kid in item.K if isinstance(kid, pikepdf.Dictionary)]  # type: ignore[attr-defined]
+        kids = [kid for kid in item.K if isinstance(kid, pikepdf.Dictionary)]
         loose = [kid for kid in kids if kid.get("/S") not in ("/Lbl", "/LBody")]
         if not loose:
             continue

@@ -152,7 +152,7 @@ class RenewalRound(ListPage):
     )
 
     @property
-    def lead(self) -> str:  # type: ignore[override]
+    def lead(self) -> str:
         if is_staff(self.request):
             return _("Centang yang dilanjutkan; drafnya dibuat sekaligus dari isi yang lama, tanpa nomor dan tanggal.")
         return _("Yang berakhir atau masa berlakunya tidak diketahui, dengan evaluasi dan lanjutannya.")
