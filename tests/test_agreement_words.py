@@ -159,3 +159,12 @@ def test_a_title_made_of_scopes_reads_as_a_sentence_does(scopes, title):
 )
 def test_the_text_does_not_carry_out_a_carrying_out(title, words):
     assert articles.doing(title) == words
+
+
+@pytest.mark.parametrize(("who", "may"), [("bengkulu", True), ("pusat", True), ("kipas", False), ("auditor", False)])
+def test_from_the_page_of_a_partner_an_agreement_is_proposed_with_it(people, who, may):
+    address = "/pks/baru/?satker=BNNP-17&amp;mitra=P17-05"
+    client = people.client(who)
+    assert (address in client.get("/mitra/P17-05/perjanjian/").content.decode()) == may
+    if may:
+        assert 'value="Yayasan Kipas (P17-05)"' in client.get(address.replace("&amp;", "&")).content.decode()

@@ -26,8 +26,9 @@ from partners.forms.agreements import (
     ReasonForm,
     RecordForm,
     SignForm,
+    written,
 )
-from partners.models import Agreement
+from partners.models import Agreement, Partner
 from partners.permissions import (
     check_can_edit_draft,
     check_can_end,
@@ -74,6 +75,12 @@ class AgreementCreate(WordsPage):
     @property
     def lead(self) -> str:
         return str(getattr(self, "office", ""))
+
+    def get_initial(self) -> dict[str, Any]:
+        """From the page of a partner: with that one."""
+        partner = Partner.objects.visible_to(self.request.user).select_related("organisation")
+        found = partner.filter(organisation__code=self.request.GET.get("mitra", "")).first()
+        return {"partner": written(found)} if found is not None else {}
 
     def cancel_url(self) -> str:
         return reverse("agreement-list")

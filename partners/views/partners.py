@@ -221,6 +221,11 @@ class PartnerAgreements(PartnerPage, ListPage):
         found = Agreement.objects.visible_to(self.request.user).filter(partner=self.partner).for_page()
         return found.order_by("-signed_on", "-pk")
 
+    @property
+    def may_propose(self) -> bool:
+        office = self.partner.organisation.parent
+        return office is not None and not refusal(check_can_add_partner, self.request.user, office)
+
 
 class PartnerCreate(FormPage):
     heading = gettext_lazy("Tambah mitra")
