@@ -98,6 +98,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
     unit: Any = _("baris")  # what one row is, for the count: "3 satuan kerja"
     excel_note = ""
     row_actions = False  # True: a last column of buttons, filled by the template's block row_actions (`object`)
+    paginator_class: type[Paginator] = Paginator  # KeyPaginator where rows are wide and many
     simulated_by: tuple[str, ...] = ()  # lookups that are true for a row whose figures are simulated
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -148,10 +149,13 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             self._filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request)
         return self._filterset
 
-    def is_simulated(self) -> bool:
+    def is_simulated(self, rows: QuerySet[Any] | None = None) -> bool:
         """Whether any row of the whole filtered list is simulated, or counts something simulated; one query."""
         lookups = [Q(**{path: True}) for path in self.simulated_by]
-        return bool(lookups) and self.rows().order_by().filter(reduce(or_, lookups)).exists()
+        if not lookups:
+            return False
+        found = self.rows() if rows is None else rows
+        return found.order_by().filter(reduce(or_, lookups)).exists()
 
     def sorting(self) -> list[str]:
         """ORM fields for `?sort=name` or `?sort=-name`; an unknown name sorts nothing."""
@@ -167,7 +171,8 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Does not call the generic paging: a page past the end shows the last one, not an error."""
-        pages = Paginator(self.rows(), self.page_size())
+        rows = self.rows()
+        pages = self.paginator_class(rows, self.page_size())
         page = pages.get_page(self.request.GET.get("page"))
         form = self.filterset.form if self.filterset is not None else None
         if form is not None:
@@ -189,7 +194,7 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             "folds": (len(form.fields) if form is not None else 0) + self.searchable > 1,
             "is_filtered": self.is_filtered(),
             "search_text": self.search_text,
-            "simulated": self.is_simulated(),
+            "simulated": self.is_simulated(rows),
             **kwargs,
         }
 

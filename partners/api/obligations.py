@@ -8,7 +8,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bnnportal.rest import ReadViewSet
+from bnnportal.pages.paging import KeyPaginator
+from bnnportal.rest import Pagination, ReadViewSet
 from partners import actions
 from partners.enums import ObligationState
 from partners.filters.obligations import ObligationFilter
@@ -47,12 +48,17 @@ class ReturnSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=500)
 
 
+class ObligationPagination(Pagination):
+    django_paginator_class = KeyPaginator
+
+
 class ObligationViewSet(ReadViewSet):
     """Duties of the agreements the person may see; sent, accepted and returned as on the page."""
 
     queryset = Obligation.objects.all()
     serializer_class = ObligationSerializer
     filterset_class = ObligationFilter
+    pagination_class = ObligationPagination
     lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> Any:

@@ -1,5 +1,6 @@
 """Filters of duties, for page and API."""
 
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Organisation
 from partners.enums import ObligationKind, ObligationState, Side
+from partners.filters.fields import PartnerCodeFilter
 from partners.models import Agreement, Obligation
 from partners.models.obligation import ObligationQuerySet, period_words
 
@@ -26,15 +28,12 @@ def offices(request: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=seen.values("office")).order_by("name")
 
 
-def partners(request: Any) -> QuerySet[Organisation]:
-    if request is None:
-        return Organisation.objects.none()
-    seen = Agreement.objects.visible_to(request.user)
-    return Organisation.objects.filter(pk__in=seen.values("partner__organisation")).order_by("name")
-
-
 def agreements(request: Any) -> QuerySet[Agreement]:
-    return Agreement.objects.none() if request is None else Agreement.objects.visible_to(request.user)
+    """Only the one that was asked for: a link leads to it, and nobody chooses from thousands."""
+    wanted = "" if request is None else request.GET.get("agreement", "")
+    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
+        return Agreement.objects.none()
+    return Agreement.objects.visible_to(request.user).filter(pk=int(wanted))
 
 
 class ObligationFilter(django_filters.FilterSet):
@@ -51,9 +50,7 @@ class ObligationFilter(django_filters.FilterSet):
     office = django_filters.ModelChoiceFilter(
         label=_("Satuan kerja"), field_name="agreement__office", queryset=offices, to_field_name="code"
     )
-    partner = django_filters.ModelChoiceFilter(
-        label=_("Mitra"), field_name="agreement__partner__organisation", queryset=partners, to_field_name="code"
-    )
+    partner = PartnerCodeFilter(field_name="agreement__partner__organisation")
     period = django_filters.ChoiceFilter(label=_("Masa"), choices=[])
     due_after = django_filters.DateFilter(label=_("Jatuh tempo sejak"), field_name="due", lookup_expr="gte")
     due_before = django_filters.DateFilter(label=_("Jatuh tempo sampai"), field_name="due", lookup_expr="lte")
@@ -66,10 +63,17 @@ class ObligationFilter(django_filters.FilterSet):
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """The periods offered are those that occur in what this person may see."""
+        """The periods offered are those that occur in what this person may see; looked up once somebody looks."""
         super().__init__(*args, **kwargs)
-        found = self.queryset.exclude(period="").order_by().values_list("period", flat=True).distinct()
-        offered = [(period, period_words(period)) for period in sorted(found, reverse=True)] if self.request else []
+        seen = self.queryset if self.request else None
+
+        @cache
+        def offered() -> list[tuple[str, str]]:
+            if seen is None:
+                return []
+            found = seen.exclude(period="").order_by().values_list("period", flat=True).distinct()
+            return [(period, period_words(period)) for period in sorted(found, reverse=True)]
+
         self.filters["period"].extra["choices"] = offered
 
     def search(self, queryset: ObligationQuerySet, name: str, value: str) -> ObligationQuerySet:

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation, Region
 from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind
 from partners.models import Agreement, LegalPaper, Partner
@@ -21,11 +20,10 @@ ENDING = [choice for choice in Expiry.choices if choice[0] not in {Expiry.RUNNIN
 
 def offices(request: HttpRequest | None) -> QuerySet[Organisation]:
     """The offices with partners that somebody may see; without a request (the API's description) all."""
-    found = Organisation.objects.filter(children__kind=OrganisationKind.MITRA).distinct().order_by("name")
-    if request is None or not request.user.is_authenticated:
-        return found
-    partners = Partner.objects.visible_to(request.user)
-    return found.filter(children__partner__in=partners)
+    partners = Partner.objects.all()
+    if request is not None and request.user.is_authenticated:
+        partners = partners.visible_to(request.user)
+    return Organisation.objects.filter(pk__in=partners.order_by().values("organisation__parent")).order_by("name")
 
 
 class OfficeFilter(django_filters.ModelChoiceFilter):

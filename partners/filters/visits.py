@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import WholeNumberFilter
 from partners.enums import Side, VisitStatus
+from partners.filters.fields import PartnerCodeFilter
 from partners.models import Visit
 from partners.models.visit import QUARTERS, VisitQuerySet
 
@@ -22,13 +23,6 @@ def offices(request: object) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=seen.values("office")).order_by("name")
 
 
-def partners(request: object) -> QuerySet[Organisation]:
-    if request is None:
-        return Organisation.objects.none()
-    seen = Visit.objects.visible_to(request.user)  # type: ignore[attr-defined]
-    return Organisation.objects.filter(pk__in=seen.values("partner__organisation")).order_by("name")
-
-
 class VisitFilter(django_filters.FilterSet):
     year = WholeNumberFilter(label=_("Tahun"), method="of_year")
     quarter = django_filters.ChoiceFilter(
@@ -36,9 +30,7 @@ class VisitFilter(django_filters.FilterSet):
     )
     status = django_filters.ChoiceFilter(label=_("Keadaan"), choices=VisitStatus.choices)
     office = django_filters.ModelChoiceFilter(label=_("Satuan kerja"), queryset=offices, to_field_name="code")
-    partner = django_filters.ModelChoiceFilter(
-        label=_("Mitra"), queryset=partners, to_field_name="code", field_name="partner__organisation"
-    )
+    partner = PartnerCodeFilter(field_name="partner__organisation")
     # where the numbers of visits lead to: planned for quarters of a span, or signed with a score in it
     planned_after = django_filters.DateFilter(method="planned_from", widget=forms.HiddenInput)
     planned_before = django_filters.DateFilter(method="planned_until", widget=forms.HiddenInput)

@@ -35,6 +35,8 @@ UNMET = (ObligationStatus.OPEN, ObligationStatus.RETURNED)
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def visible_to(self, user: "User") -> "ObligationQuerySet":
+        if user.membership is not None and user.membership.sees_everything:
+            return self
         return self.filter(agreement__in=Agreement.objects.visible_to(user))
 
     def for_page(self) -> "ObligationQuerySet":
@@ -134,7 +136,12 @@ class Obligation(models.Model):
         verbose_name = _("kewajiban")
         verbose_name_plural = _("kewajiban")
         ordering = ["due", "pk"]
-        indexes = [models.Index(fields=["kind", "period"]), models.Index(fields=["status", "due"])]
+        indexes = [
+            models.Index(fields=["kind", "period"]),
+            models.Index(fields=["status", "due"]),
+            models.Index(fields=["due", "id"]),
+            models.Index(fields=["agreement", "due"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "kind", "title", "period"],

@@ -41,6 +41,8 @@ def expiry(expires_on: dt.date | None, on: dt.date | None = None) -> Expiry:
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def visible_to(self, user: "User") -> "PartnerQuerySet":
         """The partners of the subtree a person may see; and those its office has an agreement with."""
+        if user.membership is not None and user.membership.sees_everything:
+            return self  # said here, the database need not compare every row with every office
         offices = Organisation.objects.visible_to(user)
         agreements = apps.get_model("partners", "Agreement").objects.filter(office__in=offices)
         return self.filter(Q(organisation__in=offices) | Q(pk__in=agreements.values("partner")))
@@ -217,6 +219,8 @@ class ProfileChange(models.Model):
 class LegalPaperQuerySet(models.QuerySet["LegalPaper"]):
     def visible_to(self, user: "User") -> "LegalPaperQuerySet":
         """Of the partners one may see; what waits or was refused only where the partner itself is below one."""
+        if user.membership is not None and user.membership.sees_everything:
+            return self
         below = Organisation.objects.visible_to(user)
         return self.filter(
             Q(partner__organisation__in=below)

@@ -18,6 +18,7 @@ from bnnportal.accounts.models import User
 from bnnportal.audit.models import Event
 from bnnportal.files.views import panel
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
+from bnnportal.pages.paging import KeyPaginator
 from partners import actions
 from partners.enums import ObligationState, ObligationStatus, PartnerEvent, Side
 from partners.filters.obligations import ObligationFilter
@@ -66,6 +67,7 @@ class ObligationList(ListPage):
     empty_text = gettext_lazy("Kewajiban lahir dari ruang lingkup ketika perjanjian mulai berlaku.")
     unit = pgettext_lazy("jumlah", "kewajiban")
     simulated_by = ("agreement__simulated",)
+    paginator_class = KeyPaginator
 
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]

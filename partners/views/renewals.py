@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bnnportal.pages import Column, ListPage, refusal
+from bnnportal.pages.paging import KeyPaginator
 from partners import actions
 from partners.actions.reminders import bracket
 from partners.enums import ENDING_DAYS
@@ -134,6 +135,7 @@ class RenewalRound(ListPage):
     search_label = gettext_lazy("Cari judul, nomor, atau mitra")
     filterset_class = RenewalFilter
     unit = gettext_lazy("perjanjian")
+    paginator_class = KeyPaginator
     empty_title = gettext_lazy("Tidak ada yang perlu dilanjutkan")
     empty_text = gettext_lazy("Tidak ada perjanjian yang berakhir dalam masa ini.")
     simulated_by = ("simulated",)
