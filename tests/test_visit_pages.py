@@ -155,7 +155,9 @@ def test_the_list_is_filtered_searched_and_written_out(people):
     signed(people, quarter=1)
     planned(people, partner="P17-01", quarter=4)
     client = people.client("bengkulu")
-    assert client.get("/kunjungan/").content.decode().count('<option value="" selected>Semua</option>') == 4
+    assert client.get("/kunjungan/").content.decode().count('<option value="" selected>Semua</option>') == 3
+    assert "Yayasan Kipas" not in client.get("/kunjungan/?partner=P17-01").content.decode()
+    assert "Yayasan Kipas" in client.get("/kunjungan/?partner=Kipas").content.decode()
     page = client.get("/kunjungan/?quarter=4").content.decode()
     assert "Direncanakan" in page
     assert "/kunjungan/" in page

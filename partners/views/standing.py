@@ -119,7 +119,12 @@ def office_obligations(request: HttpRequest, code: str) -> HttpResponse:
     partner = office.kind == OrganisationKind.MITRA
     own = Q(agreement__partner__organisation=office) if partner else Q(agreement__office=office)
     seen = Obligation.objects.visible_to(request.user)
-    late = list(seen.filter(own).late().for_page().order_by("agreement_id", "due", "pk"))
+    late: list[Any] = list(seen.filter(own).late().with_state().order_by("agreement_id", "due", "pk"))
+    agreements = Agreement.objects.select_related("office", "partner__organisation").in_bulk(
+        {duty.agreement_id for duty in late}
+    )
+    for duty in late:  # one object an agreement, not one a duty
+        duty.agreement = agreements[duty.agreement_id]
     counts = seen.filter(own).aggregate(
         all=Count("pk"),
         sent=Count("pk", filter=Q(status=ObligationStatus.SENT)),

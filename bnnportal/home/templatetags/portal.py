@@ -125,7 +125,7 @@ def duty_state(duty: Any) -> SafeString:
     """The chip of a duty that has its `state` of today, with how late it is."""
     state = str(duty.state)
     tone, name = TONES[state]
-    label = str(dict(ObligationState.choices)[state])
+    label = str(ObligationState(state).label)
     days = duty.days_late
     if not days:
         return tag(tone, label, name)
