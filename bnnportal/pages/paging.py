@@ -17,4 +17,4 @@ class KeyPaginator(Paginator):
         rows: Any = self.object_list
         keys = list(rows.values_list("pk", flat=True)[bottom : bottom + self.per_page])
         found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)} if keys else {}
-        return self._get_page([found[key] for key in keys if key in found], number, self)
+        return Page([found[key] for key in keys if key in found], number, self)
