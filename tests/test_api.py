@@ -1,6 +1,9 @@
 """The API: the same rights as the pages, the same filters, one shape of lists and errors."""
 
+import datetime as dt
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from awards import actions as awards
@@ -140,7 +143,6 @@ def test_the_schema_describes_every_list(call):
 
 
 def test_a_person_chooses_the_membership_by_header(client, people):
-    import datetime as dt
 
     from bnnportal.accounts.models import Membership
     from bnnportal.offices.models import Organisation
@@ -201,3 +203,23 @@ def test_a_refusal_is_a_sentence_under_detail(client, people, edition):
     headers = {"authorization": f"Token {token(client, people, 'penetap').json()['token']}"}
     answer = client.post("/api/v1/changes/", said, content_type="application/json", headers=headers)
     assert (answer.status_code, answer.json()) == (400, {"detail": "Penghentian memerlukan surat dan alasan."})
+
+
+def test_a_year_written_wrong_is_refused_before_it_brings_duties(client, people, edition):
+    agreement, proposal = agreements.active(people), agreements.draft(people, partner="P17-04")
+    headers = {"authorization": f"Token {token(client, people, 'pusat').json()['token']}"}
+    for path, said in {
+        "changes/": {"agreement": agreement.pk, "kind": "PERPANJANGAN", "on": "2026-03-02", "summary": "Uji"},
+        f"agreements/{proposal.pk}/change/": {"start": "2026-01-05"},
+    }.items():
+        for end in ("9999-12-31", "2206-12-31"):
+            answer = client.post(
+                f"/api/v1/{path}", said | {"end": end}, content_type="application/json", headers=headers
+            )
+            assert (answer.status_code, set(answer.json())) == (400, {"end"}), answer.content
+            assert "paling lama 25 tahun" in answer.json()["end"][0]
+
+
+def test_an_agreement_is_not_signed_for_a_thousand_years(people, edition):
+    with pytest.raises(ValidationError, match="paling lama 25 tahun"):
+        agreements.active(people, end=dt.date(9999, 12, 31))

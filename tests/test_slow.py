@@ -39,7 +39,7 @@ def api(transactional_db, live_server, people, edition):
                 if known := parameter["in"] == "path" and ids.get((path.split("/")[3], parameter["name"])):
                     parameter["schema"] = {"anyOf": [{"enum": known}, parameter["schema"]]}
     found = schemathesis.openapi.from_dict(described)
-    found.config.update(base_url=live_server.url, headers=headers)
+    found.config.update(base_url=live_server.url, headers=headers, request_timeout=60)  # on a busy machine
     return found
 
 

@@ -20,6 +20,8 @@ GUARDED = frozenset({  # what only a step of its own changes
 })  # fmt: skip
 NAMES = frozenset(field.name for field in Agreement._meta.fields) - GUARDED
 
+LONGEST_TERM = 25  # years
+
 
 def check_names(names: set[str]) -> None:
     """A caller that writes what a step of its own writes is mistaken, not the person before the screen."""
@@ -47,6 +49,14 @@ def check_parent(agreement: Agreement) -> None:
 def check_not_future(day: dt.date | None) -> None:
     if day is not None and day > timezone.localdate():
         raise ValidationError({"signed_on": _("Tanggal tanda tangan belum tiba.")})
+
+
+def check_term(agreement: Agreement) -> None:
+    """A slip in the year (2206 for 2026) would bring thousands of duties."""
+    since = agreement.start or agreement.signed_on or timezone.localdate()
+    if agreement.end is not None and agreement.end.year - since.year > LONGEST_TERM:
+        said = _("Masa berlaku paling lama %(years)d tahun. Periksa tahun berakhirnya.") % {"years": LONGEST_TERM}
+        raise ValidationError({"end": said})
 
 
 def put_numbers_right(agreement: Agreement, by: User | None) -> None:

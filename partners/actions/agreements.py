@@ -91,6 +91,7 @@ def write(agreement: Agreement, scopes: Sequence[str] | None, by: User | None) -
     if not agreement.title.strip():
         agreement.title = proposed_title(scopes or [])
     checks.check_not_future(agreement.signed_on)
+    checks.check_term(agreement)
     checks.check_parent(agreement)
     checks.put_numbers_right(agreement, by)
     agreement.full_clean(exclude=["document"])

@@ -20,7 +20,7 @@ from bnnportal.files import checks
 from bnnportal.files.actions import attach
 from bnnportal.notices.actions import tell
 from partners import recipients
-from partners.actions.agreement_checks import check_no_overlap, check_not_future
+from partners.actions.agreement_checks import check_no_overlap, check_not_future, check_term
 from partners.actions.agreement_news import tell_both_sides
 from partners.actions.agreements import lock, put_scopes
 from partners.actions.obligations import (
@@ -184,6 +184,7 @@ def plan_terms(
     then = copy(agreement)
     for name, value in changed.items():
         setattr(then, name, value)
+    check_term(then)
     if then.origin == Origin.PORTAL and then.start and then.end:
         check_no_overlap(then)  # its sentence names the other agreement
     then.full_clean(exclude=["document"])
