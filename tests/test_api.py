@@ -143,7 +143,6 @@ def test_the_schema_describes_every_list(call):
 
 
 def test_a_person_chooses_the_membership_by_header(client, people):
-
     from bnnportal.accounts.models import Membership
     from bnnportal.offices.models import Organisation
 
