@@ -59,7 +59,7 @@ class YearPage(ListPage):
         self.on_paper = True
         return super().listing()
 
-    def is_simulated(self) -> bool:
+    def is_simulated(self, rows: Any = None) -> bool:
         return bool(self.totals["simulated"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
