@@ -111,7 +111,9 @@ def test_duties_come_in_one_message_a_person_and_day(people, both, time_machine)
 
 def test_what_is_done_is_not_told(people, both):
     agreement = agreements.active(people)
-    agreement.obligations.update(status=ObligationStatus.ACCEPTED)
+    agreement.obligations.update(
+        status=ObligationStatus.ACCEPTED, evidence="Surat", sent_at=NOON, met_on=NOON.date(), decided_at=NOON
+    )
     actions.remind()
     assert not Message.objects.filter(event="partners.remind_duties").exists()
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.documents.models import Signatory
@@ -50,9 +50,9 @@ class PartnerField(forms.CharField):
             return (same or found)[0]
         if found:
             names = "; ".join(written(one) for one in found[:5])
-            raise ValidationError(_t("Yang mana? %(names)s.") % {"names": names})
+            raise ValidationError(gettext("Yang mana? %(names)s.") % {"names": names})
         raise ValidationError(
-            _t("Tidak ada mitra bernama “%(name)s”. Tambahkan dahulu dari halaman satuan kerja.") % {"name": text}
+            gettext("Tidak ada mitra bernama “%(name)s”. Tambahkan dahulu dari halaman satuan kerja.") % {"name": text}
         )
 
 
@@ -147,7 +147,7 @@ class WordsForm(SectionsMixin, PortalModelForm):
         own = [line.strip()[:200] for line in said.pop("own_scopes", "").splitlines() if line.strip()]
         said["scopes"] = [*said.pop("ready_scopes", []), *own]
         if not said["scopes"] and not self.errors:
-            self.add_error("ready_scopes", _t("Pilih sedikitnya satu ruang lingkup, atau tulis sendiri."))
+            self.add_error("ready_scopes", gettext("Pilih sedikitnya satu ruang lingkup, atau tulis sendiri."))
         return said
 
 
