@@ -191,6 +191,11 @@ def test_the_list_begins_with_what_waits_for_the_person(people, agreement):
     assert "Menunggu Anda" not in people.client("pimpinan").get("/kewajiban/").content.decode()
 
 
+def test_a_period_is_found_after_the_schema_was_written_too(people, agreement, program):
+    assert program("admin", "schema/").status_code == 200
+    assert program("admin", "obligations/", period="2026-05").json()["count"] > 0
+
+
 @pytest.mark.parametrize(
     "query",
     ["state=TERLAMBAT", "late=BELUM", "side=MITRA", "kind=LAPORAN", "office=BNNP-17", "partner=P17-05",

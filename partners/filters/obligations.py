@@ -51,7 +51,8 @@ class ObligationFilter(django_filters.FilterSet):
         label=_("Satuan kerja"), field_name="agreement__office", queryset=offices, to_field_name="code"
     )
     partner = PartnerCodeFilter(field_name="agreement__partner__organisation")
-    period = django_filters.ChoiceFilter(label=_("Masa"), choices=[])
+    # a function, also while there is nothing to offer: who writes the API's schema would keep a list for ever
+    period = django_filters.ChoiceFilter(label=_("Masa"), choices=list)
     due_after = django_filters.DateFilter(label=_("Jatuh tempo sejak"), field_name="due", lookup_expr="gte")
     due_before = django_filters.DateFilter(label=_("Jatuh tempo sampai"), field_name="due", lookup_expr="lte")
     agreement = django_filters.ModelChoiceFilter(label=_("Perjanjian"), queryset=agreements)
