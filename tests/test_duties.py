@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bnnportal.audit.models import Event
-from partners import actions
-from partners.actions import obligations as duties
+from bnnportal.periods import Month
+from partners import actions, duty_periods
 from partners.enums import ChangeKind, ObligationKind, ObligationState, Recurrence, Side
 from partners.models import Agreement, Obligation
 from partners.models.obligation import period_words
@@ -42,7 +42,7 @@ def begins_on(period: str) -> dt.date:
 def share_in(period: str, length: int, start: dt.date, end: dt.date) -> float:
     """How much of a period lies in a term, day by day."""
     first = begins_on(period)
-    all_days = [first + dt.timedelta(n) for n in range((duties.Month.of(first).shift(length).first_day - first).days)]
+    all_days = [first + dt.timedelta(n) for n in range((Month.of(first).shift(length).first_day - first).days)]
     return sum(start <= day <= end for day in all_days) / len(all_days)
 
 
@@ -58,27 +58,29 @@ def share_in(period: str, length: int, start: dt.date, end: dt.date) -> float:
 )
 def test_a_year_from_any_day_brings_two_visits_and_one_evaluation(start, end, visits, evaluations):
     days = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
-    assert [name for name, _due in duties.periods(Recurrence.HALF_YEARLY, *days)] == visits
-    assert [name for name, _due in duties.periods(Recurrence.YEARLY, *days)] == evaluations
+    assert [name for name, _due in duty_periods.periods(Recurrence.HALF_YEARLY, *days)] == visits
+    assert [name for name, _due in duty_periods.periods(Recurrence.YEARLY, *days)] == evaluations
 
 
 @settings(deadline=None)
 @given(recurrence=st.sampled_from(RECURRING), days=st.tuples(DAYS, DAYS).map(sorted))
 def test_periods_cover_a_term_without_gap_or_double(recurrence, days):
     start, end = days
-    found = list(duties.periods(recurrence, start, end))
+    found = list(duty_periods.periods(recurrence, start, end))
     names = [name for name, _due in found]
     assert len(set(names)) == len(names)
     assert names == sorted(names)
-    wanted = {period for n in range((end - start).days + 1) for period in duties.periods_of(start + dt.timedelta(n))}
-    length = duties.MONTHS[recurrence]
+    wanted = {
+        period for n in range((end - start).days + 1) for period in duty_periods.periods_of(start + dt.timedelta(n))
+    }
+    length = duty_periods.MONTHS[recurrence]
     touched = {period for period in wanted if LENGTHS[len(period), period[5:6]] == length}
     shares = {period: share_in(period, length, start, end) for period in touched}
     enough = 0 if length == 1 else min(0.49, max(shares.values()))
     assert set(names) == {period for period in touched if shares[period] >= enough}
     for name, due in found:
         begins = begins_on(name)
-        after = duties.Month.of(begins).shift(length).first_day
+        after = Month.of(begins).shift(length).first_day
         if length == 1:
             assert due == after + dt.timedelta(days=6)  # the 7th of the next month
         else:
@@ -88,7 +90,7 @@ def test_periods_cover_a_term_without_gap_or_double(recurrence, days):
 
 @given(start=DAYS, end=DAYS)
 def test_once_is_due_at_the_end(start, end):
-    assert list(duties.periods(Recurrence.ONCE, start, end)) == [("", end)]
+    assert list(duty_periods.periods(Recurrence.ONCE, start, end)) == [("", end)]
 
 
 def test_periods_in_words():

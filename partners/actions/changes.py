@@ -24,13 +24,12 @@ from partners.actions.agreement_checks import check_no_overlap, check_not_future
 from partners.actions.agreement_news import tell_both_sides
 from partners.actions.agreements import lock, put_scopes
 from partners.actions.obligations import (
-    REPORT_DAYS,
     own_to_come,
-    periods,
     standard_scopes,
     term,
     untouched,
 )
+from partners.duty_periods import REPORT_DAYS, periods
 from partners.enums import AgreementStatus, ChangeKind, ObligationStatus, Origin, PartnerEvent, Recurrence
 from partners.models import Agreement, Change, Obligation
 from partners.permissions import check_can_change_terms, check_can_move
