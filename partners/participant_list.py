@@ -21,9 +21,9 @@ from bnnportal.offices.models import Organisation
 from bnnportal.offices.names import fold
 from partners.actions import participants as actions
 from partners.actions.activities import IMPORT
-from partners.activity_permissions import check_can_list_participants
 from partners.models import CapacityActivity, Participant
 from partners.models.activity import NIK
+from partners.permissions.activities import check_can_list_participants
 
 COLUMNS = (
     Column(

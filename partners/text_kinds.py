@@ -15,7 +15,7 @@ from bnnportal.files import holders
 from partners.actions import wordings
 from partners.models import Agreement, Version
 from partners.papers import DRAFT, PAPER
-from partners.text_permissions import check_can_revoke_text
+from partners.permissions.texts import check_can_revoke_text
 
 PATTERN = "/{n:03d}/{roman}/KA/{classification}/{year}/{office}"
 LABELS = {

@@ -19,8 +19,8 @@ from bnnportal.offices.models import Organisation
 from bnnportal.offices.own import own
 from partners import participant_list
 from partners.actions import certificates
-from partners.activity_permissions import check_can_list_participants
 from partners.models import CapacityActivity, Participant, Partner
+from partners.permissions.activities import check_can_list_participants
 
 
 def register() -> None:

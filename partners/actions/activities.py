@@ -18,13 +18,13 @@ from bnnportal.imports import actions as imports
 from bnnportal.offices.models import Organisation
 from partners.actions.certificates import certificates_of
 from partners.actions.obligations import record_evidence, take_back_evidence
-from partners.activity_permissions import (
+from partners.enums import ActivityStatus, ObligationKind, PartnerEvent
+from partners.models import CapacityActivity, Partner
+from partners.permissions.activities import (
     check_can_cancel_activity,
     check_can_change_activity,
     check_can_record_activity,
 )
-from partners.enums import ActivityStatus, ObligationKind, PartnerEvent
-from partners.models import CapacityActivity, Partner
 
 IMPORT = "peserta"  # kind of import; its scope is the activity's id
 AGAIN = dt.timedelta(minutes=2)  # within which the same record of the same person is the same click

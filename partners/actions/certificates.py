@@ -13,9 +13,9 @@ from bnnportal.audit.actions import record
 from bnnportal.documents import actions as documents
 from bnnportal.documents.actions.persons import papers_for, replace_for_person
 from bnnportal.documents.models import Batch, Document, DocumentQuerySet
-from partners.activity_permissions import check_can_certify
 from partners.enums import PartnerEvent
 from partners.models import CapacityActivity, Participant
+from partners.permissions.activities import check_can_certify
 
 KIND = "sertifikat-pelatihan"
 AGAIN = dt.timedelta(minutes=2)  # within which a second click of the same person is shown the first one's batch

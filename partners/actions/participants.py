@@ -14,10 +14,10 @@ from bnnportal.documents import numbers
 from bnnportal.documents.actions.persons import check_names, names_in
 from bnnportal.offices.names import fold
 from partners.actions.activities import lock, recount
-from partners.activity_permissions import check_can_list_participants, check_can_remove_participant
 from partners.enums import PartnerEvent
 from partners.models import CapacityActivity, Participant, Partner
 from partners.models.activity import NIK
+from partners.permissions.activities import check_can_list_participants, check_can_remove_participant
 
 MAX = 1000
 

@@ -29,7 +29,7 @@ from partners.enums import AgreementStatus, PartnerEvent
 from partners.models import Agreement, Version
 from partners.papers import DRAFT
 from partners.permissions import is_of_partner
-from partners.text_permissions import check_can_add_version, check_can_issue_text, check_may_read_text
+from partners.permissions.texts import check_can_add_version, check_can_issue_text, check_may_read_text
 from partners.wording.facts import PAPER, signatory_of
 from partners.wording.word import word
 

@@ -17,7 +17,7 @@ from partners.actions.obligations import standard_scopes
 from partners.enums import AgreementKind, AgreementStatus, Clause
 from partners.models import Agreement, Partner
 from partners.numbering import number_help
-from partners.text_permissions import stands
+from partners.permissions.texts import stands
 
 CODE = re.compile(r"\((P\d{2}-\d+)\)\s*$")
 TWO_LINES = forms.Textarea(attrs={"rows": 2})

@@ -21,17 +21,17 @@ from bnnportal.files import views as files
 from bnnportal.offices.own import is_own
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
 from partners.actions import activities as actions
-from partners.activity_permissions import (
+from partners.enums import ActivityKind, ActivityStatus
+from partners.filters.activities import ActivityFilter
+from partners.forms.activities import ActivityForm, CancelForm
+from partners.models import CapacityActivity, Partner
+from partners.permissions.activities import (
     check_can_cancel_activity,
     check_can_certify,
     check_can_change_activity,
     check_can_list_participants,
     check_can_record_activity,
 )
-from partners.enums import ActivityKind, ActivityStatus
-from partners.filters.activities import ActivityFilter
-from partners.forms.activities import ActivityForm, CancelForm
-from partners.models import CapacityActivity, Partner
 
 COLUMNS: tuple[Column, ...] = (
     Column("title", gettext_lazy("Kegiatan"), sort=("title",), link=CapacityActivity.get_absolute_url),

@@ -22,8 +22,8 @@ from partners.evaluation import evaluated
 from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement
 from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
+from partners.permissions.texts import check_can_issue_text
 from partners.steps import MEANING, RECORDED, may_act, next_steps, path
-from partners.text_permissions import check_can_issue_text
 
 HISTORY = 30  # lines of a page; the rest is in the audit trail
 

@@ -18,14 +18,14 @@ from bnnportal.documents.models import KindSetting
 from bnnportal.offices.own import is_own
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
 from partners.actions import certificates, participants
-from partners.activity_permissions import (
+from partners.forms.activities import CertificatesForm, ParticipantForm, ParticipantsForm
+from partners.models import CapacityActivity, Participant
+from partners.permissions.activities import (
     check_can_certify,
     check_can_list_participants,
     check_can_remove_participant,
     check_keeps_names,
 )
-from partners.forms.activities import CertificatesForm, ParticipantForm, ParticipantsForm
-from partners.models import CapacityActivity, Participant
 from partners.views.activities import visible
 
 

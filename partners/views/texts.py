@@ -27,7 +27,7 @@ from partners.forms.texts import IssueForm, VersionForm
 from partners.models import Agreement, Version
 from partners.papers import text_of
 from partners.permissions import check_can_move
-from partners.text_permissions import (
+from partners.permissions.texts import (
     check_can_add_version,
     check_can_issue_text,
     check_may_read_text,

@@ -8,7 +8,7 @@ from bnnportal.accounts.models import User
 from bnnportal.documents.permissions import check_can_issue_to_persons
 from bnnportal.offices.own import is_own
 from partners.models import CapacityActivity, Participant
-from partners.permissions import FIELDS, STAFF, check_is_staff
+from partners.permissions.base import FIELDS, STAFF, check_is_staff
 
 
 def check_can_record_activity(user: User) -> None:
