@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.enums import EditionStatus, Level, Origin
 from bnnportal.accounts.enums import Field
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document, Signatory
 from bnnportal.measures import SimulatedModel
@@ -30,7 +31,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(status=EditionStatus.PUBLISHED)
 
 
-class Edition(models.Model):
+class Edition(ConstrainedModel):
     """One yearly award-giving. The assessment year is not the year of the ceremony."""
 
     slug = models.SlugField(unique=True)
@@ -79,7 +80,7 @@ class Edition(models.Model):
         return reverse("edition-detail", args=[self.slug])
 
 
-class Category(models.Model):
+class Category(ConstrainedModel):
     """What is ranked in an edition, with its full name: BNN uses "IKM" for three different indices."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="categories")

@@ -14,11 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from bnnportal.constraints import ConstrainedModel
+
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 
-class SimulatedModel(models.Model):
+class SimulatedModel(ConstrainedModel):
     """Rows that may be simulated. Production refuses them; wherever one is counted, the output says so."""
 
     simulated = models.BooleanField(default=False, editable=False)

@@ -1,8 +1,12 @@
 """People and records for tests: the reference data, and a cast of one person a role."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from awards import actions as awards
@@ -79,3 +83,27 @@ def people(reference: None, settings: object) -> People:
     """The cast; second factors are not demanded unless a test says so."""
     settings.REQUIRE_SECOND_FACTOR = False
     return People()
+
+
+@pytest.fixture
+def turn(people: People, subtests: pytest.Subtests) -> Callable[..., AbstractContextManager[Client]]:
+    """`with turn("jatim", …) as client:` — one turn of a walk over roles or cases, all from the same beginning.
+
+    It fails under its own name, and whatever happened in it is taken back before the next one.
+    """
+
+    @contextmanager
+    def take(who: str, *case: object) -> Iterator[Client]:
+        with subtests.test(" ".join(str(part) for part in (who, *case))):
+            people[who]  # stays, as does everybody who was there before
+            before = {*people}
+            try:
+                with transaction.atomic():
+                    yield people.client(who)
+                    transaction.set_rollback(True)
+            finally:
+                for name in {*people} - before:
+                    del people[name]
+                cache.clear()
+
+    return take

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.browser import desk, papers  # noqa: F401 - fixtures of the browser tests
-from tests.cast import edition, load_reference, people, reference  # noqa: F401 - fixtures of the whole suite
+from tests.cast import edition, load_reference, people, reference, turn  # noqa: F401 - fixtures of the whole suite
 from tests.lists import list_draft  # noqa: F401 - a fixture of imports
 from tests.services import PrivateServers, Worker, empty_queue
 from tests.signers import budi, electronic, inked, no_seal  # noqa: F401 - people who sign elsewhere, papers for them

@@ -75,65 +75,67 @@ def test_the_table_holds_every_transition():
         assert sorted(step.to for step in steps_from(status)) == sorted(TRANSITIONS[status])
 
 
-@pytest.mark.parametrize("who", sorted(CAST))
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[0]}-{step[1]}")
-def test_each_step_by_page_and_api(people, step, who):
+def test_each_step_by_page_and_api(people, step, turn):
     left, to, slug = step
-    allowed = who in STEPS[step]
     agreement = at(people, left)
-    client = people.client(who)
     url = f"/pks/{agreement.pk}/langkah/{slug}/"
-    shown = client.get(url)
-    assert shown.status_code == (200 if allowed else 403 if sees(who) else 404)
-    body = {"to": to.value, "reason": "Catatan."}
-    api = client.post(f"/api/v1/agreements/{agreement.pk}/move/", body, content_type="application/json")
-    assert api.status_code == (200 if allowed else 403 if sees(who) else 404), api.content
-    agreement.refresh_from_db()
-    assert agreement.status == (to if allowed else left)
-    if not allowed:
-        assert client.post(url, {"reason": "Catatan."}).status_code == shown.status_code
-        agreement.refresh_from_db()
-        assert agreement.status == left
-        return
-    assert api.json()["status"] == to
-    Agreement.objects.filter(pk=agreement.pk).update(status=left)  # once more, by the page
-    assert client.post(url, {"reason": "Catatan."}).status_code == 302
-    agreement.refresh_from_db()
-    assert (agreement.status, agreement.reason) == (to, "Catatan.")
+    for who in sorted(CAST):
+        with turn(who) as client:
+            allowed = who in STEPS[step]
+            shown = client.get(url)
+            assert shown.status_code == (200 if allowed else 403 if sees(who) else 404)
+            body = {"to": to.value, "reason": "Catatan."}
+            api = client.post(f"/api/v1/agreements/{agreement.pk}/move/", body, content_type="application/json")
+            assert api.status_code == (200 if allowed else 403 if sees(who) else 404), api.content
+            agreement.refresh_from_db()
+            assert agreement.status == (to if allowed else left)
+            if not allowed:
+                assert client.post(url, {"reason": "Catatan."}).status_code == shown.status_code
+                agreement.refresh_from_db()
+                assert agreement.status == left
+                continue
+            assert api.json()["status"] == to
+            Agreement.objects.filter(pk=agreement.pk).update(status=left)  # once more, by the page
+            assert client.post(url, {"reason": "Catatan."}).status_code == 302
+            agreement.refresh_from_db()
+            assert (agreement.status, agreement.reason) == (to, "Catatan.")
 
 
-@pytest.mark.parametrize("who", sorted(CAST))
-def test_signing_by_page_and_api(people, who):
-    allowed = who in APPROVERS
+def test_signing_by_page_and_api(people, turn):
     agreement = ready(people)
-    client = people.client(who)
-    url = f"/pks/{agreement.pk}/tanda-tangan/"
-    refused = 403 if sees(who) else 404
-    assert client.get(url).status_code == (200 if allowed else refused)
-    terms = {name: str(value) for name, value in signature().items()}
-    answer = client.post(url, {**terms, "scan": scan()})
-    assert answer.status_code == (302 if allowed else refused)
-    agreement.refresh_from_db()
-    assert agreement.status == (S.ACTIVE if allowed else S.READY)
     other = ready(people, partner="P17-01", office_number="PKS/1/I/2026")
-    api = client.post(f"/api/v1/agreements/{other.pk}/sign/", {**terms, "scan": scan()})
-    assert api.status_code == (200 if allowed else refused if who != "kipas" else 404), api.content
-    if allowed:
-        assert (api.json()["status"], api.json()["year"]) == ("AKTIF", 2026)
+    url = f"/pks/{agreement.pk}/tanda-tangan/"
+    terms = {name: str(value) for name, value in signature().items()}
+    for who in sorted(CAST):
+        with turn(who) as client:
+            allowed = who in APPROVERS
+            refused = 403 if sees(who) else 404
+            assert client.get(url).status_code == (200 if allowed else refused)
+            answer = client.post(url, {**terms, "scan": scan()})
+            assert answer.status_code == (302 if allowed else refused)
+            agreement.refresh_from_db()
+            assert agreement.status == (S.ACTIVE if allowed else S.READY)
+            api = client.post(f"/api/v1/agreements/{other.pk}/sign/", {**terms, "scan": scan()})
+            assert api.status_code == (200 if allowed else refused if who != "kipas" else 404), api.content
+            if allowed:
+                assert (api.json()["status"], api.json()["year"]) == ("AKTIF", 2026)
 
 
-@pytest.mark.parametrize("who", sorted(CAST))
-def test_ending_what_is_over_by_page_and_api(people, who):
-    allowed = who in APPROVERS
+def test_ending_what_is_over_by_page_and_api(people, turn):
     agreement = Agreement.objects.get(partner__organisation__code="P17-05")  # recorded: its end is not known
-    client = people.client(who)
-    refused = 403 if sees(who) else 404
-    api = client.post(f"/api/v1/agreements/{agreement.pk}/end/", {"note": "Selesai."}, content_type="application/json")
-    assert api.status_code == (200 if allowed else refused)
-    other = Agreement.objects.get(partner__organisation__code="P17-05")
-    assert other.status == (S.ENDED if allowed else S.ACTIVE)
-    Agreement.objects.filter(pk=agreement.pk).update(status=S.ACTIVE, ended_on=None)
-    assert client.post(f"/pks/{agreement.pk}/akhiri/", {"reason": ""}).status_code == (302 if allowed else refused)
+    url = f"/api/v1/agreements/{agreement.pk}/end/"
+    for who in sorted(CAST):
+        with turn(who) as client:
+            allowed = who in APPROVERS
+            refused = 403 if sees(who) else 404
+            api = client.post(url, {"note": "Selesai."}, content_type="application/json")
+            assert api.status_code == (200 if allowed else refused)
+            agreement.refresh_from_db()
+            assert agreement.status == (S.ENDED if allowed else S.ACTIVE)
+            Agreement.objects.filter(pk=agreement.pk).update(status=S.ACTIVE, ended_on=None)
+            answer = client.post(f"/pks/{agreement.pk}/akhiri/", {"reason": ""})
+            assert answer.status_code == (302 if allowed else refused)
 
 
 def test_what_still_runs_is_not_ended(people):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Role
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.documents import kinds
 from bnnportal.documents.enums import DocumentStatus, Family, LiveState, PaperSize, Signing
 from bnnportal.documents.signatories import Signatory
@@ -58,7 +59,7 @@ class KindSettingQuerySet(models.QuerySet["KindSetting"]):
         )
 
 
-class KindSetting(models.Model):
+class KindSetting(ConstrainedModel):
     """What an office has chosen for a kind of document; empty fields stand for what the kind itself says."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("satuan kerja"))

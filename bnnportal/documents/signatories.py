@@ -11,6 +11,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Role
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.offices.models import Organisation
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class SignatoryQuerySet(models.QuerySet["Signatory"]):
         )
 
 
-class Signatory(models.Model):
+class Signatory(ConstrainedModel):
     """Who signs for an office, from one day until another; at most one a position at a time, Plt. and Plh. beside."""
 
     organisation = models.ForeignKey(

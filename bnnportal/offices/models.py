@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices import history
 from bnnportal.offices.enums import ChangeKind, HolidayKind, OfficeState, OrganisationKind, RegionKind, TimeZone
@@ -233,7 +234,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.due(today()).exclude(problem="")
 
 
-class Change(models.Model):
+class Change(ConstrainedModel):
     """A dated change of an office: a new name, another parent, its end. `on` is the first day it holds.
 
     Names and parents before and after are kept, so that any day can be told (history.py). Per office and kind the
@@ -337,7 +338,7 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
         return [day for day in days if day.weekday() < 5 and day not in free]
 
 
-class Holiday(models.Model):
+class Holiday(ConstrainedModel):
     """A day on which offices are closed: national holiday or joint leave, by the joint decree of three ministers."""
 
     date = models.DateField(_("tanggal"), unique=True, error_messages={"unique": _("Tanggal ini sudah ada.")})

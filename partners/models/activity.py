@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Role
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.documents.models import Document
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
@@ -160,7 +161,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.exclude(name="").filter(certificate=None)
 
 
-class Participant(models.Model):
+class Participant(ConstrainedModel):
     """A name on the list: for the organising office alone, without NIK, gone after some years; the row stays."""
 
     activity = models.ForeignKey(CapacityActivity, models.CASCADE, related_name="participants")

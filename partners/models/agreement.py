@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.documents.models import Document
 from bnnportal.files.models import Attachment
 from bnnportal.measures import SimulatedModel
@@ -343,7 +344,7 @@ class TermsChangeQuerySet(models.QuerySet["Change"]):
         return self.select_related("agreement__office", "agreement__partner__organisation", "by")
 
 
-class Change(models.Model):
+class Change(ConstrainedModel):
     """An extension, amendment, addendum or termination: its number, day, document, and what it changed."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="changes")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Role
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import ROMAN, Month
 from partners.enums import (
@@ -102,7 +103,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
 
 
-class Obligation(models.Model):
+class Obligation(ConstrainedModel):
     """One duty of one period. `period` is "2026-05", "2026-Q2", "2026-S1", "2026", or "" for a duty that is due once.
 
     Whether it is late follows from the day. `met_on` is the day it was first handed in (of a visit or training: the

@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
 from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
@@ -146,7 +147,7 @@ class Partner(SimulatedModel):
         return reverse("partner-detail", args=[self.organisation.code])
 
 
-class Contact(models.Model):
+class Contact(ConstrainedModel):
     """A person at the partner who is called or written to."""
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="contacts")
@@ -170,7 +171,7 @@ class ProfileChangeQuerySet(models.QuerySet["ProfileChange"]):
         return self.filter(partner__organisation__in=Organisation.objects.visible_to(user))
 
 
-class ProfileChange(models.Model):
+class ProfileChange(ConstrainedModel):
     """A partner's wish for another name or kind; it holds once the responsible office confirms it.
 
     `name` or `kind` empty: stays as it is.
@@ -262,7 +263,7 @@ class LegalPaperQuerySet(models.QuerySet["LegalPaper"]):
         return self.in_force().filter(expires_on__lte=day + dt.timedelta(days=within_days))
 
 
-class LegalPaper(models.Model):
+class LegalPaper(ConstrainedModel):
     """A licence or deed. A partner's own change is a new row that waits (PROPOSED) and names the one it replaces."""
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="papers")

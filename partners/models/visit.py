@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.constraints import ConstrainedModel
 from bnnportal.documents.models import Document
 from bnnportal.files.models import Attachment
 from bnnportal.measures import SimulatedModel
@@ -212,7 +213,7 @@ class Answer(models.Model):
         return f"{self.item}: {self.score}"
 
 
-class Finding(models.Model):
+class Finding(ConstrainedModel):
     """What the team saw, about an item or in general."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="findings")
