@@ -17,7 +17,7 @@ COPY . .
 
 # Static files belong to the image, not to a volume: a new image brings its own. The values below are for this
 # command alone; nothing of them stays in the image.
-RUN python -m compileall -q awards partners bnnportal \
+RUN python -m compileall -q awards rehab partners bnnportal \
     && SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" SITE_URL=https://build.invalid \
     DATABASE_URL=postgres://build@127.0.0.1/build REDIS_URL=redis://127.0.0.1:6379 \
     python manage.py collectstatic --no-input --verbosity=0

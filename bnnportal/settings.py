@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "bnnportal.accounts",
     "bnnportal.documents",
     "partners",
+    "rehab",
     "awards",
     "bnnportal.home",
 ]
@@ -195,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
     # the messages' own rows are the queue: a run that nobody took is made up for by the next
     "notices-gather": {"task": "notices.gather", "schedule": 60.0, "options": {"expires": 300}},
     "notices-deliver": {"task": "notices.deliver_due", "schedule": 60.0, "options": {"expires": 300}},
+    "rehab-open-months": {"task": "rehab.open_months", "schedule": 3600.0, "options": {"expires": 3000}},
     "partners-forget-participants": {"task": "partners.forget_participants", "schedule": 3600.0},
     "notices-clean-up": {"task": "notices.clean_up", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }

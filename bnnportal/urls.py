@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("bnnportal.files.urls")),
     path("", include("bnnportal.documents.urls")),
     path("", include("partners.urls")),
+    path("", include("rehab.urls")),
     path("", include("awards.urls")),
     path("api/v1/", include("bnnportal.api")),
 ]

@@ -14,6 +14,7 @@ from bnnportal.imports.enums import ImportEvent
 from bnnportal.notices.enums import NoticeEvent
 from bnnportal.offices.enums import OfficeEvent
 from partners.enums import PartnerEvent
+from rehab.enums import RehabEvent
 
 EVENTS = dict(
     [
@@ -22,6 +23,7 @@ EVENTS = dict(
         *AccountEvent.choices,
         *OfficeEvent.choices,
         *PartnerEvent.choices,
+        *RehabEvent.choices,
         *NoticeEvent.choices,
         *ImportEvent.choices,
         *FileEvent.choices,

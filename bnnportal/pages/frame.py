@@ -25,6 +25,11 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ("visit-list", pgettext_lazy("menu", "Kunjungan"), "clipboard-text", None),
         ("activity-list", pgettext_lazy("menu", "Pelatihan"), "school", None),
     )),
+    (pgettext_lazy("menu", "Rehabilitasi"), (
+        ("report-list", pgettext_lazy("menu", "Laporan"), "report-analytics", None),
+        ("facility-list", pgettext_lazy("menu", "Lembaga"), "building-hospital", None),
+        ("completeness", pgettext_lazy("menu", "Kelengkapan"), "table", None),
+    )),
     (pgettext_lazy("menu", "Kinerja"), (
         ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),
     )),

@@ -1,0 +1,193 @@
+"""The draft of a report: saved cell by cell, by several people on several devices, without losing or doubling."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bnnportal.accounts.models import User
+from rehab.context import context_of
+from rehab.definition import Value, checks
+from rehab.definition.reading import read
+from rehab.models import Draft, MonthlyReport
+from rehab.permissions import check_can_fill
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell as a person changed it: `base` is the value they saw, `value` what they typed; None is empty."""
+
+    code: str
+    base: Value | None
+    value: Any
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else changed the cell meanwhile: theirs stands, mine is shown beside it."""
+
+    code: str
+    stored: Value | None
+    mine: Value | None
+    by: str
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    draft: Draft
+    written: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    refused: Mapping[str, str]
+
+
+def locked(report: MonthlyReport) -> tuple[MonthlyReport, Draft]:
+    """The report and its draft, locked in this order; a draft is made with what carries over from last month."""
+    report = (
+        MonthlyReport.objects.select_for_update(of=("self",))
+        .select_related("facility__organisation", "facility__supervisor__parent", "latest")
+        .get(pk=report.pk)
+    )
+    return report, draft_of(report)
+
+
+def draft_of(report: MonthlyReport) -> Draft:
+    """The draft, made when first needed; opening balances and staff come from the month before, by nobody."""
+    draft = Draft.objects.select_for_update().filter(report=report).first()
+    if draft is None:
+        carried = checks.opening(report.definition, context_of(report))
+        draft = Draft.objects.create(report=report, values={code: {"v": value} for code, value in carried.items()})
+    return draft
+
+
+@transaction.atomic
+def save_cells(*, report: MonthlyReport, by: User, changes: Iterable[Change]) -> Saved:
+    """Write each cell that nobody else changed since: stored = value → done, stored = base → written, else a conflict.
+
+    What cannot be read is refused with its sentence; the others are written all the same. Sent again, it does nothing.
+    """
+    report, draft = locked(report)
+    check_can_fill(by, report)
+    cells = report.cells
+    now = timezone.now().isoformat(timespec="seconds")
+    written, conflicts, refused = [], [], {}
+    for change in changes:
+        cell = cells.get(change.code)
+        if cell is None:
+            refused[change.code] = _("Bagian ini tidak ada pada laporan lembaga ini.")
+            continue
+        try:
+            value = read(cell.item, change.value)
+        except ValidationError as error:
+            refused[change.code] = " ".join(error.messages)
+            continue
+        held = draft.values.get(change.code)
+        stored = held["v"] if held else None
+        if stored == value:
+            continue
+        if stored != change.base:
+            conflicts.append((change.code, stored, value, held))
+            continue
+        put(draft, change.code, value, by, now)
+        written.append(change.code)
+    if written:
+        draft.revision += 1
+        draft.save()
+    return Saved(draft, tuple(written), named(conflicts), refused)
+
+
+def put(draft: Draft, code: str, value: Value | None, by: User, at: str) -> None:
+    if value is None:
+        draft.values.pop(code, None)
+    else:
+        draft.values[code] = {"v": value, "by": by.pk, "at": at}
+
+
+def named(conflicts: list[tuple[str, Value | None, Value | None, dict[str, Any] | None]]) -> tuple[Conflict, ...]:
+    people = dict(
+        User.objects.filter(pk__in={held["by"] for *_rest, held in conflicts if held and "by" in held}).values_list(
+            "pk", "name"
+        )
+    )
+    return tuple(
+        Conflict(
+            code, stored, mine, people.get((held or {}).get("by"), ""),
+            dt.datetime.fromisoformat(held["at"]) if held and "at" in held else None,
+        )
+        for code, stored, mine, held in conflicts
+    )  # fmt: skip
+
+
+@transaction.atomic
+def put_draft(*, report: MonthlyReport, by: User, values: Mapping[str, Any], revision: int | None = None) -> Draft:
+    """Replace the whole draft (Excel, API), all or nothing. ValidationError names each cell in its own words.
+
+    `revision`: the one the person saw; another one means that somebody changed the draft meanwhile.
+    """
+    report, draft = locked(report)
+    check_can_fill(by, report)
+    if revision is not None and revision != draft.revision:
+        raise ValidationError(_("Isian ini sudah diubah orang lain. Muat ulang, lalu kirim lagi."), code="stale")
+    read_values = read_all(report, values)
+    now = timezone.now().isoformat(timespec="seconds")
+    before = draft.plain
+    for code in {*before, *read_values}:
+        if before.get(code) != read_values.get(code):
+            put(draft, code, read_values.get(code), by, now)
+    if draft.plain != before:
+        draft.revision += 1
+        draft.save()
+    return draft
+
+
+def read_all(report: MonthlyReport, values: Mapping[str, Any]) -> dict[str, Value]:
+    """Every value as the form reads it. ValidationError {code: sentence} when any cannot be read."""
+    cells = report.cells
+    found: dict[str, Value] = {}
+    wrong: dict[str, str] = {}
+    for code, raw in values.items():
+        if code not in cells:
+            wrong[code] = _("Bagian ini tidak ada pada laporan lembaga ini.")
+            continue
+        try:
+            value = read(cells[code].item, raw)
+        except ValidationError as error:
+            wrong[code] = " ".join(error.messages)
+            continue
+        if value is not None:
+            found[code] = value
+    if wrong:
+        raise ValidationError(wrong)
+    return found
+
+
+@transaction.atomic
+def fill_rest(*, report: MonthlyReport, by: User, section: str = "") -> Draft:
+    """Zeros for what is still empty (of one section), and the closing balances that follow from the others."""
+    report, draft = locked(report)
+    check_can_fill(by, report)
+    now = timezone.now().isoformat(timespec="seconds")
+    found = checks.rest_zero(report.definition, draft.plain, context_of(report), section)
+    for code, value in found.items():
+        put(draft, code, value, by, now)
+    if found:
+        draft.revision += 1
+        draft.save()
+    return draft
+
+
+@transaction.atomic
+def start_over(*, report: MonthlyReport, by: User) -> Draft:
+    """Back to what carries over from last month, or to the last version handed in."""
+    report, draft = locked(report)
+    check_can_fill(by, report)
+    start = report.latest.values if report.latest else checks.opening(report.definition, context_of(report))
+    draft.values = {code: {"v": value} for code, value in start.items()}
+    draft.revision += 1
+    draft.save()
+    return draft

@@ -1,0 +1,193 @@
+"""Review: comments on cells, return with a note, approval, and what undoes it."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bnnportal.accounts.models import User
+from bnnportal.audit.actions import record
+from rehab import telling
+from rehab.actions import evidence
+from rehab.actions.drafts import locked
+from rehab.actions.summaries import write_summaries
+from rehab.enums import RehabEvent, ReportStatus, StepKind
+from rehab.models import CellComment, MonthlyReport, Step
+from rehab.permissions import (
+    check_can_approve,
+    check_can_check,
+    check_can_correct,
+    check_can_reopen,
+    check_can_void,
+    check_can_withdraw,
+    check_is_filler,
+)
+
+EVENTS = {
+    StepKind.CHECKED: RehabEvent.REPORT_CHECKED,
+    StepKind.RETURNED: RehabEvent.REPORT_RETURNED,
+    StepKind.APPROVED: RehabEvent.REPORT_APPROVED,
+    StepKind.WITHDRAWN: RehabEvent.APPROVAL_WITHDRAWN,
+    StepKind.REOPENED: RehabEvent.REPORT_REOPENED,
+    StepKind.CORRECTING: RehabEvent.REPORT_CORRECTED,
+    StepKind.VOIDED: RehabEvent.SUBMISSION_VOIDED,
+    StepKind.OBJECTED: RehabEvent.OBJECTED,
+}
+
+
+def step(report: MonthlyReport, kind: StepKind, by: User, note: str = "") -> None:
+    Step.objects.create(report=report, kind=kind, version=report.latest, by=by, note=note)
+    record(EVENTS[kind], by=by, target=report, organisation=report.facility.supervisor.code, note=note)
+
+
+def said(note: str, sentence: str) -> str:
+    """The note, which must say something."""
+    note = note.strip()
+    if not note:
+        raise ValidationError({"note": sentence})
+    return note[:500]
+
+
+@transaction.atomic
+def comment(*, report: MonthlyReport, by: User, code: str, text: str) -> CellComment:
+    """Say something about one cell; the clinic reads it when the report is returned."""
+    report, _draft = locked(report)
+    check_can_check(by, report)
+    if code not in report.cells or report.latest is None:
+        raise ValidationError(_("Bagian ini tidak ada pada laporan lembaga ini."))
+    made = CellComment(
+        report=report, version=report.latest, code=code, text=said(text, _("Tuliskan catatannya.")), by=by
+    )
+    made.full_clean(exclude=["report", "version", "by"])
+    made.save()
+    return made
+
+
+@transaction.atomic
+def check(*, report: MonthlyReport, by: User, note: str = "") -> MonthlyReport:
+    """Looked through and in order: it waits for the approver."""
+    report, _draft = locked(report)
+    check_can_check(by, report)
+    report.checked_by = by
+    report.save(update_fields=["checked_by"])
+    step(report, StepKind.CHECKED, by, note.strip())
+    return report
+
+
+@transaction.atomic
+def send_back(
+    *, report: MonthlyReport, by: User, note: str, comments: Mapping[str, str] | None = None
+) -> MonthlyReport:
+    """Return it with what is to be corrected, and notes on single cells. It counts for seven more days."""
+    report, _draft = locked(report)
+    check_can_check(by, report)
+    note = said(note, _("Tuliskan apa yang harus diperbaiki."))
+    for code, text in (comments or {}).items():
+        comment(report=report, by=by, code=code, text=text)
+    back_to_clinic(report)
+    step(report, StepKind.RETURNED, by, note)
+    write_summaries(report)
+    evidence.keep(report, by)
+    telling.returned(report, by, note)
+    return report
+
+
+def back_to_clinic(report: MonthlyReport) -> None:
+    report.status = ReportStatus.RETURNED
+    report.returned_at = timezone.now()
+    report.checked_by = None
+    report.save(update_fields=["status", "returned_at", "checked_by"])
+
+
+@transaction.atomic
+def approve(*, report: MonthlyReport, by: User) -> MonthlyReport:
+    """The figures of this version are final. Approved again, nothing happens."""
+    report, _draft = locked(report)
+    if report.status == ReportStatus.APPROVED and report.approved_id == report.latest_id:
+        return report
+    check_can_approve(by, report)
+    report.status = ReportStatus.APPROVED
+    report.approved, report.approved_at = report.latest, timezone.now()
+    report.save(update_fields=["status", "approved", "approved_at"])
+    report.comments.filter(closed_at=None).update(closed_at=report.approved_at)
+    step(report, StepKind.APPROVED, by)
+    write_summaries(report)
+    evidence.keep(report, by)
+    telling.approved(report, by)
+    return report
+
+
+@transaction.atomic
+def withdraw_approval(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """Take the approval back: it is under review again, its figures provisional."""
+    report, _draft = locked(report)
+    check_can_withdraw(by, report)
+    note = said(note, _("Tuliskan alasannya."))
+    report.status = ReportStatus.SUBMITTED
+    report.approved = report.approved_at = None
+    report.save(update_fields=["status", "approved", "approved_at"])
+    step(report, StepKind.WITHDRAWN, by, note)
+    write_summaries(report)
+    evidence.keep(report, by)
+    telling.withdrawn(report, by, note)
+    return report
+
+
+@transaction.atomic
+def reopen(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """A BNNP opens what its BNNK approved; it goes back to the clinic, its figures are provisional."""
+    report, _draft = locked(report)
+    check_can_reopen(by, report)
+    note = said(note, _("Tuliskan alasannya."))
+    report.approved = report.approved_at = None
+    report.save(update_fields=["approved", "approved_at"])
+    back_to_clinic(report)
+    step(report, StepKind.REOPENED, by, note)
+    write_summaries(report)
+    evidence.keep(report, by)
+    telling.returned(report, by, note)
+    return report
+
+
+@transaction.atomic
+def correct(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """Open an approved report for a correction; its figures stay final until the next version is approved."""
+    report, _draft = locked(report)
+    check_can_correct(by, report)
+    note = said(note, _("Tuliskan alasan koreksi."))
+    back_to_clinic(report)
+    step(report, StepKind.CORRECTING, by, note)
+    telling.returned(report, by, note)
+    return report
+
+
+@transaction.atomic
+def void(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """The submission was empty or made up: it does not count as handed in, the next one does."""
+    report, _draft = locked(report)
+    check_can_void(by, report)
+    note = said(note, _("Tuliskan mengapa kiriman ini dinyatakan kosong."))
+    report.counted_at = None
+    report.save(update_fields=["counted_at"])
+    back_to_clinic(report)
+    step(report, StepKind.VOIDED, by, note)
+    write_summaries(report)
+    evidence.keep(report, by)
+    telling.returned(report, by, note)
+    return report
+
+
+@transaction.atomic
+def object_to(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """The facility does not agree with what an officer entered for it."""
+    report, _draft = locked(report)
+    check_is_filler(by, report.facility)
+    if report.latest is None or not report.latest.on_behalf:
+        raise ValidationError(_("Hanya laporan yang diisi petugas dapat disanggah."))
+    report.objection = said(note, _("Tuliskan apa yang tidak sesuai."))
+    report.save(update_fields=["objection"])
+    step(report, StepKind.OBJECTED, by, report.objection)
+    telling.objected(report, by)
+    return report

@@ -1,0 +1,156 @@
+"""Handing in a report: checked, kept for ever as a version, counted at once, told to the office."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bnnportal.accounts.models import User
+from bnnportal.audit.actions import record
+from partners.permissions import check_is_staff
+from rehab import telling
+from rehab.actions import evidence
+from rehab.actions.drafts import fill_rest, locked
+from rehab.actions.summaries import write_summaries
+from rehab.context import context_of
+from rehab.definition import checks
+from rehab.enums import Channel, RehabEvent, ReportStatus, StepKind, WarningReason
+from rehab.models import Draft, MonthlyReport, ReportVersion, Step
+from rehab.permissions import check_can_enter_for, check_can_submit, check_is_filler
+
+OLDEST_PAPER = 31  # days
+
+
+@transaction.atomic
+def submit(
+    *,
+    report: MonthlyReport,
+    by: User,
+    reasons: Mapping[str, Mapping[str, str]] | None = None,
+    note: str = "",
+    channel: Channel | None = None,
+    received_on: dt.date | None = None,
+) -> ReportVersion:
+    """Hand the draft in. ValidationError: what is wrong by cell, or the warnings that still want a reason.
+
+    reasons: {code: {"reason": WarningReason, "note": …}}, one for each warning.
+    channel, received_on: entered by an officer of the supervising office for a facility that sent paper or a photo.
+    Handed in again unchanged (a phone that lost the answer), it returns the version that is there.
+    """
+    report, draft = locked(report)
+    if sent := sent_before(report, draft):
+        check_is_filler(by, report.facility) if channel is None else check_is_staff(by, report.facility.supervisor)
+        return sent
+    check_can_submit(by, report) if channel is None else check_can_enter_for(by, report)
+    if channel is not None:
+        check_received(received_on)
+    values = {code: value for code, value in draft.plain.items() if code in report.cells}
+    version = ReportVersion.objects.create(
+        report=report, n=(report.latest.n if report.latest else 0) + 1, values=values,
+        authors={code: cell["by"] for code, cell in draft.values.items() if code in values and "by" in cell},
+        reasons=checked(report, values, reasons or {}), note=note.strip(), by=by,
+        channel=channel or "", received_on=received_on,
+    )  # fmt: skip
+    hand_in(report, version)
+    Step.objects.create(
+        report=report, kind=StepKind.SUBMITTED, version=version, by=by, at=version.at, note=version.note
+    )
+    write_summaries(report)
+    evidence.keep(report, by)
+    record(
+        RehabEvent.REPORT_SUBMITTED, by=by, target=report, organisation=report.facility.supervisor.code,
+        version=version.n, on_behalf=version.on_behalf, days_late=report.days_late,
+    )  # fmt: skip
+    telling.submitted(report, by)
+    return version
+
+
+def sent_before(report: MonthlyReport, draft: Draft) -> ReportVersion | None:
+    """The version that was handed in with exactly what the draft holds."""
+    handed_in = report.status in (ReportStatus.SUBMITTED, ReportStatus.APPROVED)
+    return report.latest if handed_in and report.latest and report.latest.values == draft.plain else None
+
+
+def check_received(day: dt.date | None) -> None:
+    today = timezone.localdate()
+    if day is None:
+        raise ValidationError({"received_on": _("Isi tanggal laporan diterima.")})
+    if day > today:
+        raise ValidationError({"received_on": _("Tanggal diterima belum tiba.")})
+    if day < today - dt.timedelta(days=OLDEST_PAPER):
+        raise ValidationError({"received_on": _("Tanggal diterima paling lama 31 hari yang lalu.")})
+
+
+def checked(
+    report: MonthlyReport, values: dict[str, Any], reasons: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, str]]:
+    """Refuse errors and unexplained warnings; the warnings with their reasons."""
+    context = context_of(report)
+    problems = checks.problems(report.definition, values, context)
+    if problems:
+        said: dict[str, list[str]] = {}
+        for problem in problems:
+            said.setdefault(problem.code, []).append(problem.text)
+        raise ValidationError(said)
+    kept, wanting = [], {}
+    for warning in checks.warnings(report.definition, values, context):
+        given = reasons.get(warning.code, {})
+        reason, words = given.get("reason", ""), given.get("note", "").strip()[:300]
+        if reason not in WarningReason.values or (reason == WarningReason.OTHER and not words):
+            wanting[warning.code] = [warning.text, _("Pilih alasannya, lalu kirim lagi.")]
+        kept.append({"code": warning.code, "kind": warning.kind, "text": warning.text, "reason": reason, "note": words})
+    if wanting:
+        raise ValidationError(wanting, code="reasons")
+    return kept
+
+
+def hand_in(report: MonthlyReport, version: ReportVersion) -> None:
+    when = version.at
+    if version.received_on is not None:  # what came on paper came that day
+        zone = ZoneInfo(report.facility.time_zone)
+        when = min(when, dt.datetime.combine(version.received_on, dt.time(), zone))
+    report.latest = version
+    report.status = ReportStatus.SUBMITTED
+    report.first_submitted_at = report.first_submitted_at or version.at
+    report.counted_at = report.counted_at or when
+    report.returned_at = report.checked_by = None
+    report.objection = ""
+    report.save(
+        update_fields=[
+            "latest", "status", "first_submitted_at", "counted_at", "returned_at", "checked_by", "objection",
+        ]
+    )  # fmt: skip
+
+
+@transaction.atomic
+def submit_nothing(
+    *, report: MonthlyReport, by: User, reasons: Mapping[str, Mapping[str, str]] | None = None
+) -> ReportVersion:
+    """ "Tidak ada klien bulan ini": a complete report of zeros, for a facility that had nobody in care."""
+    report, draft = locked(report)
+    if not sent_before(report, draft):
+        check_can_submit(by, report)
+        check_nobody(report, draft)
+        fill_rest(report=report, by=by)
+    return submit(report=report, by=by, reasons=reasons)
+
+
+def check_nobody(report: MonthlyReport, draft: Draft) -> None:
+    """Nobody may have been counted; staff, beds and texts do not matter."""
+    flow = report.definition.sections[0]
+    counted = {item.code for item in flow.items}
+    there = sum(
+        value
+        for code, value in draft.plain.items()
+        if code.partition(".")[0] in counted and code in report.cells and not report.cells[code].total
+        if isinstance(value, int)
+    )
+    if there:
+        raise ValidationError(
+            _("Masih ada klien pada laporan ini, misalnya dari akhir bulan lalu. Isi laporan seperti biasa.")
+        )

@@ -1,0 +1,1 @@
+"""API of reports and facilities, by noun."""

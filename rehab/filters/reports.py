@@ -1,0 +1,52 @@
+"""Filters of monthly reports, for page and API."""
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.offices.models import Organisation
+from bnnportal.pages import WholeNumberFilter
+from rehab.enums import ReportState
+from rehab.models import Facility, MonthlyReport
+from rehab.models.report import MonthlyReportQuerySet
+
+
+def supervisors(request: object) -> QuerySet[Organisation]:
+    """Offices that supervise a facility the person may see."""
+    if request is None:  # the API's schema asks without a request
+        return Organisation.objects.none()
+    seen = Facility.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    return Organisation.objects.filter(pk__in=seen.values("supervisor")).order_by("name")
+
+
+def facilities(request: object) -> QuerySet[Facility]:
+    if request is None:
+        return Facility.objects.none()
+    return Facility.objects.visible_to(request.user).order_by("name")  # type: ignore[attr-defined]
+
+
+class ReportFilter(django_filters.FilterSet):
+    year = WholeNumberFilter(label=_("Tahun"), method="of_year")
+    state = django_filters.ChoiceFilter(label=_("Keadaan"), choices=ReportState.choices, method="in_state")
+    facility = django_filters.ModelChoiceFilter(label=_("Lembaga"), queryset=facilities, to_field_name="code")
+    office = django_filters.ModelChoiceFilter(
+        label=_("Kantor pembina"), field_name="facility__supervisor", queryset=supervisors, to_field_name="code"
+    )
+    # where the figures of a span lead to
+    month_after = django_filters.DateFilter(field_name="month", lookup_expr="gte", widget=forms.HiddenInput)
+    month_before = django_filters.DateFilter(field_name="month", lookup_expr="lte", widget=forms.HiddenInput)
+
+    class Meta:
+        model = MonthlyReport
+        fields = ["year", "state", "facility", "office", "month_after", "month_before"]
+
+    def of_year(self, queryset: MonthlyReportQuerySet, name: str, value: int) -> MonthlyReportQuerySet:
+        if not dt.MINYEAR <= value <= dt.MAXYEAR:
+            return queryset.none()
+        return queryset.between(dt.date(value, 1, 1), dt.date(value, 12, 31))
+
+    def in_state(self, queryset: MonthlyReportQuerySet, name: str, value: str) -> MonthlyReportQuerySet:
+        return queryset.in_state(value)

@@ -1,0 +1,1 @@
+"""Forms of reports and facilities, by noun."""

@@ -1,0 +1,32 @@
+"""Facilities, monthly reports and client lists."""
+
+from rehab.models.client import Client
+from rehab.models.facility import Facility, Suspension
+from rehab.models.report import (
+    ANSWER_DAYS,
+    CellComment,
+    Draft,
+    LockException,
+    MonthlyReport,
+    Reminder,
+    ReportVersion,
+    Step,
+    Summary,
+    YearLock,
+)
+
+__all__ = [
+    "ANSWER_DAYS",
+    "CellComment",
+    "Client",
+    "Draft",
+    "Facility",
+    "LockException",
+    "MonthlyReport",
+    "Reminder",
+    "ReportVersion",
+    "Step",
+    "Summary",
+    "Suspension",
+    "YearLock",
+]

@@ -1,0 +1,138 @@
+"""Facilities that report every month, and the months in which they need not."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.measures import SimulatedModel
+from bnnportal.offices.models import Organisation, Region
+from partners.models import Agreement
+from rehab.enums import FacilityKind, Service
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+
+MONTH = _("Tanggal 1 bulan itu.")
+
+
+class FacilityQuerySet(models.QuerySet["Facility"]):
+    def visible_to(self, user: "User") -> "FacilityQuerySet":
+        """The responsible chain: the facility's own people, its supervising office, those above, the national office."""
+        if user.membership is not None and user.membership.sees_everything:
+            return self
+        seen = Organisation.objects.visible_to(user).values("pk")
+        return self.filter(Q(supervisor__in=seen) | Q(organisation=user.organisation))
+
+    def filled_by(self, user: "User") -> "FacilityQuerySet":
+        """Those whose reports this person fills in."""
+        return self.filter(organisation=user.organisation)
+
+    def search(self, text: str) -> "FacilityQuerySet":
+        """By its name or code, or any written form of the name of whom it belongs to."""
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(code__iexact=text.strip())
+            | Q(organisation__in=Organisation.objects.search(text))
+        )
+
+
+class Facility(SimulatedModel):
+    """A place that serves clients: BNN clinic, rehabilitation unit of BNN, or institution of a partner.
+
+    Months are stored as their first day. Its people are those of `organisation`; `supervisor` checks and approves.
+    """
+
+    code = models.CharField(_("kode"), max_length=40, unique=True)
+    name = models.CharField(_("nama"), max_length=200)
+    kind = models.CharField(_("jenis"), max_length=10, choices=FacilityKind)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="facilities", verbose_name=_("pemilik"))
+    supervisor = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="supervised_facilities", verbose_name=_("kantor pembina")
+    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="facilities", verbose_name=_("wilayah"))
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="facilities", verbose_name=_("perjanjian")
+    )
+    services = ArrayField(models.CharField(max_length=10, choices=Service), verbose_name=_("layanan"))
+    beds = models.PositiveSmallIntegerField(_("kapasitas rawat inap"), null=True, blank=True)
+    places = models.PositiveSmallIntegerField(_("kapasitas rawat jalan"), null=True, blank=True)
+    go_live = models.DateField(_("bulan pertama lapor di portal"), help_text=MONTH)
+    closed_after = models.DateField(_("bulan terakhir lapor"), null=True, blank=True, help_text=MONTH)
+    keeps_clients = models.BooleanField(_("mengisi daftar klien"), default=False)
+    columns = models.JSONField(default=dict, blank=True)  # of its own client list in Excel: our column → theirs
+    note = models.TextField(_("catatan"), blank=True)
+
+    objects = FacilityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lembaga rehabilitasi")
+        verbose_name_plural = _("lembaga rehabilitasi")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FacilityKind.values), name="facility_kind"),
+            models.CheckConstraint(
+                condition=Q(services__len__gt=0, services__contained_by=Service.values),
+                name="facility_has_services",
+                violation_error_message=_("Pilih sedikitnya satu layanan."),
+            ),
+            models.CheckConstraint(condition=Q(go_live__day=1), name="facility_go_live_month"),
+            models.CheckConstraint(
+                condition=Q(closed_after=None) | Q(closed_after__day=1, closed_after__gte=F("go_live")),
+                name="facility_closed_month",
+                violation_error_message=_("Bulan terakhir tidak boleh sebelum bulan pertama."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("facility-detail", args=[self.code])
+
+    def get_services_display(self) -> str:
+        return ", ".join(str(Service(code).label) for code in self.services)
+
+    @property
+    def time_zone(self) -> str:
+        """Where it is by the clock: the zone of whom it belongs to."""
+        return self.organisation.time_zone
+
+
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def visible_to(self, user: "User") -> "SuspensionQuerySet":
+        return self.filter(facility__in=Facility.objects.visible_to(user))
+
+
+class Suspension(models.Model):
+    """Months in which a facility need not report; `last_month` empty means until further notice."""
+
+    facility = models.ForeignKey(Facility, models.CASCADE, related_name="suspensions")
+    first_month = models.DateField(_("mulai bulan"))
+    last_month = models.DateField(_("sampai bulan"), null=True, blank=True)
+    reason = models.CharField(_("alasan"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("penghentian pelaporan")
+        verbose_name_plural = _("penghentian pelaporan")
+        ordering = ["-first_month"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_month__day=1)
+                & (Q(last_month=None) | Q(last_month__day=1, last_month__gte=F("first_month"))),
+                name="suspension_months",
+                violation_error_message=_("Bulan terakhir tidak boleh sebelum bulan pertama."),
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="suspension_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facility} {self.first_month:%Y-%m}"

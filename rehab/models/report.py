@@ -1,0 +1,387 @@
+"""Monthly reports: what is owed, the draft, the versions handed in, what was said about them, and their numbers."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bnnportal.measures import SimulatedModel
+from bnnportal.offices.models import Organisation
+from bnnportal.periods import Month
+from rehab.definition import Cell, Definition, Value
+from rehab.definition import get as definition_of
+from rehab.enums import Basis, Channel, ReportOrigin, ReportState, ReportStatus, Service, StepKind
+from rehab.models.facility import Facility
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
+
+ANSWER_DAYS = 7  # a returned report that is not answered within these days counts as not handed in
+USER = settings.AUTH_USER_MODEL
+
+
+class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
+    def visible_to(self, user: "User") -> "MonthlyReportQuerySet":
+        if user.membership is not None and user.membership.sees_everything:
+            return self
+        return self.filter(facility__in=Facility.objects.visible_to(user))
+
+    def for_page(self) -> "MonthlyReportQuerySet":
+        return self.select_related(
+            "facility__organisation", "facility__supervisor__parent", "latest__by", "approved", "checked_by"
+        )
+
+    def search(self, text: str) -> "MonthlyReportQuerySet":
+        return self.filter(facility__in=Facility.objects.search(text))
+
+    def expected(self) -> "MonthlyReportQuerySet":
+        """What is owed: every month generated in the portal. History counts in totals alone."""
+        return self.filter(origin=ReportOrigin.PORTAL)
+
+    def actual(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
+        """Handed in, and not returned and left unanswered for more than seven days."""
+        since = (now or timezone.now()) - dt.timedelta(days=ANSWER_DAYS)
+        return self.expected().exclude(counted_at=None).exclude(status=ReportStatus.RETURNED, returned_at__lt=since)
+
+    def on_time(self) -> "MonthlyReportQuerySet":
+        return self.expected().filter(counted_at__lte=F("due_at"))
+
+    def between(self, first: dt.date, last: dt.date) -> "MonthlyReportQuerySet":
+        """Of months that begin in this span."""
+        return self.filter(month__range=(first, last))
+
+    def missing(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
+        """Owed, due, and never handed in (or handed in empty)."""
+        return self.expected().filter(counted_at=None, due_at__lt=now or timezone.now())
+
+    def in_state(self, state: str) -> "MonthlyReportQuerySet":
+        """By MonthlyReport.state."""
+        if state == ReportState.HISTORY:
+            return self.filter(origin=ReportOrigin.HISTORY)
+        found = self.expected()
+        if state in (ReportState.NOT_DUE, ReportState.LATE):
+            late = Q(due_at__lt=timezone.now())
+            return found.filter(late if state == ReportState.LATE else ~late, status=ReportStatus.OPEN)
+        return found.filter(status=ReportStatus(ReportState(state).value))
+
+
+class MonthlyReport(SimulatedModel):
+    """What one facility owes for one month. Made by `actions.months.open_months`, never by a person.
+
+    first_submitted_at is written once. counted_at is what timeliness reads: the first submission, or the day the paper
+    was received; empty again when a reviewer finds the submission empty, and set by the next one. `latest` is the last
+    version handed in, `approved` the one whose figures are final.
+    """
+
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="reports", verbose_name=_("lembaga"))
+    month = models.DateField(_("bulan"))
+    origin = models.CharField(_("asal"), max_length=10, choices=ReportOrigin, default=ReportOrigin.PORTAL)
+    form = models.CharField(max_length=10)  # version of the definition file
+    services = ArrayField(models.CharField(max_length=10, choices=Service))  # what it is asked about
+    due_at = models.DateTimeField(_("batas waktu"))
+    status = models.CharField(_("keadaan"), max_length=12, choices=ReportStatus, default=ReportStatus.OPEN)
+    first_submitted_at = models.DateTimeField(_("pertama dikirim"), null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    latest = models.ForeignKey("ReportVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    approved = models.ForeignKey("ReportVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    objection = models.CharField(_("keberatan lembaga"), max_length=500, blank=True)
+
+    objects = MonthlyReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("laporan bulanan")
+        verbose_name_plural = _("laporan bulanan")
+        ordering = ["-month", "facility__code"]
+        indexes = [
+            models.Index(fields=["month", "status"], name="report_month_status"),
+            models.Index(fields=["due_at"], condition=Q(counted_at=None), name="report_missing"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "month"], name="report_once_a_month"),
+            models.CheckConstraint(condition=Q(month__day=1), name="report_month"),
+            models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status"),
+            models.CheckConstraint(
+                condition=Q(status=ReportStatus.OPEN) | Q(latest__isnull=False), name="report_handed_in_has_version"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReportStatus.APPROVED) | Q(approved__isnull=False, approved_at__isnull=False),
+                name="report_approved_has_version",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReportStatus.RETURNED) | Q(returned_at__isnull=False),
+                name="report_returned_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facility}, {self.period}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("report-detail", args=[self.pk])
+
+    @property
+    def period(self) -> Month:
+        return Month.of(self.month)
+
+    @property
+    def definition(self) -> Definition:
+        return definition_of(self.form)
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """The cells of its form, in order."""
+        return self.definition.cells(self.services)
+
+    @property
+    def state(self) -> ReportState:
+        if self.origin == ReportOrigin.HISTORY:
+            return ReportState.HISTORY
+        if self.status == ReportStatus.OPEN:
+            return ReportState.LATE if self.due_at < timezone.now() else ReportState.NOT_DUE
+        return ReportState(self.status)
+
+    @property
+    def due_local(self) -> dt.datetime:
+        """The deadline by the clock of the facility."""
+        return self.due_at.astimezone(ZoneInfo(self.facility.time_zone))
+
+    @property
+    def was_on_time(self) -> bool | None:
+        """None while nothing that counts was handed in."""
+        return self.counted_at <= self.due_at if self.counted_at else None
+
+    @property
+    def days_late(self) -> int:
+        """Whole days, begun ones too, after the deadline until it was handed in or until now; 0 when in time."""
+        late = (self.counted_at or timezone.now()) - self.due_at
+        return max(0, -(-late // dt.timedelta(days=1)))
+
+
+class Draft(models.Model):
+    """What is filled in so far. `values`: {code: {"v": value, "by": user id, "at": ISO time}}; see definition.
+
+    Rows of the client list compute counts into it (actions.clients); `revision` rises with every change.
+    """
+
+    report = models.OneToOneField(MonthlyReport, models.CASCADE, related_name="draft")
+    values = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.report_id)
+
+    @property
+    def plain(self) -> dict[str, Value]:
+        """{code: value}"""
+        return {code: cell["v"] for code, cell in self.values.items()}
+
+
+class ReportVersion(models.Model):
+    """What was handed in, once and for ever; the database refuses to change or delete it.
+
+    values:  {code: value} as filled in.
+    authors: {code: user id}, who filled in each.
+    reasons: [{code, kind, text, reason, note}], each warning with the reason chosen for it.
+    """
+
+    report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="versions")
+    n = models.PositiveSmallIntegerField()
+    values = models.JSONField()
+    authors = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    note = models.CharField(_("catatan"), max_length=500, blank=True)  # why a correction was made
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # entered by an officer of the supervising office, for a facility that sent paper or a photo
+    channel = models.CharField(_("cara masuk"), max_length=10, choices=Channel, blank=True)
+    received_on = models.DateField(_("tanggal diterima"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("versi laporan")
+        verbose_name_plural = _("versi laporan")
+        ordering = ["report", "n"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "n"], name="version_number"),
+            models.CheckConstraint(
+                condition=Q(channel="", received_on=None) | (~Q(channel="") & Q(received_on__isnull=False)),
+                name="version_channel_with_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} v{self.n}"
+
+    @property
+    def on_behalf(self) -> bool:
+        return bool(self.channel)
+
+
+class Step(models.Model):
+    """A line in the diary of a report: what happened, by whom, when. Days with either side are counted from it."""
+
+    report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=StepKind)
+    version = models.ForeignKey(ReportVersion, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(_("catatan"), blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+
+class CellComment(models.Model):
+    """What a reviewer says about one cell of a version; the clinic answers by changing it, or in words."""
+
+    report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="comments")
+    version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="comments")
+    code = models.CharField(max_length=60)
+    text = models.CharField(_("catatan"), max_length=500)
+    answer = models.CharField(_("jawaban"), max_length=500, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("catatan sel")
+        verbose_name_plural = _("catatan sel")
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="comment_has_text")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SummaryQuerySet(models.QuerySet["Summary"]):
+    def between(self, first: dt.date, last: dt.date) -> "SummaryQuerySet":
+        return self.filter(month__range=(first, last))
+
+    def final(self) -> "SummaryQuerySet":
+        return self.filter(basis=Basis.FINAL)
+
+    def best(self) -> "SummaryQuerySet":
+        """The final row of each report, or the provisional one where there is none yet."""
+        return self.filter(best=True)
+
+
+class Summary(models.Model):
+    """The numbers of one report that measures, rankings and recaps read; written with the report, in its transaction.
+
+    FINAL is the approved version, PROVISIONAL a later one still under review (or the only one); `best` marks the row a
+    provisional total reads. A column is NULL where there is no data, 0 where there was nobody.
+    """
+
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="summaries")
+    report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="summaries")
+    supervisor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")  # when it was handed in
+    month = models.DateField()
+    basis = models.CharField(max_length=10, choices=Basis)
+    best = models.BooleanField(default=True)
+    simulated = models.BooleanField(default=False)
+    served_rj = models.IntegerField(null=True)  # opening and entered
+    served_ri = models.IntegerField(null=True)
+    served_pasca = models.IntegerField(null=True)
+    served_ibm = models.IntegerField(null=True)
+    entered_rj = models.IntegerField(null=True)
+    entered_ri = models.IntegerField(null=True)
+    entered_pasca = models.IntegerField(null=True)
+    entered_ibm = models.IntegerField(null=True)
+    completed_rj = models.IntegerField(null=True)
+    completed_ri = models.IntegerField(null=True)
+    completed_pasca = models.IntegerField(null=True)
+    completed_ibm = models.IntegerField(null=True)
+    left_rj = models.IntegerField(null=True)  # all who left, completed or not
+    left_ri = models.IntegerField(null=True)
+    left_pasca = models.IntegerField(null=True)
+    left_ibm = models.IntegerField(null=True)
+    closing_rj = models.IntegerField(null=True)
+    closing_ri = models.IntegerField(null=True)
+    closing_pasca = models.IntegerField(null=True)
+    closing_ibm = models.IntegerField(null=True)
+    measured_fisik = models.IntegerField(null=True)  # WHOQOL-BREF before and after
+    measured_psikologis = models.IntegerField(null=True)
+    measured_sosial = models.IntegerField(null=True)
+    measured_lingkungan = models.IntegerField(null=True)
+    improved_fisik = models.IntegerField(null=True)
+    improved_psikologis = models.IntegerField(null=True)
+    improved_sosial = models.IntegerField(null=True)
+    improved_lingkungan = models.IntegerField(null=True)
+    assessments = models.IntegerField(null=True)
+    skhpn = models.IntegerField(null=True)
+    bed_days = models.IntegerField(null=True)
+    bed_capacity = models.IntegerField(null=True)  # beds times days of the month
+
+    objects = SummaryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["month", "facility"]
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "month", "basis"], name="summary_once"),
+            models.UniqueConstraint(fields=["facility", "month"], condition=Q(best=True), name="summary_one_best"),
+        ]
+        indexes = [
+            models.Index(fields=["month", "basis"], name="summary_month"),
+            models.Index(fields=["month"], condition=Q(best=True), name="summary_best"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.month:%Y-%m} {self.basis}"
+
+
+class YearLock(models.Model):
+    """From when the months of a year no longer change; without a row, 31 January 23.59 WIB of the next year."""
+
+    year = models.PositiveSmallIntegerField(_("tahun"), unique=True)
+    at = models.DateTimeField(_("dikunci sejak"))
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class LockException(models.Model):
+    """Lets one facility change months of a locked year until a day: who allowed it and why."""
+
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="exceptions")
+    year = models.PositiveSmallIntegerField(_("tahun"))
+    until = models.DateTimeField(_("sampai"))
+    reason = models.CharField(_("alasan"), max_length=300)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("pengecualian kunci")
+        verbose_name_plural = _("pengecualian kunci")
+        ordering = ["-at"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="exception_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.year}"
+
+
+class Reminder(models.Model):
+    """What was already reminded of: a round that was missed, or runs twice, reminds of each thing once."""
+
+    report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="reminders")
+    person = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    stage = models.CharField(max_length=10)  # "H-3", "H+1", "H+3", "H+7"
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "person", "stage"], name="report_reminder_once")]
+
+    def __str__(self) -> str:
+        return self.stage
