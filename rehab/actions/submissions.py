@@ -18,7 +18,7 @@ from rehab.actions import evidence
 from rehab.actions.drafts import fill_rest, locked
 from rehab.actions.summaries import write_summaries
 from rehab.context import context_of
-from rehab.definition import checks
+from rehab.definition import NO_DATA, checks
 from rehab.enums import Channel, RehabEvent, ReportStatus, StepKind, WarningReason
 from rehab.models import Draft, MonthlyReport, ReportVersion, Step
 from rehab.permissions import check_can_enter_for, check_can_submit, check_is_filler
@@ -136,7 +136,14 @@ def submit_nothing(
     if not sent_before(report, draft):
         check_can_submit(by, report)
         check_nobody(report, draft)
-        fill_rest(report=report, by=by)
+        draft = fill_rest(report=report, by=by)
+        unknown = {
+            code: {"v": NO_DATA, "by": by.pk, "at": timezone.now().isoformat(timespec="seconds")}
+            for code, cell in report.cells.items()
+            if cell.item.copy and code not in draft.values
+        }
+        draft.values |= unknown
+        draft.save()
     return submit(report=report, by=by, reasons=reasons)
 
 

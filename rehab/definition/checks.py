@@ -295,12 +295,15 @@ def opening(definition: Definition, context: Context) -> dict[str, int | str]:
 
 
 def rest_zero(definition: Definition, values: Values, context: Context, section: str = "") -> dict[str, int]:
-    """Zeros for what is still empty (of one section), and the closing balances that follow."""
+    """Zeros for what is still empty (of one section), and the closing balances that follow.
+
+    Staff and beds are not made zero: a clinic that never told them has some all the same.
+    """
     filled: dict[str, int] = {}
     for code, cell in definition.cells(context.services).items():
         if section and definition.section_of(code).code != section:
             continue
-        empty = code not in values and not cell.item.is_text and not cell.total
+        empty = code not in values and not (cell.item.is_text or cell.item.copy or cell.total)
         if empty and cell.item.code not in closing_items(definition):
             filled[code] = 0
     return filled | closings(definition, {**values, **filled}, context, section)
