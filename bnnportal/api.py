@@ -16,6 +16,7 @@ from partners.api.changes import ChangeViewSet, RenewViewSet
 from partners.api.obligations import ObligationViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.visits import VisitViewSet
+from rehab.api.reports import ReportViewSet
 
 router = SimpleRouter()
 router.register("offices", OfficeViewSet, "api-office")
@@ -31,6 +32,7 @@ router.register("visits", VisitViewSet, "api-visit")
 router.register("activities", ActivityViewSet, "api-activity")
 router.register("changes", ChangeViewSet, "api-change")
 router.register("obligations", ObligationViewSet, "api-obligation")
+router.register("reports", ReportViewSet, "api-report")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
