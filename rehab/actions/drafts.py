@@ -116,7 +116,7 @@ def named(conflicts: list[tuple[str, Value | None, Value | None, dict[str, Any] 
     )
     return tuple(
         Conflict(
-            code, stored, mine, people.get((held or {}).get("by"), ""),
+            code, stored, mine, people.get((held or {}).get("by") or 0, ""),
             dt.datetime.fromisoformat(held["at"]) if held and "at" in held else None,
         )
         for code, stored, mine, held in conflicts

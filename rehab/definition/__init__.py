@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +151,8 @@ def walk(definition: Definition, services: tuple[str, ...]) -> Iterator[Cell]:
                 continue
             for option in definition.options(item, services):
                 code = f"{item.code}.{option.code}" if option.code else item.code
-                parts = [(one,) for one in definition.axes[item.by[0]]] if item.by else []
-                for axis in item.by[1:]:
-                    parts = [(*before, one) for before in parts for one in definition.axes[axis]]
-                names = [tuple(one.code for one in part) for part in parts]
+                names = list(product(*([one.code for one in definition.axes[axis]] for axis in item.by)))
+                names = names if item.by else []
                 yield Cell(code, item, option.code, parts=tuple(".".join((code, *part)) for part in names))
                 for part in names:
                     yield Cell(".".join((code, *part)), item, option.code, part, total=code)
@@ -177,8 +176,7 @@ def get(version: str) -> Definition:
 
 
 def item_of(data: dict[str, Any]) -> Item:
-    lists = {name: tuple(data.pop(name)) for name in ("by", "services") if name in data}
-    return Item(**data, **lists)
+    return Item(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
 
 
 def month_of(text: str) -> Month:
