@@ -176,7 +176,8 @@ def get(version: str) -> Definition:
 
 
 def item_of(data: dict[str, Any]) -> Item:
-    return Item(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return Item(**known)
 
 
 def month_of(text: str) -> Month:
