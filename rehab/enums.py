@@ -131,3 +131,13 @@ class RehabEvent(models.TextChoices):
     EXCEPTION_GRANTED = "rehab.grant_exception", _("Pengecualian kunci tahun diberikan")
     LOCK_MOVED = "rehab.move_lock", _("Tanggal kunci tahun diubah")
     REMINDED = "rehab.remind", _("Pengingat laporan dikirim")
+
+
+class Level(models.TextChoices):
+    """What figures are put together by."""
+
+    FACILITY = "lembaga", pgettext_lazy("tingkat", "Lembaga")
+    OFFICE = "kantor", pgettext_lazy("tingkat", "Kantor pembina")
+    PROVINCE = "provinsi", pgettext_lazy("tingkat", "Provinsi")
+    MONTH = "bulan", pgettext_lazy("tingkat", "Bulan")
+    NATION = "nasional", pgettext_lazy("tingkat", "Nasional")

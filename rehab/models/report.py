@@ -27,6 +27,16 @@ ANSWER_DAYS = 7  # a returned report that is not answered within these days coun
 USER = settings.AUTH_USER_MODEL
 
 
+def is_actual(now: dt.datetime | None = None) -> Q:
+    """Handed in, and not returned and left unanswered for more than seven days."""
+    since = (now or timezone.now()) - dt.timedelta(days=ANSWER_DAYS)
+    return Q(counted_at__isnull=False) & ~Q(status=ReportStatus.RETURNED, returned_at__lt=since)
+
+
+def is_on_time() -> Q:
+    return Q(counted_at__lte=F("due_at"))
+
+
 class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
     def visible_to(self, user: "User") -> "MonthlyReportQuerySet":
         if user.membership is not None and user.membership.sees_everything:
@@ -46,12 +56,10 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         return self.filter(origin=ReportOrigin.PORTAL)
 
     def actual(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
-        """Handed in, and not returned and left unanswered for more than seven days."""
-        since = (now or timezone.now()) - dt.timedelta(days=ANSWER_DAYS)
-        return self.expected().exclude(counted_at=None).exclude(status=ReportStatus.RETURNED, returned_at__lt=since)
+        return self.expected().filter(is_actual(now))
 
     def on_time(self) -> "MonthlyReportQuerySet":
-        return self.expected().filter(counted_at__lte=F("due_at"))
+        return self.expected().filter(is_on_time())
 
     def between(self, first: dt.date, last: dt.date) -> "MonthlyReportQuerySet":
         """Of months that begin in this span."""
