@@ -75,8 +75,6 @@ def items(before: str, after: str) -> list[Part]:
 
 def said(name: str, value: str) -> str:
     """A kept value as people read it."""
-    if not value:
-        return str(_("Belum ada data"))
     if name in {"end", "start", "signed_on"}:
         return date_format(dt.date.fromisoformat(value), "j F Y")
     return str(dict(Funds.choices).get(value, value)) if name == "funds" else value
@@ -96,6 +94,6 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Dif
         elif name in TEXTS and old and new:
             parts = words(old, new)
         else:
-            parts = [(GONE, said(name, old)), (NEW, said(name, new))]
+            parts = [(kind, said(name, value)) for kind, value in ((GONE, old), (NEW, new)) if value]
         found.append(Difference(name, labels[name], parts, listed=name == "scopes"))
     return found

@@ -1,13 +1,11 @@
 """An office's list of agreements from before the portal, as a kind of import: each row becomes a "dicatat" one."""
 
 import datetime as dt
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
@@ -19,16 +17,16 @@ from bnnportal.accounts.models import User
 from bnnportal.imports.kinds import Column, ImportKind, Row
 from bnnportal.imports.models import Run
 from bnnportal.offices.models import Organisation
-from bnnportal.offices.names import fold, key
+from bnnportal.offices.names import fold
 from partners import actions
 from partners.actions.obligations import standard_scopes
 from partners.actions.register import take_back
-from partners.enums import AgreementKind, Funds, PartnerKind, Subject
+from partners.enums import AgreementKind, Funds, Subject
 from partners.models import Agreement, Partner
 from partners.permissions import check_can_record_existing, check_can_take_back
+from partners.written_names import Names, kind_of
 
 KIND = "perjanjian"
-NEW = "+baru"
 FIRST_YEAR = 2002  # BNN was founded by Keppres 17/2002: an earlier year is a slip of the keyboard
 LONGEST = 30  # years ahead
 
@@ -81,22 +79,6 @@ COLUMNS = (
         help=gettext_lazy("Dari mana data ini. Kosong berarti nama berkas yang diunggah."),
     ),
 )  # fmt: skip
-
-# What a name says of the kind of a new partner; the first that fits. Its profile can be corrected at any time.
-SAID = (
-    (PartnerKind.HOSPITAL, r"\b(rs|rsud|rsu|rsj|rumah sakit)\b"),
-    (PartnerKind.CLINIC, r"\b(puskesmas|klinik)\b"),
-    (PartnerKind.UNIVERSITY, r"\b(universitas|institut|politeknik|sekolah tinggi|akademi|uin|iain)\b"),
-    (PartnerKind.COMPANY, r"^(pt|cv|bumn|bumd|perum|bank)\b"),
-    (PartnerKind.VILLAGE, r"^(desa|kelurahan|nagari|gampong)\b"),
-    (PartnerKind.GOVERNMENT, r"\b(dinas|badan|kantor|lapas|rutan|kementerian|pemerintah|polda|polres|kejaksaan|balai)\b"),
-    (PartnerKind.CIVIL, r"\b(gerakan|ikatan|persatuan|himpunan|kwarda|kwarcab|organisasi|forum)\b"),
-)  # fmt: skip
-
-
-def kind_of(name: str) -> PartnerKind:
-    folded = fold(name)
-    return next((kind for kind, pattern in SAID if re.search(pattern, folded)), PartnerKind.FOUNDATION)
 
 
 def office_of(scope: str) -> Organisation:
@@ -159,88 +141,6 @@ def scopes(row: Row) -> list[str]:
         elif text:
             wanted.append(standard.get(fold(text), text))
     return list(dict.fromkeys(wanted))
-
-
-# Partners
-
-
-class Names:
-    """The partners of the office's province by every written form of their names, and any partner by its code."""
-
-    def __init__(self, office: Organisation, codes: Sequence[str]) -> None:
-        self.office = office
-        there = Partner.objects.select_related("organisation__region", "organisation__merged_into")
-        near = there if office.is_national else there.filter(organisation__region__code__startswith=self.province)
-        self.partners = {partner.pk: partner for partner in near if partner.organisation.is_open()}
-        self.by_code = {
-            partner.organisation.code: partner
-            for partner in there.filter(organisation__code__in={code.strip().upper() for code in codes if code})
-        }
-        self.cores: dict[str, set[int]] = defaultdict(set)
-        for partner in self.partners.values():
-            for line in partner.organisation.search.splitlines():
-                self.cores[line.split("|", 1)[1]].add(partner.pk)
-        ordered = sorted(self.partners.values(), key=lambda partner: partner.organisation.name)
-        self.choices = [(str(partner.pk), said(partner)) for partner in ordered]
-
-    @property
-    def province(self) -> str:
-        return self.office.region.province_code
-
-    def resolve(self, row: Row) -> None:
-        """By its code, by a name that is certain, else by the person's choice; a name nobody has may be added."""
-        text, code = row.cells["mitra"], row.cells["kode_mitra"].strip().upper()
-        partner = self.with_code(row, code) if code else self.with_name(row, text)
-        if partner is None:
-            return
-        elsewhere = partner.organisation.region.province_code != self.province and not self.office.is_national
-        if elsewhere and not row.cells["alasan"]:
-            row.wrong("alasan", _("%(name)s berada di provinsi lain. Tuliskan alasannya.") % {"name": partner})
-        row.values["partner"] = partner
-        row.notes["mitra"] = said(partner)
-
-    def with_code(self, row: Row, code: str) -> Partner | None:
-        partner = self.by_code.get(code)
-        if partner is None:
-            row.wrong("kode_mitra", _("kode “%(code)s” tidak dikenal.") % {"code": code})
-            return None
-        try:
-            partner.organisation.check_open()
-        except ValidationError as error:
-            row.wrong("kode_mitra", error.messages[0])
-            return None
-        return partner
-
-    def with_name(self, row: Row, text: str) -> Partner | None:
-        core = key(text)[1]
-        if not core:
-            row.wrong("mitra", _("“%(text)s” bukan nama.") % {"text": text})
-            return None
-        exact = sorted(self.cores.get(core, set()))
-        if len(exact) == 1:
-            return self.partners[exact[0]]
-        likely = [(str(pk), said(self.partners[pk])) for pk in exact or self.near(core)]
-        if exact:
-            sentence = _("Nama ini dipakai lebih dari satu mitra.")
-        else:
-            kind = kind_of(text)
-            likely.append((NEW, _("Tambahkan sebagai mitra baru (%(kind)s)") % {"kind": str(kind.label).lower()}))
-            sentence = _("Belum ada mitra bernama ini. Pilih yang dimaksud, atau tambahkan.")
-        answer = row.ask("mitra", likely, self.choices, sentence)
-        if answer == NEW:
-            row.values["new"] = core
-            row.notes["mitra"] = _("mitra baru di bawah %(office)s") % {"office": self.office}
-            return None
-        return self.partners[int(answer)] if answer else None
-
-    def near(self, core: str) -> list[int]:
-        """Up to four partners whose names are written alike."""
-        close = difflib.get_close_matches(core, list(self.cores), n=4, cutoff=0.6)
-        return list(dict.fromkeys(pk for name in close for pk in sorted(self.cores[name])))
-
-
-def said(partner: Partner) -> str:
-    return f"{partner.organisation.name} ({partner.organisation.code})"
 
 
 # Twice

@@ -21,13 +21,14 @@ MEANING = {
     S.DRAFT: _("Kedua pihak menyusun isi dan naskahnya. Sesudah lengkap, kirim ke reviu hukum."),
     S.LEGAL_REVIEW: _("Pejabat penetap kantor memeriksa isi dan naskahnya, lalu menyetujui atau mengembalikannya."),
     S.NATIONAL_REVIEW: _("BNN pusat memeriksa isi dan naskahnya sebelum boleh ditandatangani."),
-    S.READY: _("Sudah disetujui. Menunggu tanda tangan kedua pihak."),
+    S.READY: _("Sudah disetujui. Terbitkan naskahnya, tandatangani bersama, lalu catat tanda tangannya."),
     S.ACTIVE: _("Sudah ditandatangani; kewajiban kedua pihak berjalan selama masa berlakunya."),
     S.ENDED: _("Masa berlakunya sudah selesai."),
     S.TERMINATED: _("Dihentikan sebelum masa berlakunya habis."),
     S.REFUSED: _("Tidak dilanjutkan. Bila keliru, dapat dibuka kembali sebagai draf."),
     S.CANCELLED: _("Ditarik sebelum ditandatangani. Bila keliru, dapat dibuka kembali sebagai draf."),
 }
+SIGNED_TEXT = _("Naskahnya sudah bertanda tangan. Catat tanda tangannya agar perjanjian berlaku.")
 RECORDED = _("Sudah ada sebelum portal dipakai, dan dicatat seperti yang diketahui.")
 
 
@@ -117,18 +118,24 @@ def address_of(agreement: Agreement, step: Step) -> str:
 def path(agreement: Agreement, passed: set[str]) -> list[dict[str, Any]]:
     """The states on the way for the stepper: (status, "done", "now" or "ahead"). `passed`: states it has been in.
 
-    The review of the national office stands there only where it was asked for; a stopped agreement shows how far it
-    came.
+    The review of the national office stands there only where it was asked for, a proposal only where there was one; a
+    stopped agreement shows how far it came.
     """
     status = AgreementStatus(agreement.status)
     final = status if status not in OPEN and status != S.ACTIVE else None
-    way = [step for step in PATH if step != S.NATIONAL_REVIEW or S.NATIONAL_REVIEW in {status, *passed}]
+    been = {status, *passed}
+    way = [step for step in PATH if step in been or not left_out(step, agreement)]
     if final in (S.REFUSED, S.CANCELLED):
         way = [step for step in way if step == S.PROPOSED or step in passed]
     way += [final] if final else [S.ENDED] if status == S.ACTIVE else []
     here = way.index(status)
     words = ("done", "now", "ahead")
     return [{"status": step, "is": words[(n > here) - (n < here) + 1]} for n, step in enumerate(way)]
+
+
+def left_out(step: AgreementStatus, agreement: Agreement) -> bool:
+    """What not every agreement goes through: a renewal begins as a draft."""
+    return step == S.NATIONAL_REVIEW or (step == S.PROPOSED and agreement.renews_id is not None)
 
 
 def may_act(user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -12,9 +13,12 @@ from bnnportal.documents.enums import Signing
 from bnnportal.documents.models import Document
 from bnnportal.documents.permissions import check_export_is_no_paper
 from bnnportal.files import holders
+from bnnportal.pages import refusal
 from partners.actions import wordings
+from partners.enums import AgreementStatus
 from partners.models import Agreement, Version
 from partners.papers import DRAFT, PAPER
+from partners.permissions import check_can_move
 from partners.permissions.texts import check_can_revoke_text
 
 PATTERN = "/{n:03d}/{roman}/KA/{classification}/{year}/{office}"
@@ -34,6 +38,17 @@ def agreement_of(user: User, document: Document) -> Agreement | None:
     return Agreement.objects.visible_to(user).filter(pk=document.content["agreement"]).first()
 
 
+def activation(user: User, document: Document) -> tuple[str, str, str] | None:
+    """A text signed by both does not bring the agreement into force: its signature is recorded there."""
+    agreement = agreement_of(user, document)
+    if agreement is None or agreement.document_id != document.pk or agreement.status != AgreementStatus.READY:
+        return None
+    if refusal(check_can_move, user, agreement, AgreementStatus.ACTIVE):
+        return None
+    sentence = _("Naskah ini sudah bertanda tangan, tetapi perjanjiannya belum berlaku.")
+    return sentence, _("Catat tanda tangan"), reverse("agreement-sign", args=[agreement.pk])
+
+
 def no_more_files(user: User, version: Version) -> None:
     raise PermissionDenied(_("Satu versi adalah satu berkas. Unggah naskah yang lain sebagai versi berikutnya."))
 
@@ -50,6 +65,8 @@ def register() -> None:
                 replace=wordings.replace_text,
                 unit=pgettext_lazy("jumlah", "naskah"),
                 origin=agreement_of,
+                next_step=activation,
+                two_parties=True,
                 signing=Signing.WET,  # two parties sign: ink is what offices do until they choose otherwise
             )
         )

@@ -78,11 +78,13 @@ def test_who_sends_and_who_judges_on_page_and_api(people, agreement, program, wh
     assert program(who, f"obligations/{other.pk}/send/", {"evidence": "Notula"}).status_code == (
         200 if who in STAFF else 403
     )
-    actions.send(obligation=one, by=people["kipas"], evidence="Surat") if not sends else None
-    assert client.post(f"/kewajiban/{one.pk}/terima/").status_code == (302 if who in STAFF else 403)
-    one.refresh_from_db()
-    assert one.status == ("DITERIMA" if who in STAFF else "DIKIRIM")
-    again = program(who, f"obligations/{one.pk}/accept/", {})
+    assert client.post(f"/kewajiban/{other.pk}/terima/").status_code == 403  # nobody judges what they sent
+    its = duty(agreement, period="2026-06")
+    actions.send(obligation=its, by=people["kipas"], evidence="Surat")
+    assert client.post(f"/kewajiban/{its.pk}/terima/").status_code == (302 if who in STAFF else 403)
+    its.refresh_from_db()
+    assert its.status == ("DITERIMA" if who in STAFF else "DIKIRIM")
+    again = program(who, f"obligations/{its.pk}/accept/", {})
     assert again.status_code == (400 if who in STAFF else 403)
 
 

@@ -28,6 +28,9 @@ class Kind:
     signing: str = "SEGEL"  # how an office signs them until it chooses otherwise (enums.Signing)
     person: Callable[["Document"], str] | None = None  # the full name, where the paper is a person's
     origin: Callable[["User", "Document"], Any] | None = None  # what it is the paper of, if this person may see that
+    # what is left to do with a signed paper, for this person: (sentence, words of the button, address)
+    next_step: Callable[["User", "Document"], tuple[str, str, str] | None] | None = None
+    two_parties: bool = False  # a second party signs it too
     private: bool = False  # read by the issuing office alone, not by those above it (offices/own.py)
 
 

@@ -60,6 +60,10 @@ class FormPage(FormView):
     submit_label: Any = _("Simpan")
     danger = False  # a red button, for what cannot be taken back
 
+    def crumbs(self) -> list[tuple[Any, str]]:
+        """The pages above this one: (words, address)."""
+        return []
+
     def perform(self, form: Any) -> HttpResponse:
         raise NotImplementedError
 

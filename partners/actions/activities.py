@@ -27,6 +27,7 @@ from partners.permissions.activities import (
 )
 
 IMPORT = "peserta"  # kind of import; its scope is the activity's id
+FIRST_YEAR = 2000  # a year before that is a slip: "0026" for 2026
 AGAIN = dt.timedelta(minutes=2)  # within which the same record of the same person is the same click
 
 
@@ -61,6 +62,8 @@ def sent_just_now(activity: CapacityActivity) -> CapacityActivity | None:
 
 
 def check_dates(activity: CapacityActivity) -> None:
+    if activity.held_from.year < FIRST_YEAR:
+        raise ValidationError({"held_from": _("Tulis tahun empat angka, misalnya 2026.")})
     if activity.held_until > timezone.localdate():
         raise ValidationError(
             {"held_until": _("Kegiatan dicatat setelah selesai; tanggal ini belum tiba.")},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bnnportal.accounts.models import User
 from bnnportal.documents import numbers
 from bnnportal.offices.models import Organisation
-from partners.enums import AgreementStatus, Origin
+from partners.enums import AgreementStatus, ObligationStatus, Origin
 from partners.models import Agreement, Partner
 
 GUARDED = frozenset({  # what only a step of its own changes
@@ -34,6 +34,17 @@ def check_partner_fits(office: Organisation, partner: Partner, outside_reason: s
     same = partner.organisation.region.province_code == office.region.province_code
     if not same and not office.is_national and not outside_reason.strip():
         raise ValidationError({"outside_reason": _("Mitra ini berada di provinsi lain. Tuliskan alasannya.")})
+
+
+def check_keeps_partner(agreement: Agreement, partner: Partner) -> None:
+    """What was done under an agreement was done with its partner."""
+    if partner == agreement.partner:
+        return
+    if agreement.renews_id:
+        raise ValidationError({"partner": _("Perjanjian lanjutan tetap dengan mitra yang sama.")})
+    if agreement.visits.exists() or agreement.obligations.exclude(status=ObligationStatus.OPEN).exists():
+        said = _("Sudah ada kunjungan atau bukti kewajiban dengan mitra ini; mitranya tidak dapat diganti.")
+        raise ValidationError({"partner": said})
 
 
 def check_parent(agreement: Agreement) -> None:

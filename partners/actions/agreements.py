@@ -135,8 +135,7 @@ def change_draft(*, agreement: Agreement, by: User, scopes: Sequence[str] | None
     check_can_edit_draft(by, agreement)
     if scopes is not None and not any(text.strip() for text in scopes):
         raise ValidationError({"scopes": _("Perjanjian memerlukan paling sedikit satu ruang lingkup.")})
-    if agreement.renews_id and fields.get("partner", agreement.partner) != agreement.partner:
-        raise ValidationError({"partner": _("Perjanjian lanjutan tetap dengan mitra yang sama.")})
+    checks.check_keeps_partner(agreement, fields.get("partner", agreement.partner))
     before = {name: getattr(agreement, name) for name in fields}
     for name, value in fields.items():
         setattr(agreement, name, value)

@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
+from bnnportal.parsers import BodyParser
 from bnnportal.rest import ReadViewSet
 from partners import actions
 from partners.enums import SIGNED, AgreementKind, AgreementStatus, Clause, Funds, Subject, Validity
@@ -186,7 +187,7 @@ class AgreementViewSet(ReadViewSet):
         )
 
     @extend_schema(request=SignSerializer, responses=AgreementSerializer)
-    @action(detail=True, methods=["post"], parser_classes=[JSONParser, MultiPartParser])
+    @action(detail=True, methods=["post"], parser_classes=[BodyParser, MultiPartParser])
     def sign(self, request: Request, **kwargs: str) -> Response:
         """Both sides have signed: the agreement takes effect."""
         agreement = self.get_object()

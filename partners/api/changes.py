@@ -7,6 +7,7 @@ from rest_framework import exceptions, parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bnnportal.parsers import BodyParser
 from bnnportal.rest import ReadViewSet
 from partners import actions
 from partners.enums import ChangeKind, Funds
@@ -69,7 +70,7 @@ class ChangeViewSet(ReadViewSet):
     queryset = Change.objects.for_page().order_by("-on", "-pk")
     serializer_class = ChangeSerializer
     filterset_class = ChangeFilter
-    parser_classes = (parsers.JSONParser, parsers.MultiPartParser)
+    parser_classes = (BodyParser, parsers.MultiPartParser)
 
     @extend_schema(request=NewChange, responses={201: ChangeSerializer})
     def create(self, request: Request) -> Response:

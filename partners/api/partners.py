@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
+from bnnportal.parsers import BodyParser
 from bnnportal.rest import ReadViewSet, ReasonSerializer
 from partners import actions
 from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
@@ -203,7 +204,7 @@ class PartnerViewSet(ReadViewSet):
         return self.shown(partner)
 
     @extend_schema(request=NewPaperSerializer, responses={201: PartnerDetailSerializer})
-    @action(detail=True, methods=["post"], parser_classes=[JSONParser, MultiPartParser])
+    @action(detail=True, methods=["post"], parser_classes=[BodyParser, MultiPartParser])
     def papers(self, request: Request, **kwargs: str) -> Response:
         """Enter a legal paper; from the partner itself it waits for its office."""
         partner = self.get_object()
@@ -216,7 +217,7 @@ class PartnerViewSet(ReadViewSet):
         )
 
     @extend_schema(request=PaperWordsSerializer, responses={201: PartnerDetailSerializer})
-    @action(detail=True, methods=["post"], url_path=f"{PAPER}/renew", parser_classes=[JSONParser, MultiPartParser])
+    @action(detail=True, methods=["post"], url_path=f"{PAPER}/renew", parser_classes=[BodyParser, MultiPartParser])
     def renew_paper(self, request: Request, **kwargs: str) -> Response:
         """Enter the paper that follows this one."""
         paper = self.paper()

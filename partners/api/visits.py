@@ -198,7 +198,7 @@ class VisitViewSet(ReadViewSet):
         user: Any = request.user
         office = user.organisation
         if "office" in asked:
-            office = Organisation.objects.visible_to(user).filter(code=asked["office"]).first()
+            office = Organisation.objects.visible_to(user).offices().filter(code=asked["office"]).first()
         partner = Partner.objects.visible_to(user).filter(organisation__code=asked["partner"]).first()
         if office is None:
             raise exceptions.ValidationError({"office": [_("Satuan kerja ini tidak ada.")]})

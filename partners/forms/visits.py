@@ -52,11 +52,13 @@ class PlanForm(PortalForm):
     )
     in_charge = forms.ModelChoiceField(label=_("Penanggung jawab"), queryset=User.objects.none())
 
-    def __init__(self, *args: Any, office: Organisation, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office: Organisation, user: User, partner: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pairs = pairs(office, user)
         partners: Any = self.fields["partners"]
         partners.choices = [(key, words) for key, (words, _pair) in self.pairs.items()]
+        named = [key for key, (_words, pair) in self.pairs.items() if pair[0].organisation.code == partner]
+        partners.initial = named[-1:]  # under its newest agreement
         self.fields["year"].localize = self.fields["year"].widget.is_localized = False  # 2026, not 2.026
         self.fields["year"].initial = timezone.localdate().year
         offer_people(self.fields["in_charge"], office, user)

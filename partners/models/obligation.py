@@ -77,7 +77,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def to_do_for(self, user: "User") -> "ObligationQuerySet":
         """What waits for this person: their side's duties that are due, late or returned; for an office, evidence too.
 
-        The same operator does not decide on what they sent for their own office (permissions).
+        Nobody decides on what they sent themselves (permissions).
         """
         own = user.organisation
         if own is None or user.role not in {Role.PARTNER, Role.ADMIN, Role.OPERATOR, Role.APPROVER}:
@@ -87,9 +87,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
         if user.role == Role.PARTNER:
             return self.filter(owed, side=Side.PARTNER, agreement__partner__organisation=own)
-        waiting = Q(status=ObligationStatus.SENT)
-        if user.role == Role.OPERATOR:
-            waiting &= ~Q(side=Side.OFFICE, sent_by=user)
+        waiting = Q(status=ObligationStatus.SENT) & ~Q(sent_by=user)
         return self.filter((owed & Q(side=Side.OFFICE)) | waiting, agreement__office=own)
 
     def search(self, text: str) -> "ObligationQuerySet":

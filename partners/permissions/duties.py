@@ -65,9 +65,9 @@ def check_can_remove_evidence(user: User, obligation: Obligation, attachment: At
 
 
 def check_can_decide_evidence(user: User, obligation: Obligation) -> None:
-    """Staff of the office; an operator does not decide on what they themselves sent for their office."""
+    """Staff of the office, or of the national one; never on what they themselves recorded, for whichever side."""
     check_is_staff(user, obligation.agreement.office)
     if obligation.status != ObligationStatus.SENT:
         raise ValidationError(_("Belum ada bukti yang menunggu keputusan."))
-    if obligation.sent_by_id == user.pk and user.role == Role.OPERATOR and obligation.side == Side.OFFICE:
-        raise PermissionDenied(_("Bukti yang Anda kirim diperiksa oleh orang lain di kantor ini."))
+    if obligation.sent_by_id == user.pk:
+        raise PermissionDenied(_("Bukti yang Anda kirim diperiksa oleh orang lain di kantor ini, atau oleh BNN pusat."))

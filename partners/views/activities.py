@@ -146,6 +146,14 @@ def partner_url(partner: Partner) -> str:
     return reverse("partner-activities", args=[partner.organisation.code])
 
 
+def crumbs(activity: CapacityActivity) -> list[tuple[Any, str]]:
+    """The way back from a form about an activity."""
+    return [
+        (pgettext_lazy("menu", "Pelatihan"), reverse("activity-list")),
+        (activity, activity.get_absolute_url()),
+    ]
+
+
 class ActivityCreate(FormPage):
     template_name = "partners/activity_form.html"
     heading = gettext_lazy("Catat kegiatan")
@@ -231,3 +239,6 @@ class ActivityCancel(ConfirmPage):
 
     def cancel_url(self) -> str:
         return self.activity.get_absolute_url()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return crumbs(self.activity)

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from bnnportal.accounts.models import User
@@ -23,7 +24,7 @@ from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement
 from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
 from partners.permissions.texts import check_can_issue_text
-from partners.steps import MEANING, RECORDED, may_act, next_steps, path
+from partners.steps import MEANING, RECORDED, SIGNED_TEXT, may_act, next_steps, path
 
 HISTORY = 30  # lines of a page; the rest is in the audit trail
 
@@ -107,11 +108,10 @@ class AgreementDetail(AgreementPage):
             if item["refusal"]:
                 refused.setdefault(item["refusal"], []).append(item["step"].verb)
         recorded = agreement.origin == Origin.RECORDED
+        signed_text = texts.signed_text(agreement)
         renews = next((one for one in family if one.pk == agreement.renews_id), None)
         return context | {
-            "meaning": RECORDED
-            if recorded and agreement.status == AgreementStatus.ACTIVE
-            else MEANING[AgreementStatus(agreement.status)],
+            "meaning": meaning(agreement, signed_text),
             "path": [] if recorded else path(agreement, passed),
             "steps": [item for item in steps if not item["refusal"]],
             "refused": refused.items(),
@@ -121,7 +121,7 @@ class AgreementDetail(AgreementPage):
             "scopes": scopes_with_duties(agreement),
             "clauses": [(label, value in agreement.clauses) for value, label in Clause.choices],
             "checklist": checklist(agreement) if agreement.status in OPEN else [],
-            "signed_text": texts.signed_text(agreement),
+            "signed_text": signed_text,
             "parent": next((one for one in family if one.pk == agreement.parent_id), None),
             "renews": renews,
             "evaluation": evaluated(renews) if renews is not None and agreement.status in OPEN else None,
@@ -144,6 +144,23 @@ def text_step(agreement: Agreement, user: User) -> dict[str, Any] | None:
         url = reverse("document-sign", args=[document.code])
         return {"url": url, "icon": "upload", "label": _("Unggah naskah bertanda tangan")}
     return None
+
+
+def crumbs(agreement: Agreement) -> list[tuple[Any, str]]:
+    """The way back from a form about an agreement."""
+    return [
+        (pgettext_lazy("menu", "Perjanjian"), reverse("agreement-list")),
+        (agreement.title, agreement.get_absolute_url()),
+    ]
+
+
+def meaning(agreement: Agreement, signed_text: Any) -> Any:
+    """What its state means, and what is next."""
+    if agreement.origin == Origin.RECORDED and agreement.status == AgreementStatus.ACTIVE:
+        return RECORDED
+    if agreement.status == AgreementStatus.READY and signed_text:
+        return SIGNED_TEXT
+    return MEANING[AgreementStatus(agreement.status)]
 
 
 def scopes_with_duties(agreement: Agreement) -> list[dict[str, Any]]:

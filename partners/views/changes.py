@@ -16,11 +16,12 @@ from bnnportal.pages import FormPage, add_errors, refusal
 from partners import actions
 from partners.actions.changes import Plan, check_day, effect_of_termination, plan_terms
 from partners.differences import differences
-from partners.enums import SIGNED, AgreementStatus, ChangeKind
+from partners.enums import ENDING_DAYS, SIGNED, AgreementStatus, ChangeKind
 from partners.evaluation import evaluated
 from partners.forms.changes import LETTER, ChangeForm
 from partners.models import Agreement
-from partners.permissions import check_can_change_terms, check_can_move
+from partners.models.agreement import GIVEN_UP
+from partners.permissions import check_can_change_terms, check_can_move, check_can_renew
 from partners.views.agreements import visible_agreement
 
 KINDS = {kind.value.lower(): kind for kind in ChangeKind}
@@ -35,6 +36,11 @@ def check(user: Any, agreement: Agreement, kind: ChangeKind) -> None:
         check_can_move(user, agreement, AgreementStatus.TERMINATED)
     else:
         check_can_change_terms(user, agreement)
+
+
+def ends_soon(agreement: Agreement) -> bool:
+    """Whether it is time to think of what follows; always where the end is not known."""
+    return agreement.days_left is None or agreement.days_left <= ENDING_DAYS[0]
 
 
 class AgreementChanges(TemplateView):
@@ -59,15 +65,18 @@ class AgreementChanges(TemplateView):
         seen = Agreement.objects.visible_to(user).for_page()
         earlier = seen.filter(pk=agreement.renews_id).first() if agreement.renews_id else None
         signed = agreement.status in SIGNED
+        successor = seen.filter(renews=agreement).first()
+        continued = successor is not None and successor.status not in GIVEN_UP
         return super().get_context_data(
             **kwargs,
             agreement=agreement,
             tab="agreement-changes",
+            may_renew=not continued and ends_soon(agreement) and not refusal(check_can_renew, user, agreement),
             rows=[(change, differences(change.before, change.after), letters[change.pk]) for change in changes],
             buttons=[button for button in buttons if not button["refusal"]],
             may_attach=not refusal(check_can_change_terms, user, agreement),
             earlier=earlier,
-            successor=seen.filter(renews=agreement).first(),
+            successor=successor,
             evaluation=evaluated(agreement) if signed else evaluated(earlier) if earlier else None,
             title="" if signed else _("Evaluasi perjanjian sebelumnya, 12 bulan terakhir"),
         )

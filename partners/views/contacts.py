@@ -17,7 +17,6 @@ from partners.views.partners import EditPage
 
 
 class ContactPage(EditPage, FormPage):
-    template_name = "partners/partner_form.html"
     form_class: Any = ContactForm
 
     @property

@@ -20,7 +20,7 @@ from bnnportal.files.views import panel
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
 from bnnportal.pages.paging import KeyPaginator
 from partners import actions
-from partners.enums import ObligationState, ObligationStatus, PartnerEvent, Side
+from partners.enums import ObligationKind, ObligationState, ObligationStatus, PartnerEvent, Side
 from partners.filters.obligations import ObligationFilter
 from partners.forms.obligations import DutyChangeForm, DutyForm, DutyRemoveForm, EvidenceForm, ReturnForm
 from partners.models import Obligation
@@ -31,7 +31,7 @@ from partners.permissions import (
     check_can_decide_evidence,
     check_can_send,
 )
-from partners.views.agreements import visible_agreement
+from partners.views.agreements import crumbs, visible_agreement
 
 EVENTS = dict(PartnerEvent.choices)
 
@@ -140,9 +140,25 @@ def obligation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decide_refusal": refusal(check_can_decide_evidence, request.user, duty),
         "change_refusal": refusal(check_can_change_duty, request.user, duty),
         "return_form": ReturnForm(),
+        "fulfil": fulfilled_by(duty, request.user) if not send_refusal else None,
         "on_behalf": duty.side == Side.PARTNER and request.user.role != Role.PARTNER,
     }
     return render(request, "partners/obligation_detail.html", context)
+
+
+def fulfilled_by(duty: Obligation, user: User) -> tuple[str, str, str] | None:
+    """What meets this duty by itself, with where the office begins it: (sentence, link's words, address)."""
+    if duty.side != Side.OFFICE or user.role not in STAFF:
+        return None
+    agreement = duty.agreement
+    if duty.kind == ObligationKind.VISIT:
+        plan = reverse("visit-create", args=[agreement.office.code])
+        sentence = _("Kewajiban ini terpenuhi sendiri oleh kunjungan monev yang selesai dalam masanya.")
+        return sentence, _("Rencanakan kunjungan"), f"{plan}?mitra={agreement.partner.organisation.code}"
+    if duty.kind == ObligationKind.TRAINING and user.organisation == agreement.office:
+        sentence = _("Kewajiban ini terpenuhi sendiri oleh pelatihan yang dicatat dalam masanya.")
+        return sentence, _("Catat pelatihan"), reverse("activity-create")
+    return None
 
 
 def said(duty: Obligation) -> dict[str, str]:
@@ -164,6 +180,12 @@ class ObligationPage:
 
     def cancel_url(self) -> str:
         return self.duty.get_absolute_url()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [
+            (pgettext_lazy("menu", "Kewajiban"), reverse("obligation-list")),
+            (self.duty, self.duty.get_absolute_url()),
+        ]
 
 
 class ObligationSend(ObligationPage, FormPage):
@@ -226,6 +248,9 @@ class ObligationCreate(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("agreement-obligations", args=[self.agreement.pk])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return crumbs(self.agreement)
 
 
 class ObligationChange(ObligationPage, FormPage):

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -127,7 +127,6 @@ class PartnerPapers(PartnerPage, TemplateView):
 
 
 class PaperCreate(EditPage, FormPage):
-    template_name = "partners/partner_form.html"
     form_class: Any = PaperForm
     heading = gettext_lazy("Tambah surat legalitas")
 
@@ -191,6 +190,14 @@ class PaperPage:
     def lead(self) -> str:
         return f"{self.paper}, {self.paper.partner}"
 
+    def crumbs(self) -> list[tuple[Any, str]]:
+        partner = self.paper.partner
+        return [
+            (pgettext_lazy("menu", "Mitra"), reverse("partner-list")),
+            (partner, partner.get_absolute_url()),
+            (self.paper, self.paper.get_absolute_url()),
+        ]
+
     def check(self, user: User) -> None:
         self.paper  # noqa: B018 - 404
 
@@ -219,7 +226,6 @@ class PaperDetail(PaperPage, TemplateView):
 
 
 class PaperRenew(PaperPage, FormPage):
-    template_name = "partners/partner_form.html"
     form_class: Any = RenewForm
     heading = gettext_lazy("Perbarui surat legalitas")
 
@@ -234,7 +240,6 @@ class PaperRenew(PaperPage, FormPage):
 
 
 class PaperChange(PaperPage, FormPage):
-    template_name = "partners/partner_form.html"
     form_class: Any = CorrectForm
     heading = gettext_lazy("Perbaiki surat legalitas")
 

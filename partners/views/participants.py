@@ -26,7 +26,7 @@ from partners.permissions.activities import (
     check_can_remove_participant,
     check_keeps_names,
 )
-from partners.views.activities import visible
+from partners.views.activities import crumbs, visible
 
 
 def organised(request: HttpRequest, pk: int) -> CapacityActivity:
@@ -110,6 +110,9 @@ class OfActivity(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("participant-list", args=[self.activity.pk])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return crumbs(self.activity)
 
 
 class ParticipantAdd(OfActivity):

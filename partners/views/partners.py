@@ -11,23 +11,22 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from bnnportal.accounts.models import User
+from bnnportal.accounts.permissions import check_can_manage
 from bnnportal.files.views import panel
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
 from partners import actions
 from partners.enums import PaperStatus
 from partners.filters.partners import PartnerFilter
-from partners.forms.partners import SECTION_FORMS, MergeForm, PartnerForm, RefuseForm
+from partners.forms.partners import SECTION_FORMS, MergeForm, PartnerForm
 from partners.models import Agreement, Partner, ProfileChange
 from partners.models.partner import PartnerQuerySet, expiry
 from partners.permissions import (
     check_can_add_partner,
     check_can_decide_paper,
-    check_can_decide_proposal,
     check_can_edit_partner,
     check_can_merge,
     is_of_partner,
@@ -86,6 +85,12 @@ class PartnerPage:
 
     def cancel_url(self) -> str:
         return self.partner.get_absolute_url()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [
+            (pgettext_lazy("menu", "Mitra"), reverse("partner-list")),
+            (self.partner, self.partner.get_absolute_url()),
+        ]
 
 
 class EditPage(PartnerPage):
@@ -244,15 +249,18 @@ class PartnerCreate(FormPage):
 
     def perform(self, form: PartnerForm) -> HttpResponse:
         partner = actions.add_partner(office=self.office, by=self.request.user, **form.cleaned_data)
-        messages.success(
-            self.request,
-            _("%(name)s ditambahkan. Lengkapi profilnya di sini, dan undang orangnya dari halaman Orang.")
-            % {"name": partner},
-        )
+        if refusal(check_can_manage, self.request.user, partner.organisation):
+            said = _("%(name)s ditambahkan. Lengkapi profilnya di sini; orangnya diundang oleh pejabat penetap kantor.")
+        else:
+            said = _("%(name)s ditambahkan. Lengkapi profilnya di sini, dan undang orangnya dari halaman Orang.")
+        messages.success(self.request, said % {"name": partner})
         return redirect(partner)
 
     def cancel_url(self) -> str:
         return self.office.get_absolute_url()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(pgettext_lazy("menu", "Mitra"), reverse("partner-list"))]
 
 
 class PartnerEdit(EditPage, FormPage):
@@ -302,53 +310,6 @@ class PartnerEdit(EditPage, FormPage):
         if "next" in self.request.POST and after is not None:
             return redirect("partner-edit", partner.organisation.code, after.code)
         return redirect(f"{partner.get_absolute_url()}#{self.section.code}")
-
-
-# What the partner changed of its legal data
-
-
-def visible_change(user: User, code: str, pk: int) -> ProfileChange:
-    partner = visible_partner(user, code)
-    change = get_object_or_404(ProfileChange.objects.visible_to(user), partner=partner, pk=pk)
-    change.partner = partner
-    return change
-
-
-@require_POST
-def profile_confirm(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    change = actions.confirm_profile(change=visible_change(request.user, code, pk), by=request.user)
-    messages.success(request, _("Data legal dikonfirmasi; mitra diberi tahu."))
-    return redirect(change.partner)
-
-
-@require_POST
-def profile_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    change = actions.withdraw_profile(change=visible_change(request.user, code, pk), by=request.user)
-    messages.success(request, _("Usulan ditarik."))
-    return redirect(change.partner)
-
-
-class ProfileRefuse(PartnerPage, ConfirmPage):
-    form_class = RefuseForm
-    heading = gettext_lazy("Tolak perubahan data legal")
-    submit_label = gettext_lazy("Tolak")
-    danger = True
-
-    @cached_property
-    def change(self) -> ProfileChange:
-        return visible_change(self.request.user, self.kwargs["code"], self.kwargs["pk"])
-
-    def check(self, user: User) -> None:
-        check_can_decide_proposal(user, self.change)
-
-    @property
-    def lead(self) -> str:
-        return str(self.change)
-
-    def perform(self, form: RefuseForm) -> HttpResponse:
-        actions.refuse_profile(change=self.change, by=self.request.user, reason=form.cleaned_data["reason"])
-        messages.success(self.request, _("Usulan ditolak; mitra membaca alasannya."))
-        return redirect(self.partner)
 
 
 class PartnerMerge(PartnerPage, ConfirmPage):

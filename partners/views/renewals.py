@@ -198,4 +198,6 @@ class RenewalRound(ListPage):
                 ngettext("%(n)s sudah disiapkan sebelumnya.", "%(n)s sudah disiapkan sebelumnya.", there)
                 % {"n": there},
             )
+        if request.POST.get("open"):  # from the page of one agreement: on to its draft
+            return redirect(renewal.drafts[0])
         return redirect(request.get_full_path())

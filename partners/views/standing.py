@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -17,10 +16,14 @@ from bnnportal.pages import refusal
 from bnnportal.periods import Month
 from partners.enums import ObligationKind, ObligationState, ObligationStatus, Recurrence, Side
 from partners.models import Agreement, Obligation, Scope
+from partners.models.obligation import ObligationQuerySet
 from partners.permissions import check_can_add_duty
 from partners.views.agreements import visible_agreement
 
-SHOWN = 12  # late duties of one agreement on the page of an office; the rest is one link away
+SHOWN = 6  # late duties of one agreement on the page of an office; the rest is one link away
+AGREEMENTS = 20  # with something late on the page of an office
+BY_OFFICE = Count("pk", filter=Q(side=Side.OFFICE))
+BY_PARTNER = Count("pk", filter=Q(side=Side.PARTNER))
 
 
 @dataclass
@@ -113,48 +116,61 @@ def agreement_obligations(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def office_obligations(request: HttpRequest, code: str) -> HttpResponse:
-    """What is late at an office or a partner: by whom, how long, under which agreement; and the offices below it."""
+    """What is late at an office or a partner: by whom, how long, under which agreement; and the offices below it.
+
+    The agreements that wait longest are shown with their duties; the list has them all.
+    """
     visible = Organisation.objects.visible_to(request.user)
     office = get_object_or_404(visible.select_related("parent"), code=code)
     partner = office.kind == OrganisationKind.MITRA
     own = Q(agreement__partner__organisation=office) if partner else Q(agreement__office=office)
-    seen = Obligation.objects.visible_to(request.user)
-    late: list[Any] = list(seen.filter(own).late().with_state().order_by("agreement_id", "due", "pk"))
-    agreements = Agreement.objects.select_related("office", "partner__organisation").in_bulk(
-        {duty.agreement_id for duty in late}
-    )
-    for duty in late:  # one object an agreement, not one a duty
-        duty.agreement = agreements[duty.agreement_id]
-    counts = seen.filter(own).aggregate(
+    seen = Obligation.objects.visible_to(request.user).filter(own)
+    counts = seen.aggregate(
         all=Count("pk"),
         sent=Count("pk", filter=Q(status=ObligationStatus.SENT)),
         returned=Count("pk", filter=Q(status=ObligationStatus.RETURNED)),
     )
-    groups: list[dict[str, Any]] = [
-        {
-            "agreement": duties[0].agreement,
-            "by_office": sum(duty.side == Side.OFFICE for duty in duties),
-            "by_partner": sum(duty.side == Side.PARTNER for duty in duties),
-            "longest": max(duty.days_late for duty in duties),
-            "duties": duties[:SHOWN],
-            "more": max(0, len(duties) - SHOWN),
-        }
-        for _pk, found in groupby(late, key=lambda duty: duty.agreement_id)
-        if (duties := list(found))
-    ]
+    standings = list(
+        seen.late()
+        .values("agreement_id", "agreement__simulated")
+        .annotate(since=Min("due"), by_office=BY_OFFICE, by_partner=BY_PARTNER)
+        .order_by("since", "agreement_id")
+    )
     context: dict[str, Any] = {
         "office": office,
         "of_partner": partner,
         "filter": f"partner={office.code}" if partner else f"office={office.code}",
         "counts": counts,
-        "late": late,
-        "by_office": sum(duty.side == Side.OFFICE for duty in late),
-        "by_partner": sum(duty.side == Side.PARTNER for duty in late),
-        "groups": sorted(groups, key=lambda group: -group["longest"]),
+        "by_office": sum(row["by_office"] for row in standings),
+        "by_partner": sum(row["by_partner"] for row in standings),
+        "groups": late_groups(seen, standings[:AGREEMENTS]),
+        "more": max(0, len(standings) - AGREEMENTS),
         "below": [] if partner else late_below(request, office),
-        "simulated": any(group["agreement"].simulated for group in groups),
+        "simulated": any(row["agreement__simulated"] for row in standings),
     }
     return render(request, "partners/office_obligations.html", context)
+
+
+def late_groups(seen: ObligationQuerySet, standings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each of these agreements with its longest late duties; two queries."""
+    agreements = Agreement.objects.select_related("office", "partner__organisation").in_bulk(
+        [row["agreement_id"] for row in standings]
+    )
+    late: dict[int, list[Any]] = {pk: [] for pk in agreements}
+    for duty in seen.late().with_state().filter(agreement__in=agreements).order_by("due", "pk"):
+        duty.agreement = agreements[duty.agreement_id]  # one object an agreement, not one a duty
+        late[duty.agreement_id].append(duty)
+    return [
+        row
+        | {
+            "agreement": agreements[row["agreement_id"]],
+            "longest": duties[0].days_late,
+            "duties": duties[:SHOWN],
+            "more": max(0, len(duties) - SHOWN),
+        }
+        for row in standings
+        if (duties := late[row["agreement_id"]])
+    ]
 
 
 def late_below(request: HttpRequest, office: Organisation) -> list[dict[str, Any]]:
@@ -165,9 +181,7 @@ def late_below(request: HttpRequest, office: Organisation) -> list[dict[str, Any
         .late()
         .filter(agreement__office__in=below)
         .values("agreement__office__code", "agreement__office__name")
-        .annotate(
-            by_office=Count("pk", filter=Q(side=Side.OFFICE)), by_partner=Count("pk", filter=Q(side=Side.PARTNER))
-        )
+        .annotate(by_office=BY_OFFICE, by_partner=BY_PARTNER)
         .order_by("-by_office", "-by_partner", "agreement__office__name")
     )
     return [

@@ -33,7 +33,7 @@ from partners.permissions.texts import (
     check_may_read_text,
     stands,
 )
-from partners.views.agreements import visible_agreement
+from partners.views.agreements import crumbs, visible_agreement
 
 
 def versions_of(agreement: Agreement) -> list[dict[str, Any]]:
@@ -125,6 +125,9 @@ class TextPage(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("agreement-text", args=[self.agreement.pk])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return crumbs(self.agreement)
 
 
 class VersionCreate(TextPage):

@@ -18,7 +18,8 @@ from partners.actions import findings, visits
 from partners.forms.visits import FindingForm, FollowUpForm, RecommendationForm, SubmitForm
 from partners.models import FollowUp, Visit
 from partners.permissions import check_can_answer, check_is_staff
-from partners.views.visits import VisitPage, visible_visit, with_refusals
+from partners.views.visit_steps import VisitPage
+from partners.views.visits import visible_visit, with_refusals
 
 ITEM, NOTE, WAS = "butir-", "catatan-", "lama-"
 

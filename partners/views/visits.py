@@ -13,23 +13,21 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.views.decorators.http import require_safe
 
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents.views.documents import served
 from bnnportal.files.views import panel
 from bnnportal.offices.models import Organisation
-from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
+from bnnportal.pages import Column, FormPage, ListPage, refusal
 from partners import comparison
-from partners.actions import findings
-from partners.actions import visit_signing as signing
 from partners.actions import visits as actions
 from partners.actions.visits import score_of
-from partners.enums import VISIT_OPEN, FollowUpStatus, VisitStatus
+from partners.enums import VISIT_OPEN, AgreementStatus, VisitStatus
 from partners.filters.visits import VisitFilter
-from partners.forms.visits import PlanForm, ReasonForm, ResultForm, ScanForm, VisitForm, pairs
+from partners.forms.visits import PlanForm, pairs
 from partners.models import Answer, FollowUp, Partner, Visit
 from partners.models.visit import QUARTERS
 from partners.permissions import (
@@ -60,6 +58,11 @@ def score_text(visit: Visit) -> str | None:
 
 def may_plan(user: User, office: Organisation | None) -> bool:
     return office is not None and not refusal(check_can_visit, user, office)
+
+
+def plan_code(user: User, office: Organisation | None) -> str:
+    """The code of the office this person may plan visits for, or ""."""
+    return office.code if office is not None and may_plan(user, office) else ""
 
 
 def reads_office(user: User, office: Organisation) -> bool:
@@ -94,9 +97,8 @@ class VisitList(ListPage):
         return Visit.objects.visible_to(self.request.user).for_list()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = self.request.user.organisation
-        code = own.code if own is not None and may_plan(self.request.user, own) else ""
-        return super().get_context_data(**kwargs) | {"plan_code": code}
+        user = self.request.user
+        return super().get_context_data(**kwargs) | {"plan_code": plan_code(user, user.organisation)}
 
 
 class AgreementVisits(ListPage):
@@ -106,7 +108,7 @@ class AgreementVisits(ListPage):
     columns = VisitList.columns
     unit = VisitList.unit
     empty_title = VisitList.empty_title
-    empty_text = gettext_lazy("Rencanakan kunjungan dari halaman Kunjungan.")
+    empty_text = VisitList.empty_text
     simulated_by = VisitList.simulated_by
 
     @cached_property
@@ -121,7 +123,9 @@ class AgreementVisits(ListPage):
         return Visit.objects.visible_to(self.request.user).for_list().filter(agreement=self.agreement)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"agreement": self.agreement, "tab": "agreement-visits"}
+        own = {"agreement": self.agreement, "partner": self.agreement.partner, "tab": "agreement-visits"}
+        office = self.agreement.office if self.agreement.status == AgreementStatus.ACTIVE else None
+        return super().get_context_data(**kwargs) | own | {"plan_code": plan_code(self.request.user, office)}
 
 
 class PartnerVisits(AgreementVisits):
@@ -142,7 +146,9 @@ class PartnerVisits(AgreementVisits):
         return Visit.objects.visible_to(self.request.user).for_list().filter(partner=self.partner)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return ListPage.get_context_data(self, **kwargs) | {"partner": self.partner, "tab": "partner-visits"}
+        own = {"partner": self.partner, "tab": "partner-visits"}
+        code = plan_code(self.request.user, self.partner.organisation.parent)
+        return ListPage.get_context_data(self, **kwargs) | own | {"plan_code": code}
 
 
 # The plan of a year
@@ -208,7 +214,8 @@ class VisitCreate(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"office": self.office, "user": self.request.user}
+        asked = {"office": self.office, "user": self.request.user, "partner": self.request.GET.get("mitra", "")}
+        return super().get_form_kwargs() | asked
 
     def get_initial(self) -> dict[str, Any]:
         return {"year": self.request.GET.get("year", "")[:4] or timezone.localdate().year}
@@ -226,6 +233,9 @@ class VisitCreate(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("visit-list")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(pgettext_lazy("menu", "Kunjungan"), reverse("visit-list"))]
 
 
 # One visit
@@ -287,118 +297,3 @@ def visit_paper(request: HttpRequest, pk: int) -> FileResponse:
     if document is None or not document.is_ready or not sees_visit_result(request.user, visit):
         raise Http404
     return served(document, *document.final_file)
-
-
-class VisitPage(FormPage):
-    """A form about one visit; `check` refuses before anything is shown."""
-
-    check: Any = staticmethod(check_can_answer)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.visit = visible_visit(request.user, kwargs["pk"])
-        self.check(request.user, self.visit)
-        self.lead = str(self.visit)
-        return super().dispatch(request, *args, **kwargs)
-
-    def cancel_url(self) -> str:
-        return self.visit.get_absolute_url()
-
-
-class VisitChange(VisitPage):
-    heading = gettext_lazy("Data kunjungan")
-    form_class = VisitForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": self.visit, "user": self.request.user}
-
-    def perform(self, form: VisitForm) -> HttpResponse:
-        visit = actions.change(visit=self.visit, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("Data kunjungan disimpan."))
-        return redirect(visit)
-
-
-class VisitCancel(VisitPage, ConfirmPage):
-    heading = gettext_lazy("Batalkan kunjungan")
-    form_class = ReasonForm
-    template_name = "pages/confirm.html"
-    submit_label = gettext_lazy("Batalkan kunjungan")
-    danger = True
-    check = staticmethod(check_can_cancel_visit)
-
-    def perform(self, form: ReasonForm) -> HttpResponse:
-        visit = actions.cancel(visit=self.visit, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("Kunjungan dibatalkan."))
-        return redirect(visit)
-
-
-class VisitReopen(VisitPage, ConfirmPage):
-    heading = gettext_lazy("Buka kembali kunjungan")
-    form_class = ReasonForm
-    template_name = "pages/confirm.html"
-    submit_label = gettext_lazy("Buka kembali")
-    check = staticmethod(check_can_reopen_visit)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = [_("Berita acara yang sudah terbit dicabut; yang baru terbit saat kunjungan dikirim lagi.")]
-        if self.visit.office_signed_at or self.visit.partner_signed_at:
-            lines.append(_("Tanda tangan yang sudah ada dihapus dan harus diberikan lagi."))
-        return super().get_context_data(**kwargs) | {"consequences": lines}
-
-    def perform(self, form: ReasonForm) -> HttpResponse:
-        visit = actions.reopen(visit=self.visit, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("Kunjungan dibuka kembali dan dapat diperbaiki."))
-        return redirect(visit)
-
-
-@require_POST
-def visit_sign(request: HttpRequest, pk: int) -> HttpResponse:
-    visit = signing.sign(visit=visible_visit(request.user, pk), by=request.user)
-    if visit.status == VisitStatus.SIGNED:
-        messages.success(request, _("Kunjungan disahkan kedua pihak."))
-    else:
-        messages.success(request, _("Tanda tangan Anda dicatat. Menunggu pihak yang lain."))
-    return redirect(visit)
-
-
-class VisitScan(VisitPage):
-    heading = gettext_lazy("Unggah berita acara bertanda tangan")
-    form_class = ScanForm
-    submit_label = gettext_lazy("Unggah dan sahkan")
-    check = staticmethod(check_can_keep_visit_scan)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        visit = visible_visit(request.user, kwargs["pk"])
-        if request.method == "POST" and visit.status == VisitStatus.SIGNED:  # the answer to the first was lost
-            self.check = lambda user, visit: None  # the action tells the same scan from another
-        return super().dispatch(request, *args, **kwargs)
-
-    def perform(self, form: ScanForm) -> HttpResponse:
-        visit = signing.sign_by_scan(visit=self.visit, upload=form.cleaned_data["scan"], by=self.request.user)
-        messages.success(self.request, _("Kunjungan disahkan dengan pindaian berita acara."))
-        return redirect(visit)
-
-
-class FollowUpClose(FormPage):
-    heading = gettext_lazy("Tindak lanjut selesai")
-    form_class = ResultForm
-    submit_label = gettext_lazy("Nyatakan selesai")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.visit = visible_visit(request.user, kwargs["pk"])
-        if not sees_visit_result(request.user, self.visit):
-            raise Http404
-        rows = self.visit.follow_ups.select_related("visit__office", "visit__partner__organisation")
-        self.follow_up = get_object_or_404(rows, pk=kwargs["follow_up"])
-        done = self.follow_up.status == FollowUpStatus.DONE and request.method == "POST"
-        if not done:  # sent again: the action compares
-            check_can_close_follow_up(request.user, self.follow_up)
-        self.lead = self.follow_up.text
-        return super().dispatch(request, *args, **kwargs)
-
-    def perform(self, form: ResultForm) -> HttpResponse:
-        findings.close_follow_up(follow_up=self.follow_up, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("Tindak lanjut dinyatakan selesai."))
-        return redirect(self.visit)
-
-    def cancel_url(self) -> str:
-        return self.visit.get_absolute_url()

@@ -71,13 +71,14 @@ def visible(request: HttpRequest, code: str) -> Document:
 @require_safe
 def document_detail(request: HttpRequest, code: str) -> HttpResponse:
     document = visible(request, code)
-    origin = kinds.get(document.kind).origin
+    kind = kinds.get(document.kind)
     return render(
         request,
         "documents/document_detail.html",
         {
             "document": document,
-            "origin": origin(request.user, document) if origin is not None else None,
+            "origin": kind.origin(request.user, document) if kind.origin is not None else None,
+            "next_step": kind.next_step(request.user, document) if kind.next_step and document.signed_file else None,
             "facts": verification.full_facts(document),
             "revoke_refusal": refusal(check_can_revoke, request.user, document),
             "retry_refusal": refusal(check_can_retry, request.user, document),

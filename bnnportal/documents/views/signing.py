@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from bnnportal.documents import actions, bundles
+from bnnportal.documents import actions, bundles, kinds
 from bnnportal.documents.enums import Signing
 from bnnportal.documents.forms import ManySignedFilesForm, RescanForm, ScanForm, SignedFileForm
 from bnnportal.documents.models import Document
@@ -47,6 +47,10 @@ class DocumentSign(SigningPage):
     @property
     def wet(self) -> bool:
         return self.document.signing == Signing.WET
+
+    @property
+    def two_parties(self) -> bool:
+        return kinds.get(self.document.kind).two_parties
 
     @property
     def heading(self) -> str:

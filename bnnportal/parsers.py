@@ -1,0 +1,16 @@
+"""How the API reads what it is sent. Apart from rest.py: rest_framework reads this name while it is being imported."""
+
+from typing import Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+
+class BodyParser(JSONParser):
+    """JSON, but not a bare `null`: rest_framework answers that in English."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        body = super().parse(*args, **kwargs)
+        if body is None:
+            raise ParseError
+        return body
