@@ -1,9 +1,19 @@
 from django.urls import path
 
-from rehab.views import reports
+from rehab.views import reports, review
 
 urlpatterns = [
     # reports
     path("laporan/", reports.ReportList.as_view(), name="report-list"),
-    path("laporan/<int:pk>/", reports.report_detail, name="report-detail"),
+    # review
+    path("laporan/<int:pk>/", review.report_detail, name="report-detail"),
+    path("laporan/<int:pk>/versi/<int:n>/", review.report_version, name="report-version"),
+    path("laporan/<int:pk>/periksa/", review.ReportCheck.as_view(), name="report-check"),
+    path("laporan/<int:pk>/kembalikan/", review.ReportReturn.as_view(), name="report-return"),
+    path("laporan/<int:pk>/setujui/", review.ReportApprove.as_view(), name="report-approve"),
+    path("laporan/<int:pk>/tarik/", review.ReportWithdraw.as_view(), name="report-withdraw"),
+    path("laporan/<int:pk>/buka/", review.ReportReopen.as_view(), name="report-reopen"),
+    path("laporan/<int:pk>/koreksi/", review.ReportCorrect.as_view(), name="report-correct"),
+    path("laporan/<int:pk>/kosong/", review.ReportVoid.as_view(), name="report-void"),
+    path("laporan/<int:pk>/keberatan/", review.ReportObject.as_view(), name="report-object"),
 ]

@@ -22,8 +22,8 @@ from rehab.permissions import (
     check_can_reopen,
     check_can_void,
     check_can_withdraw,
-    check_is_filler,
 )
+from rehab.permissions.review import check_can_object
 
 EVENTS = {
     StepKind.CHECKED: RehabEvent.REPORT_CHECKED,
@@ -183,9 +183,7 @@ def void(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
 def object_to(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     """The facility does not agree with what an officer entered for it."""
     report, _draft = locked(report)
-    check_is_filler(by, report.facility)
-    if report.latest is None or not report.latest.on_behalf:
-        raise ValidationError(_("Hanya laporan yang diisi petugas dapat disanggah."))
+    check_can_object(by, report)
     report.objection = said(note, _("Tuliskan apa yang tidak sesuai."))
     report.save(update_fields=["objection"])
     step(report, StepKind.OBJECTED, by, report.objection)

@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from bnnportal.accounts.models import User
 from bnnportal.pages import Column, ListPage
@@ -43,10 +41,3 @@ class ReportList(ListPage):
 
     def get_queryset(self) -> QuerySet[MonthlyReport]:
         return MonthlyReport.objects.visible_to(self.request.user).for_page()
-
-
-@require_safe
-def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    report = visible_report(request.user, pk)
-    shown: Any = report.latest or getattr(report, "draft", None)
-    return render(request, "rehab/report_detail.html", {"report": report, "shown": shown})

@@ -1,0 +1,385 @@
+"""One report as it stands, its versions, and what an office does with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from bnnportal.accounts.models import User
+from bnnportal.files import holders
+from bnnportal.files.views import panel
+from bnnportal.pages import ConfirmPage, refusal
+from rehab import actions, figures
+from rehab.context import past_values
+from rehab.definition import Values
+from rehab.enums import FILLABLE, ReportOrigin, ReportStatus, StepKind
+from rehab.forms.review import CheckForm, NoteForm, ReturnForm
+from rehab.models import CellComment, Draft, MonthlyReport, ReportVersion
+from rehab.permissions import (
+    check_can_approve,
+    check_can_check,
+    check_can_correct,
+    check_can_fill,
+    check_can_reopen,
+    check_can_void,
+    check_can_withdraw,
+    check_is_filler,
+    locked_since,
+)
+from rehab.permissions.reports import is_officer
+from rehab.permissions.review import check_can_object
+from rehab.turnaround import CLINIC, turnaround
+from rehab.views.reports import visible_report
+
+ICONS = {
+    StepKind.SUBMITTED: "send", StepKind.CHECKED: "check", StepKind.RETURNED: "rotate",
+    StepKind.APPROVED: "circle-check", StepKind.WITHDRAWN: "rotate", StepKind.REOPENED: "rotate",
+    StepKind.CORRECTING: "pencil", StepKind.VOIDED: "circle-x", StepKind.OBJECTED: "flag",
+}  # fmt: skip
+
+
+# What may be done next
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step of a report as a button: `check` says who may take it."""
+
+    name: str
+    label: Any
+    icon: str
+    check: Callable[[User, MonthlyReport], None]
+    main: bool = False
+    danger: bool = False
+
+
+OFFERS = (
+    Offer("report-approve", gettext_lazy("Setujui"), "circle-check", check_can_approve, main=True),
+    Offer("report-check", gettext_lazy("Sudah diperiksa"), "check", check_can_check),
+    Offer("report-return", gettext_lazy("Kembalikan"), "rotate", check_can_check),
+    Offer("report-void", gettext_lazy("Nyatakan kosong"), "circle-x", check_can_void, danger=True),
+    Offer("report-correct", gettext_lazy("Buka untuk koreksi"), "pencil", check_can_correct),
+    Offer("report-withdraw", gettext_lazy("Tarik persetujuan"), "rotate", check_can_withdraw),
+    Offer("report-reopen", gettext_lazy("Buka kembali"), "rotate", check_can_reopen),
+    Offer("report-object", gettext_lazy("Sampaikan keberatan"), "flag", check_can_object),
+)
+
+
+def offers(user: User, report: MonthlyReport) -> list[dict[str, Any]]:
+    """The steps this person may take now, the main one first."""
+    found = []
+    for offer in OFFERS:
+        if offer.name == "report-check" and report.checked_by is not None:
+            continue
+        if not refusal(offer.check, user, report):
+            found.append({"offer": offer, "url": reverse(offer.name, args=[report.pk])})
+    if found and not any(item["offer"].main for item in found) and report.status == ReportStatus.SUBMITTED:
+        found[0]["main"] = True
+    return found
+
+
+def linked(name: str, report: MonthlyReport) -> str:
+    """The address of a page of this report, "" while it is not installed."""
+    try:
+        return reverse(name, args=[report.pk])
+    except NoReverseMatch:
+        return ""
+
+
+# One report
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    report = visible_report(request.user, pk)
+    versions = list(report.versions.select_related("by").order_by("-n"))
+    before = compared(report, versions)
+    return render(
+        request,
+        "rehab/report_detail.html",
+        page_of(request.user, report, versions, report.latest, before) | standing(request.user, report, versions),
+    )
+
+
+@require_safe
+def report_version(request: HttpRequest, pk: int, n: int) -> HttpResponse:
+    """A version as it was handed in, with what it changed."""
+    report = visible_report(request.user, pk)
+    versions = list(report.versions.select_related("by").order_by("-n"))
+    shown = next((version for version in versions if version.n == n), None)
+    if shown is None:
+        raise Http404
+    before = next((version for version in versions if version.n < n), None)
+    return render(
+        request, "rehab/report_version.html", page_of(request.user, report, versions, shown, before) | {"tab": n}
+    )
+
+
+def compared(report: MonthlyReport, versions: Sequence[ReportVersion]) -> ReportVersion | None:
+    """What the last version is compared with: the approved one while it is being corrected, else the one before."""
+    latest = report.latest
+    if latest is None:
+        return None
+    if report.approved_id and report.approved_id != latest.pk:
+        return next(version for version in versions if version.pk == report.approved_id)
+    return next((version for version in versions if version.n < latest.n), None)
+
+
+def page_of(
+    user: User,
+    report: MonthlyReport,
+    versions: Sequence[ReportVersion],
+    shown: ReportVersion | None,
+    before: ReportVersion | None,
+) -> dict[str, Any]:
+    """Context of the figures of one version."""
+    context = {"report": report, "versions": versions, "shown": shown, "before": before}
+    context["simulated"] = report.simulated
+    if shown is None:
+        return context
+    names = names_of(shown)
+    comments = comments_for(user, report, shown)
+    said = figures.Said(
+        month_before=last_month(report),
+        version_before=before.values if before else None,
+        comments=comments,
+        warnings=(warnings := figures.explained(shown)),
+        authors=figures.authors_of(shown.authors, names),
+    )
+    return context | {
+        "blocks": figures.blocks(report, shown.values, said),
+        "changes": figures.changes(report, before.values, shown.values) if before else [],
+        "warnings": list(warnings.values()),
+        "who": figures.who_filled(shown.authors, names, shown.values),
+        "open_comments": [comment for found in comments.values() for comment in found if not comment.closed_at],
+        "month_before": report.period.shift(-1),
+        "may_comment": shown.pk == report.latest_id and not refusal(check_can_check, user, report),
+        "may_answer": report.status in FILLABLE and not refusal(check_can_fill, user, report),
+    }
+
+
+def last_month(report: MonthlyReport) -> Values:
+    return past_values(report, 1).get(report.period.shift(-1).first_day, {})
+
+
+def names_of(version: ReportVersion) -> dict[int, str]:
+    return dict(User.objects.filter(pk__in=set(version.authors.values())).values_list("pk", "name"))
+
+
+def comments_for(user: User, report: MonthlyReport, shown: ReportVersion) -> Mapping[str, list[CellComment]]:
+    """What was said about cells, by code; the clinic reads what the office writes once the report is returned."""
+    found: dict[str, list[CellComment]] = {}
+    rows = report.comments.select_related("by", "version").filter(version__n__lte=shown.n)
+    inside = is_officer(user, report.facility) or not_of(user, report)
+    for comment in rows:
+        waits = report.status == ReportStatus.SUBMITTED and comment.version_id == report.latest_id
+        if inside or not waits:
+            comment.label = report.definition.label(report.cells[comment.code]) if comment.code in report.cells else ""
+            comment.anchor = figures.anchor(comment.code)
+            found.setdefault(comment.code, []).append(comment)
+    return found
+
+
+def not_of(user: User, report: MonthlyReport) -> bool:
+    """Of the chain above, not the facility's own people."""
+    return user.organisation is None or user.organisation.pk != report.facility.organisation_id
+
+
+def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion]) -> dict[str, Any]:
+    """Where the report is, what may be done, and its diary."""
+    steps = list(report.steps.select_related("by", "version").order_by("at", "pk"))
+    turn = turnaround(report, steps)
+    fills = not refusal(check_can_fill, user, report)
+    own = not refusal(check_is_filler, user, report.facility)
+    draft = Draft.objects.filter(report=report).first() if report.status in FILLABLE else None
+    return {
+        "steps": [{"step": step, "icon": ICONS[StepKind(step.kind)]} for step in reversed(steps)],
+        "turn": turn,
+        "with_clinic": turn.turn == CLINIC,
+        "last_note": next((s for s in reversed(steps) if s.kind in NOTED), None),
+        "offers": offers(user, report),
+        "fill_url": linked("report-fill" if own else "report-enter", report) if fills else "",
+        "nothing_url": linked("report-nothing", report) if own and fills and report.latest is None else "",
+        "own": own,
+        "progress": progress(report, draft),
+        "refused": refused(user, report),
+        "locked_since": locked_since(report.month.year),
+        "papers": [(linked(name, report), label, icon) for name, label, icon in PAPERS if linked(name, report)],
+        "attachments": panel(user, report) if holders.get(report._meta.label_lower) else None,
+        "is_history": report.origin == ReportOrigin.HISTORY,
+    }
+
+
+NOTED = {StepKind.RETURNED, StepKind.VOIDED, StepKind.REOPENED, StepKind.CORRECTING}
+PAPERS = (
+    ("report-pdf", gettext_lazy("Unduh PDF"), "file-type-pdf"),
+    ("report-template", gettext_lazy("Unduh Excel"), "file-spreadsheet"),
+    ("report-print", gettext_lazy("Cetak formulir"), "printer"),
+    ("report-clients", gettext_lazy("Daftar klien"), "users"),
+)
+
+
+def progress(report: MonthlyReport, draft: Draft | None) -> tuple[int, int] | None:
+    """(filled in, all) of the cells everybody must fill in, while the report is with the clinic."""
+    if report.status not in FILLABLE:
+        return None
+    asked = [code for code, cell in report.cells.items() if not cell.total and cell.item.required]
+    asked = [code for code in asked if not report.cells[code].item.shares]
+    values = draft.values if draft else {}
+    return sum(code in values for code in asked), len(asked)
+
+
+def refused(user: User, report: MonthlyReport) -> str:
+    """Why an officer of the supervising office may not approve what waits, for the place of the button."""
+    if report.status != ReportStatus.SUBMITTED or not is_officer(user, report.facility):
+        return ""
+    return refusal(check_can_approve, user, report)
+
+
+# Steps
+
+
+class StepPage(ConfirmPage):
+    """A step of one report, asked for with its note; `check` refuses before anything is shown."""
+
+    form_class: Any = NoteForm
+    check: Any = staticmethod(check_can_check)
+    template_name = "rehab/report_step.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.report = visible_report(request.user, kwargs["pk"])
+        self.check(request.user, self.report)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def lead(self) -> str:
+        return str(self.report)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        told = {"report": self.report, "consequences": self.consequences(), "simulated": self.report.simulated}
+        return super().get_context_data(**kwargs) | told
+
+    def consequences(self) -> list[str]:
+        return []
+
+    def cancel_url(self) -> str:
+        return self.report.get_absolute_url()
+
+    def done(self, sentence: str) -> HttpResponse:
+        messages.success(self.request, sentence)
+        return redirect(self.report)
+
+
+class ReportCheck(StepPage):
+    heading = gettext_lazy("Laporan sudah diperiksa")
+    form_class = CheckForm
+    submit_label = gettext_lazy("Sudah diperiksa")
+
+    def perform(self, form: CheckForm) -> HttpResponse:
+        actions.check(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Laporan ditandai sudah diperiksa dan menunggu persetujuan."))
+
+
+class ReportReturn(StepPage):
+    heading = gettext_lazy("Kembalikan laporan")
+    form_class = ReturnForm
+    template_name = "rehab/report_return.html"
+    submit_label = pgettext_lazy("laporan", "Kembalikan")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        latest = self.report.latest
+        found = comments_for(self.request.user, self.report, latest) if latest else {}
+        said = [one for comments in found.values() for one in comments if not one.closed_at]
+        return super().get_context_data(**kwargs) | {"open_comments": said}
+
+    def perform(self, form: ReturnForm) -> HttpResponse:
+        actions.send_back(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Laporan dikembalikan. Petugas lembaga diberi tahu."))
+
+
+class ReportVoid(StepPage):
+    heading = gettext_lazy("Nyatakan kiriman kosong")
+    check = staticmethod(check_can_void)
+    submit_label = gettext_lazy("Nyatakan kosong")
+    danger = True
+
+    def consequences(self) -> list[str]:
+        return [
+            _("Kiriman ini tidak dihitung sebagai laporan: lembaga dianggap belum lapor sampai mengirim lagi."),
+            _("Pakai hanya bila isinya kosong atau asal isi. Untuk angka yang keliru, kembalikan saja."),
+        ]
+
+    def perform(self, form: NoteForm) -> HttpResponse:
+        actions.void(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Kiriman dinyatakan kosong. Petugas lembaga diberi tahu."))
+
+
+class ReportWithdraw(StepPage):
+    heading = gettext_lazy("Tarik persetujuan")
+    check = staticmethod(check_can_withdraw)
+    submit_label = gettext_lazy("Tarik persetujuan")
+
+    def consequences(self) -> list[str]:
+        return [_("Angkanya menjadi sementara dan laporan kembali menunggu pemeriksaan.")]
+
+    def perform(self, form: NoteForm) -> HttpResponse:
+        actions.withdraw_approval(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Persetujuan ditarik."))
+
+
+class ReportReopen(StepPage):
+    heading = gettext_lazy("Buka kembali laporan")
+    check = staticmethod(check_can_reopen)
+    submit_label = gettext_lazy("Buka kembali")
+
+    def consequences(self) -> list[str]:
+        return [_("Persetujuan BNNK gugur, dan laporan kembali kepada lembaga dengan catatan Anda.")]
+
+    def perform(self, form: NoteForm) -> HttpResponse:
+        actions.reopen(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Laporan dibuka kembali. Lembaga dan kantor pembinanya diberi tahu."))
+
+
+class ReportCorrect(StepPage):
+    heading = gettext_lazy("Buka untuk koreksi")
+    check = staticmethod(check_can_correct)
+    submit_label = gettext_lazy("Buka untuk koreksi")
+
+    def consequences(self) -> list[str]:
+        return [_("Angka yang disetujui tetap berlaku sampai versi baru disetujui. Lembaga diberi tahu alasannya.")]
+
+    def perform(self, form: NoteForm) -> HttpResponse:
+        actions.correct(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Laporan dibuka untuk koreksi."))
+
+
+class ReportObject(StepPage):
+    heading = gettext_lazy("Keberatan atas isian petugas")
+    check = staticmethod(check_can_object)
+    submit_label = gettext_lazy("Sampaikan")
+
+    def perform(self, form: NoteForm) -> HttpResponse:
+        actions.object_to(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Keberatan disampaikan kepada kantor pembina."))
+
+
+class ReportApprove(StepPage):
+    heading = gettext_lazy("Setujui laporan")
+    check = staticmethod(check_can_approve)
+    submit_label = gettext_lazy("Setujui")
+    form_class: Any = ConfirmPage.form_class
+
+    def consequences(self) -> list[str]:
+        return [_("Angkanya menjadi final dan masuk ke rekap. Persetujuan dapat ditarik sampai tahunnya dikunci.")]
+
+    def perform(self, form: Any) -> HttpResponse:
+        actions.approve(report=self.report, by=self.request.user)
+        return self.done(_("Laporan disetujui; angkanya final."))
