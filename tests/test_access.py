@@ -18,7 +18,7 @@ from bnnportal.offices.models import Holiday
 from partners import actions as partners
 from partners.actions import add_duty
 from partners.models import Agreement, Obligation, Partner
-from tests import agreements, visits
+from tests import agreements, reports, visits
 from tests.activities import listed
 from tests.cast import CAST, People
 from tests.lists import started
@@ -151,6 +151,11 @@ FINDS = {
     "partner-visits": BENGKULU | {"kipas"},
     "api-visit-detail": BENGKULU | {"kipas"},
     "api-visit-answers": BENGKULU | {"kipas"},
+    # a monthly report of a facility of Yayasan Kipas, handed in and not yet decided
+    **dict.fromkeys(("report-detail", "report-version"), BENGKULU | {"kipas"}),
+    **dict.fromkeys(("report-check", "report-return", "report-void"), STAFF_17),
+    "report-approve": MANAGERS,
+    **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object")},
 }
 POST_ONLY = {
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
@@ -257,6 +262,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     duty = duty_of(people)
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
     visit = {"pk": str(visits.planned(people).pk), "finding": "1", "follow_up": "1"}
+    of_report = {"pk": str(reports.submitted(people).pk), "n": "1"}
     done = visits.submitted(people, with_follow_up=True, quarter=1)
     done_visit = {"pk": str(done.pk), "follow_up": str(done.follow_ups.get().pk)}
     return {
@@ -269,6 +275,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **dict.fromkeys(("visit-reopen", "visit-scan", "visit-paper", "follow-up-close"), done_visit),
         "visit-create": {"code": "BNNP-17"},
         "partner-visits": {"code": "P17-05"},
+        **{name: of_report for name in NAMES if name.startswith(("report-", "api-report-"))},
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},

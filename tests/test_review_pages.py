@@ -2,8 +2,7 @@
 
 import pytest
 
-from rehab import actions
-from tests.reports import approved, change, facility, fill, report_of, submitted
+from tests.reports import submitted
 
 pytestmark = pytest.mark.django_db
 
