@@ -159,6 +159,7 @@ FINDS = {
 }
 POST_ONLY = {
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
+    "api-report-values",
     "api-agreement-record",
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),

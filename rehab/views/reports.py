@@ -1,6 +1,5 @@
 """Pages of monthly reports: the list, and one report as it stands."""
 
-
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
