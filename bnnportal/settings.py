@@ -384,6 +384,9 @@ SPECTACULAR_SETTINGS = {
         "VisitStatusEnum": "partners.enums.VisitStatus",
         "ActivityKindEnum": "partners.enums.ActivityKind",
         "ActivityStatusEnum": "partners.enums.ActivityStatus",
+        "ReportStatusEnum": "rehab.enums.ReportStatus",
+        "ReportOriginEnum": "rehab.enums.ReportOrigin",
+        "StepKindEnum": "rehab.enums.StepKind",
     },
 }
 

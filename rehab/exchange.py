@@ -69,3 +69,10 @@ def answer(saved: Saved) -> dict[str, Any]:
         ],
         "refused": dict(saved.refused),
     }
+
+
+def read_values(data: Any) -> dict[str, Any]:
+    """A whole draft, {code: what was typed}; codes that the form does not have are told by the form."""
+    if not isinstance(data, dict) or len(data) > MOST_CELLS or not all(CODE.match(code) for code in data):
+        raise ValidationError(_('Kirim isian sebagai {"kode": nilai}.'))
+    return data

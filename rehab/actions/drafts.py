@@ -60,9 +60,20 @@ def draft_of(report: MonthlyReport) -> Draft:
     """The draft, made when first needed; opening balances and staff come from the month before, by nobody."""
     draft = Draft.objects.select_for_update().filter(report=report).first()
     if draft is None:
-        carried = checks.opening(report.definition, context_of(report))
-        draft = Draft.objects.create(report=report, values={code: {"v": value} for code, value in carried.items()})
+        draft = begun(report)
+        draft.save()
     return draft
+
+
+def as_drafted(report: MonthlyReport) -> Draft:
+    """The draft as it stands or would begin; nothing is written."""
+    draft = Draft.objects.filter(report=report).first()
+    return draft or begun(report)
+
+
+def begun(report: MonthlyReport) -> Draft:
+    carried = checks.opening(report.definition, context_of(report))
+    return Draft(report=report, values={code: {"v": value} for code, value in carried.items()})
 
 
 @transaction.atomic

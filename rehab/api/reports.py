@@ -1,20 +1,43 @@
-"""Monthly reports for programs, and for the form on a phone."""
+"""Monthly reports for programs, and for the form on a phone: the same rights, reader and sentences as the pages."""
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import extend_schema, inline_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
-from bnnportal.rest import ReadViewSet
-from rehab import exchange
+from bnnportal.rest import ERROR, ReadViewSet
+from rehab import actions, exchange
+from rehab.actions.drafts import as_drafted
+from rehab.api import shapes
+from rehab.context import context_of
+from rehab.definition import checks
 from rehab.filters.reports import ReportFilter
-from rehab.models import MonthlyReport
+from rehab.models import Draft, MonthlyReport, ReportVersion
+from rehab.permissions import check_sees_draft
+
+
+class Stale(exceptions.APIException):
+    """If-Match names another revision than the one that is there."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "stale"
+
+
+class Unconditional(exceptions.APIException):
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_detail = _("Sertakan If-Match dengan ETag isian yang terakhir dibaca.")
+    default_code = "if_match"
+
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="ETag dari GET")
 
 
 def person(request: Request) -> User:
@@ -23,49 +46,20 @@ def person(request: Request) -> User:
     return request.user
 
 
-class ReportSerializer(serializers.ModelSerializer):
-    facility: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    facility_name = serializers.CharField(source="facility.name", read_only=True)
-    office = serializers.CharField(source="facility.supervisor.code", read_only=True)
-    month = serializers.DateField(format="%Y-%m", read_only=True)
-    state = serializers.CharField(read_only=True)
-    was_on_time = serializers.BooleanField(read_only=True, allow_null=True)
-    days_late = serializers.IntegerField(read_only=True)
-
-    class Meta:
-        model = MonthlyReport
-        fields = [
-            "id", "facility", "facility_name", "office", "month", "origin", "form", "services", "due_at", "status",
-            "state", "first_submitted_at", "counted_at", "was_on_time", "days_late", "returned_at", "approved_at",
-            "objection", "simulated",
-        ]  # fmt: skip
+def tag(draft: Draft) -> str:
+    return f'"{draft.report_id}-{draft.revision}"'
 
 
-class ChangeSerializer(serializers.Serializer):
-    """One cell: `base` the value the sender saw, `value` what was typed; null is empty."""
-
-    code = serializers.CharField(max_length=60)
-    base = serializers.JSONField(required=False, allow_null=True)
-    value = serializers.JSONField(allow_null=True)
-
-
-class ConflictSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    stored = serializers.JSONField(allow_null=True)
-    mine = serializers.JSONField(allow_null=True)
-    by = serializers.CharField(help_text="Nama yang mengisinya; kosong bila dari bulan lalu")
-    at = serializers.DateTimeField(allow_null=True)
-
-
-SavedSerializer: Any = inline_serializer(
-    "Saved",
-    {
-        "revision": serializers.IntegerField(),
-        "saved": serializers.ListField(child=serializers.CharField()),
-        "conflicts": ConflictSerializer(many=True),
-        "refused": serializers.DictField(child=serializers.CharField()),
-    },
-)
+def revision_of(request: Request, pk: int) -> int | None:
+    """The revision the sender saw, None for any ("*"). A proxy that compresses writes W/ before the tag: it is ours."""
+    wanted = request.headers.get("If-Match", "").strip()
+    if not wanted:
+        raise Unconditional
+    if wanted == "*":
+        return None
+    report, _dash, revision = wanted.removeprefix("W/").strip('"').partition("-")
+    known = report == str(pk) and revision.isascii() and revision.isdecimal() and len(revision) < 10
+    return int(revision) if known else -1
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -73,13 +67,183 @@ class ReportViewSet(ReadViewSet):
     """Monthly reports: those of one's own facility, and of the facilities one's office is responsible for."""
 
     queryset = MonthlyReport.objects.for_page()
-    serializer_class = ReportSerializer
+    serializer_class = shapes.ReportSerializer
     filterset_class = ReportFilter
     lookup_value_regex = r"[0-9]{1,18}"
 
-    @extend_schema(request=ChangeSerializer(many=True), responses={200: SavedSerializer, 409: SavedSerializer})
-    @action(detail=True, methods=["patch"], filterset_class=None, pagination_class=None)
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        return found.prefetch_related("comments__by", "comments__version", "steps__by") if self.is_detail else found
+
+    @property
+    def is_detail(self) -> bool:
+        return self.action == "retrieve"
+
+    def get_serializer_class(self) -> Any:
+        return shapes.ReportDetailSerializer if self.is_detail else shapes.ReportSerializer
+
+    def asked(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
+        found = kind(data=self.request.data)
+        found.is_valid(raise_exception=True)
+        return dict(found.validated_data)
+
+    def shown(self, report: MonthlyReport) -> Response:
+        fresh = MonthlyReport.objects.for_page().get(pk=report.pk)
+        return Response(shapes.ReportSerializer(fresh, context=self.get_serializer_context()).data)
+
+    def drafted(self, draft: Draft) -> Response:
+        return Response(shapes.DraftSerializer(draft).data, headers={"ETag": tag(draft)})
+
+    # Filling in
+
+    @extend_schema(responses={200: shapes.TEMPLATE}, filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def template(self, request: Request, pk: str) -> Response:
+        """The form of this facility and month, from its definition: sections, items, cells, rules."""
+        return Response(shapes.template(self.get_object()))
+
+    @extend_schema(methods=["GET"], responses=shapes.DraftSerializer, filters=False)
+    @extend_schema(
+        methods=["PATCH"],
+        request=shapes.ChangeSerializer(many=True),
+        responses={200: shapes.SavedSerializer, 409: shapes.SavedSerializer},
+    )
+    @action(detail=True, methods=["get", "patch"], filterset_class=None, pagination_class=None)
     def values(self, request: Request, pk: str) -> Response:
-        """Save cells. What somebody else changed meanwhile is answered with both values (409), never overwritten."""
-        status, said = exchange.save(self.get_object(), person(request), request.data)
-        return Response(said, status=status)
+        """Cells of the draft. Of those sent, what somebody else changed meanwhile is answered with both values (409)."""
+        report = self.get_object()
+        if request.method == "GET":
+            check_sees_draft(person(request), report)
+            return self.drafted(as_drafted(report))
+        code, said = exchange.save(report, person(request), request.data)
+        return Response(said, status=code)
+
+    @extend_schema(methods=["GET"], responses=shapes.DraftSerializer, filters=False)
+    @extend_schema(
+        methods=["PUT"],
+        parameters=[IF_MATCH],
+        request={"application/json": {"type": "object", "additionalProperties": {}}},
+        responses={200: shapes.DraftSerializer, 412: ERROR, 428: ERROR},
+    )
+    @action(detail=True, methods=["get", "put"], filterset_class=None, pagination_class=None)
+    def draft(self, request: Request, pk: str) -> Response:
+        """The whole draft as {code: value}. PUT replaces it, all or nothing; what cannot be read is told by cell."""
+        report = self.get_object()
+        if request.method == "GET":
+            check_sees_draft(person(request), report)
+            return self.drafted(as_drafted(report))
+        values = exchange.read_values(request.data)
+        try:
+            revision = revision_of(request, report.pk)
+            return self.drafted(actions.put_draft(report=report, by=person(request), values=values, revision=revision))
+        except ValidationError as error:
+            if getattr(error, "code", "") == "stale":
+                raise Stale(" ".join(error.messages)) from None
+            raise
+
+    @extend_schema(responses=shapes.ChecksSerializer, filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def checks(self, request: Request, pk: str) -> Response:
+        """What keeps the draft from being handed in, and what wants a reason."""
+        report = self.get_object()
+        check_sees_draft(person(request), report)
+        values, context = as_drafted(report).plain, context_of(report)
+        problems = checks.problems(report.definition, values, context)
+        warnings = checks.warnings(report.definition, values, context)
+        return Response(
+            {
+                "problems": [
+                    {"code": one.code, "text": one.text, "kind": one.kind, "cells": list(one.cells)} for one in problems
+                ],
+                "warnings": [{"code": one.code, "text": one.text, "kind": one.kind} for one in warnings],
+            }
+        )
+
+    # Handing in
+
+    @extend_schema(request=shapes.HandInSerializer, responses=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        """Hand the draft in; sent again it answers the same version. 400 names by cell what is wrong or wants a reason."""
+        version = actions.submit(report=self.get_object(), by=person(request), **self.asked(shapes.HandInSerializer))
+        return Response(shapes.VersionSerializer(version).data)
+
+    @extend_schema(request=shapes.NothingSerializer, responses=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def nothing(self, request: Request, pk: str) -> Response:
+        """Hand in that nobody was in care this month."""
+        asked = self.asked(shapes.NothingSerializer)
+        version = actions.submit_nothing(report=self.get_object(), by=person(request), **asked)
+        return Response(shapes.VersionSerializer(version).data)
+
+    @extend_schema(responses=shapes.VersionSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def versions(self, request: Request, pk: str) -> Response:
+        """Everything that was handed in, the first first."""
+        found = ReportVersion.objects.filter(report=self.get_object()).select_related("by")
+        return Response(shapes.VersionSerializer(found, many=True).data)
+
+    # Review
+
+    @extend_schema(request=shapes.CommentCellSerializer, responses={201: shapes.CommentSerializer})
+    @action(detail=True, methods=["post"])
+    def comment(self, request: Request, pk: str) -> Response:
+        """Say something about one cell; the clinic reads it when the report is returned."""
+        asked = self.asked(shapes.CommentCellSerializer)
+        made = actions.comment(report=self.get_object(), by=person(request), **asked)
+        return Response(shapes.CommentSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def check(self, request: Request, pk: str) -> Response:
+        """Looked through and in order."""
+        asked = self.asked(shapes.NoteSerializer)
+        return self.shown(actions.check(report=self.get_object(), by=person(request), **asked))
+
+    @extend_schema(request=shapes.SendBackSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def send_back(self, request: Request, pk: str) -> Response:
+        """Return it with what is to be corrected."""
+        asked = self.asked(shapes.SendBackSerializer)
+        return self.shown(actions.send_back(report=self.get_object(), by=person(request), **asked))
+
+    @extend_schema(request=None, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Its figures are final. Approved again, nothing happens."""
+        return self.shown(actions.approve(report=self.get_object(), by=person(request)))
+
+    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take an approval back."""
+        asked = self.asked(shapes.NoteSerializer)
+        return self.shown(actions.withdraw_approval(report=self.get_object(), by=person(request), **asked))
+
+    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        """A BNNP opens what its BNNK approved."""
+        asked = self.asked(shapes.NoteSerializer)
+        return self.shown(actions.reopen(report=self.get_object(), by=person(request), **asked))
+
+    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str) -> Response:
+        """Open an approved report for a correction; its figures stay until the next version is approved."""
+        asked = self.asked(shapes.NoteSerializer)
+        return self.shown(actions.correct(report=self.get_object(), by=person(request), **asked))
+
+    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, pk: str) -> Response:
+        """The submission was empty or made up: it does not count, the next one does."""
+        asked = self.asked(shapes.NoteSerializer)
+        return self.shown(actions.void(report=self.get_object(), by=person(request), **asked))
+
+    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"], url_path="object")
+    def object_to(self, request: Request, pk: str) -> Response:
+        """The facility does not agree with what an officer entered for it."""
+        asked = self.asked(shapes.NoteSerializer)
+        return self.shown(actions.object_to(report=self.get_object(), by=person(request), **asked))

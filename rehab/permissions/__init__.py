@@ -13,6 +13,7 @@ from rehab.permissions.reports import (
     check_can_withdraw,
     check_is_filler,
     check_is_open,
+    check_sees_draft,
     locked_since,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "check_can_withdraw",
     "check_is_filler",
     "check_is_open",
+    "check_sees_draft",
     "locked_since",
 ]

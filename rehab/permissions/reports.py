@@ -74,6 +74,12 @@ def check_can_fill(user: User, report: MonthlyReport) -> None:
     check_is_open(report)
 
 
+def check_sees_draft(user: User, report: MonthlyReport) -> None:
+    """What is not handed in yet is the affair of who fills it in; others read the versions."""
+    if not is_officer(user, report.facility):
+        check_is_filler(user, report.facility)
+
+
 def is_officer(user: User, facility: Facility) -> bool:
     try:
         check_is_staff(user, facility.supervisor)
