@@ -156,10 +156,13 @@ FINDS = {
     **dict.fromkeys(("report-check", "report-return", "report-void"), STAFF_17),
     "report-approve": MANAGERS,
     **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object")},
+    **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions")},
+    **{f"api-report-{page}": STAFF_17 | {"kipas"} for page in ("values", "draft", "checks")},
 }
 POST_ONLY = {
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
-    "api-report-values",
+    *(f"api-report-{step}" for step in ("submit", "nothing", "comment", "check", "send-back", "approve", "withdraw")),
+    *(f"api-report-{step}" for step in ("reopen", "correct", "void", "object-to")),
     "api-agreement-record",
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),
