@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rehab.views import reports, review
+from rehab.views import filling, offline, reports, review
 
 urlpatterns = [
     # reports
@@ -16,4 +16,9 @@ urlpatterns = [
     path("laporan/<int:pk>/koreksi/", review.ReportCorrect.as_view(), name="report-correct"),
     path("laporan/<int:pk>/kosong/", review.ReportVoid.as_view(), name="report-void"),
     path("laporan/<int:pk>/keberatan/", review.ReportObject.as_view(), name="report-object"),
+    # filling in
+    path("laporan/<int:pk>/isi/", filling.report_fill, name="report-fill"),
+    path("laporan/<int:pk>/nilai/", filling.report_values, name="report-values"),
+    path("laporan/sw.js", offline.service_worker, name="service-worker"),
+    path("laporan/cangkang/", offline.report_shell, name="report-shell"),
 ]
