@@ -30,6 +30,7 @@ PUBLIC = {
     "mfa_login_webauthn", "language-switch", "theme-switch", "verification", "verification-detail", "health",
     "api-token",
     "demo-mailbox",  # 404 except in the demo
+    "service-worker", "report-shell",  # what opens the form without a line; no data in it
 }  # fmt: skip
 NATIONAL_STAFF = {"admin", "pusat", "penetap"}
 STAFF = NATIONAL_STAFF | {"bengkulu", "kepala", "jatim", "mojokerto"}
@@ -155,6 +156,8 @@ FINDS = {
     **dict.fromkeys(("report-detail", "report-version"), BENGKULU | {"kipas"}),
     **dict.fromkeys(("report-check", "report-return", "report-void"), STAFF_17),
     "report-approve": MANAGERS,
+    # the month before, not handed in yet
+    **dict.fromkeys(("report-fill", "report-values"), STAFF_17 | {"kipas"}),
     **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object")},
     **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions")},
     **{f"api-report-{page}": STAFF_17 | {"kipas"} for page in ("values", "draft", "checks")},
@@ -266,7 +269,9 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     duty = duty_of(people)
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
     visit = {"pk": str(visits.planned(people).pk), "finding": "1", "follow_up": "1"}
-    of_report = {"pk": str(reports.submitted(people).pk), "n": "1"}
+    sent = reports.submitted(people)
+    of_report = {"pk": str(sent.pk), "n": "1"}
+    of_open = {"pk": str(sent.facility.reports.earliest("month").pk)}
     done = visits.submitted(people, with_follow_up=True, quarter=1)
     done_visit = {"pk": str(done.pk), "follow_up": str(done.follow_ups.get().pk)}
     return {
@@ -280,6 +285,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "visit-create": {"code": "BNNP-17"},
         "partner-visits": {"code": "P17-05"},
         **{name: of_report for name in NAMES if name.startswith(("report-", "api-report-"))},
+        **dict.fromkeys(("report-fill", "report-values"), of_open),
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},
