@@ -57,7 +57,10 @@ def locked(report: MonthlyReport) -> tuple[MonthlyReport, Draft]:
 
 
 def draft_of(report: MonthlyReport) -> Draft:
-    """The draft, made when first needed; opening balances and staff come from the month before, by nobody."""
+    """The draft, made when first needed: what was handed in last, with who filled it in.
+
+    Of a new report, opening balances and staff come from the month before, by nobody.
+    """
     draft = Draft.objects.select_for_update().filter(report=report).first()
     if draft is None:
         draft = begun(report)
@@ -72,8 +75,17 @@ def as_drafted(report: MonthlyReport) -> Draft:
 
 
 def begun(report: MonthlyReport) -> Draft:
-    carried = checks.opening(report.definition, context_of(report))
-    return Draft(report=report, values={code: {"v": value} for code, value in carried.items()})
+    return Draft(report=report, values=beginning(report))
+
+
+def beginning(report: MonthlyReport) -> dict[str, dict[str, Any]]:
+    if report.latest is None:
+        return {code: {"v": value} for code, value in checks.opening(report.definition, context_of(report)).items()}
+    authors = report.latest.authors
+    return {
+        code: {"v": value} | ({"by": authors[code]} if code in authors else {})
+        for code, value in report.latest.values.items()
+    }
 
 
 @transaction.atomic
@@ -197,8 +209,7 @@ def start_over(*, report: MonthlyReport, by: User) -> Draft:
     """Back to what carries over from last month, or to the last version handed in."""
     report, draft = locked(report)
     check_can_fill(by, report)
-    start = report.latest.values if report.latest else checks.opening(report.definition, context_of(report))
-    draft.values = {code: {"v": value} for code, value in start.items()}
+    draft.values = beginning(report)
     draft.revision += 1
     draft.save()
     return draft

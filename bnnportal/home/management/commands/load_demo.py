@@ -13,6 +13,7 @@ from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
 from partners import simulation
+from rehab import simulation as reports
 
 ACCOUNTS: list[tuple[str, str, str, Role, Field]] = [  # address before @demo.test, name, organisation, role, field
     ("admin", "Admin Contoh", "BNN-RI", Role.ADMIN, Field.ALL),
@@ -65,3 +66,4 @@ class Command(BaseCommand):
             signing.make_test_certificate(settings.SIGNING_P12, settings.SIGNING_PASSWORD)
             self.stdout.write("Sertifikat uji dibuat")
         self.stdout.write(f"{simulation.load(people)} perjanjian simulasi baru")
+        self.stdout.write(f"{reports.load(people)} laporan bulanan simulasi baru")
