@@ -221,3 +221,4 @@ def test_the_form_is_light(production, page, people):  # noqa: F811 - the fixtur
     weight, requests = weigh(page, f"{production}/kunjungan/{visit.pk}/isi/")
     print(f"{weight:.1f} kB in {requests} requests")  # noqa: T201
     assert weight <= 75, weight
+    assert requests <= 7, requests
