@@ -12,6 +12,15 @@ class FacilityKind(models.TextChoices):
     PLRKM = "PLRKM", _("Lembaga komponen masyarakat (PLRKM)")
 
 
+class FacilityState(models.TextChoices):
+    """Whether a facility reports this month; follows from its months, never stored (`Facility.state`)."""
+
+    REPORTING = "AKTIF", pgettext_lazy("lembaga", "Lapor tiap bulan")
+    SUSPENDED = "JEDA", pgettext_lazy("lembaga", "Berhenti sementara")
+    COMING = "AKAN", pgettext_lazy("lembaga", "Belum mulai lapor")
+    CLOSED = "TUTUP", pgettext_lazy("lembaga", "Tidak lapor lagi")
+
+
 class Service(models.TextChoices):
     """The codes of the axis "service" in the definition files."""
 

@@ -1,16 +1,20 @@
 """Who hears of what happens to a report. A message carries no figure of clients."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import Membership, User
+from bnnportal.accounts.words import lazily
 from bnnportal.notices.actions import tell
+from bnnportal.periods import Month
 from partners.recipients import FIELDS, people, staff_of
 from rehab.enums import RehabEvent
-from rehab.models import Facility, MonthlyReport
+from rehab.models import Facility, MonthlyReport, Suspension
 
 
 def fillers_of(facility: Facility) -> list[User]:
@@ -30,11 +34,14 @@ def say(
     urgent: bool = False,
 ) -> None:
     """Tell everybody but who did it."""
-    words = {"facility": report.facility.name, "month": str(report.period)}
+
+    def words() -> dict[str, str]:
+        return {"facility": report.facility.name, "month": str(report.period)}
+
     tell(
         event=event,
         to=[person for person in to if person.pk != by.pk],
-        subject=subject % words,
+        subject=lazily(lambda: str(subject) % words()),
         text=text,
         url=report.get_absolute_url(),
         organisation=report.facility.supervisor.code,
@@ -65,6 +72,46 @@ def withdrawn(report: MonthlyReport, by: User, note: str) -> None:
     subject = _("Persetujuan laporan %(month)s %(facility)s ditarik; laporan diperiksa lagi")
     to = [*fillers_of(report.facility), *staff_of(report.facility.supervisor)]
     say(RehabEvent.APPROVAL_WITHDRAWN, report, to, by, subject, note)
+
+
+def passed_on(facility: Facility, by: User) -> None:
+    """The office that supervises it from now on."""
+    tell(
+        event=RehabEvent.FACILITY_CHANGED,
+        to=[person for person in staff_of(facility.supervisor) if person.pk != by.pk],
+        subject=lazily(lambda: gettext("%(facility)s kini dibina kantor Anda") % {"facility": facility.name}),
+        text=_("Laporan bulanannya Anda periksa dan setujui mulai sekarang."),
+        url=facility.get_absolute_url(),
+        organisation=facility.supervisor.code,
+    )
+
+
+def suspended(suspension: Suspension, by: User) -> None:
+    facility = suspension.facility
+    tell(
+        event=RehabEvent.FACILITY_SUSPENDED,
+        to=[person for person in fillers_of(facility) if person.pk != by.pk],
+        subject=lazily(lambda: gettext("%(facility)s tidak perlu lapor untuk sementara") % {"facility": facility.name}),
+        text=lazily(lambda: gettext("Bulan: %(span)s. Alasan: %(reason)s") % {
+            "span": suspension.span, "reason": suspension.reason,
+        }),
+        url=facility.get_absolute_url(),
+        organisation=facility.supervisor.code,
+    )  # fmt: skip
+
+
+def resumed(facility: Facility, by: User, last_month: dt.date | None) -> None:
+    text = gettext_noop("Penghentian pelaporan dicabut.")
+    if last_month is not None:
+        text = gettext_noop("Laporan ditagih lagi mulai %(month)s.")
+    tell(
+        event=RehabEvent.FACILITY_RESUMED,
+        to=[person for person in fillers_of(facility) if person.pk != by.pk],
+        subject=lazily(lambda: gettext("%(facility)s lapor lagi") % {"facility": facility.name}),
+        text=lazily(lambda: gettext(text) % {"month": Month.of(last_month).shift(1) if last_month else ""}),
+        url=facility.get_absolute_url(),
+        organisation=facility.supervisor.code,
+    )
 
 
 def objected(report: MonthlyReport, by: User) -> None:

@@ -1,8 +1,22 @@
 from django.urls import path
 
-from rehab.views import filling, offline, reports, review
+from rehab.views import (
+    facilities,
+    filling,
+    offline,
+    reports,
+    review,
+)
 
 urlpatterns = [
+    # facilities
+    path("laporan/lembaga/", facilities.FacilityList.as_view(), name="facility-list"),
+    path("laporan/lembaga/baru/", facilities.FacilityCreate.as_view(), name="facility-create"),
+    path("laporan/lembaga/<str:code>/", facilities.facility_detail, name="facility-detail"),
+    path("laporan/lembaga/<str:code>/ubah/", facilities.FacilityEdit.as_view(), name="facility-edit"),
+    path("laporan/lembaga/<str:code>/henti/", facilities.FacilitySuspend.as_view(), name="facility-suspend"),
+    path("laporan/lembaga/<str:code>/lanjut/<int:pk>/", facilities.FacilityResume.as_view(), name="facility-resume"),
+    path("mitra/<str:code>/lembaga/", facilities.PartnerFacilities.as_view(), name="partner-facilities"),
     # reports
     path("laporan/", reports.ReportList.as_view(), name="report-list"),
     # review

@@ -10,7 +10,7 @@ from rehab.actions.drafts import Change
 from rehab.definition import Value, checks
 from rehab.definition.checks import Context
 from rehab.enums import FacilityKind
-from rehab.models import Facility, MonthlyReport
+from rehab.models import Facility, MonthlyReport, Suspension
 from tests.cast import People
 
 LAST = dt.date(2026, 10, 1)
@@ -77,6 +77,12 @@ def approved(people: People, place: Facility | None = None, month: dt.date = LAS
     report = submitted(people, place, month, **wanted)
     actions.approve(report=report, by=people["kepala"])
     return report_of(report.facility, month)
+
+
+def paused(people: People, place: Facility, first: dt.date = dt.date(2026, 3, 1)) -> Suspension:
+    """It need not report for a month."""
+    given = {"first_month": first, "last_month": first, "reason": "Renovasi."}
+    return actions.suspend(facility=place, by=people["kepala"], **given)
 
 
 def change(code: str, base: Value | None, value: Any) -> list[Change]:

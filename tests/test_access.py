@@ -152,6 +152,11 @@ FINDS = {
     "partner-visits": BENGKULU | {"kipas"},
     "api-visit-detail": BENGKULU | {"kipas"},
     "api-visit-answers": BENGKULU | {"kipas"},
+    # facilities: one of Yayasan Kipas, supervised by BNNP Bengkulu; nobody needs to report for one of its months
+    "facility-create": STAFF,
+    **dict.fromkeys(("facility-detail", "partner-facilities"), BENGKULU | {"kipas"}),
+    "facility-edit": STAFF_17,
+    **dict.fromkeys(("facility-suspend", "facility-resume"), {"admin", "penetap", "kepala"}),
     # a monthly report of a facility of Yayasan Kipas, handed in and not yet decided
     **dict.fromkeys(("report-detail", "report-version"), BENGKULU | {"kipas"}),
     **dict.fromkeys(("report-check", "report-return", "report-void"), STAFF_17),
@@ -272,6 +277,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     sent = reports.submitted(people)
     of_report = {"pk": str(sent.pk), "n": "1"}
     of_open = {"pk": str(sent.facility.reports.earliest("month").pk)}
+    of_facility = {"code": sent.facility.code, "pk": str(reports.paused(people, sent.facility).pk)}
     done = visits.submitted(people, with_follow_up=True, quarter=1)
     done_visit = {"pk": str(done.pk), "follow_up": str(done.follow_ups.get().pk)}
     return {
@@ -286,6 +292,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "partner-visits": {"code": "P17-05"},
         **{name: of_report for name in NAMES if name.startswith(("report-", "api-report-"))},
         **dict.fromkeys(("report-fill", "report-values"), of_open),
+        **{name: of_facility for name in NAMES if name.startswith(("facility-", "api-facility-"))},
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},

@@ -63,8 +63,12 @@ def open_months(*, facilities: Collection[int] | None = None) -> int:
 
 
 def move_deadlines(facilities: Collection[int] | None = None) -> None:
-    """Deadlines that have not passed follow the table of holidays; those that have passed never move."""
-    coming = MonthlyReport.objects.expected().filter(due_at__gt=timezone.now(), counted_at=None)
+    """Deadlines that have not passed follow the table of holidays; those that have passed never move.
+
+    A holiday taken back does not make anybody late who was not: the deadline then stays where it was.
+    """
+    now = timezone.now()
+    coming = MonthlyReport.objects.expected().filter(due_at__gt=now, counted_at=None)
     if facilities is not None:
         coming = coming.filter(facility__in=facilities)
     reports = list(
@@ -74,7 +78,7 @@ def move_deadlines(facilities: Collection[int] | None = None) -> None:
     moved = []
     for report in reports:
         due = due_moment(days[report.month], report.facility.time_zone)
-        if due != report.due_at:
+        if due != report.due_at and due > now:
             report.due_at = due
             moved.append(report)
     MonthlyReport.objects.bulk_update(moved, ["due_at"], batch_size=500)
@@ -83,7 +87,10 @@ def move_deadlines(facilities: Collection[int] | None = None) -> None:
 def drop_unowed(facility: Facility) -> None:
     """Reports nobody has touched leave with their reason; those not handed in follow the facility's services."""
     mine = MonthlyReport.objects.expected().filter(facility=facility, status=ReportStatus.OPEN, latest=None)
-    touched = Draft.objects.filter(report__facility=facility).exclude(values={}).values("report")
+    drafts = Draft.objects.filter(report__facility=facility, report__status=ReportStatus.OPEN)
+    touched = [  # by a person: what carries over from last month is nobody's work
+        draft.report_id for draft in drafts if any("by" in cell for cell in draft.values.values())
+    ]
     outside = Q(month__lt=facility.go_live)
     if facility.closed_after:
         outside |= Q(month__gt=facility.closed_after)

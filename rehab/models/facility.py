@@ -1,23 +1,30 @@
 """Facilities that report every month, and the months in which they need not."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation, Region
+from bnnportal.periods import Month
 from partners.models import Agreement
-from rehab.enums import FacilityKind, Service
+from rehab.enums import FacilityKind, FacilityState, Service
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 MONTH = _("Tanggal 1 bulan itu.")
+
+
+def this_month() -> dt.date:
+    return timezone.localdate().replace(day=1)
 
 
 class FacilityQuerySet(models.QuerySet["Facility"]):
@@ -31,6 +38,27 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
     def filled_by(self, user: "User") -> "FacilityQuerySet":
         """Those whose reports this person fills in."""
         return self.filter(organisation=user.organisation)
+
+    def for_page(self) -> "FacilityQuerySet":
+        """With what its name, place and state need."""
+        return self.select_related("organisation", "supervisor", "region").with_suspension()
+
+    def with_suspension(self, month: dt.date | None = None) -> "FacilityQuerySet":
+        """Adds `is_suspended`: whether this month needs no report."""
+        now = month or this_month()
+        spans = Suspension.objects.filter(facility=OuterRef("pk"), first_month__lte=now)
+        return self.annotate(is_suspended=Exists(spans.filter(Q(last_month=None) | Q(last_month__gte=now))))
+
+    def in_state(self, state: str) -> "FacilityQuerySet":
+        """By Facility.state."""
+        now = this_month()
+        closed = Q(closed_after__lt=now)
+        if state == FacilityState.CLOSED:
+            return self.filter(closed)
+        if state == FacilityState.COMING:
+            return self.filter(go_live__gt=now).exclude(closed)
+        running = self.with_suspension().filter(go_live__lte=now).exclude(closed)
+        return running.filter(is_suspended=state == FacilityState.SUSPENDED)
 
     def search(self, text: str) -> "FacilityQuerySet":
         """By its name or code, or any written form of the name of whom it belongs to."""
@@ -98,6 +126,19 @@ class Facility(SimulatedModel):
         return ", ".join(str(Service(code).label) for code in self.services)
 
     @property
+    def state(self) -> FacilityState:
+        """Of this month; costs a query unless the QuerySet was asked `with_suspension`."""
+        now = this_month()
+        if self.closed_after is not None and self.closed_after < now:
+            return FacilityState.CLOSED
+        if self.go_live > now:
+            return FacilityState.COMING
+        paused = getattr(self, "is_suspended", None)
+        if paused is None:
+            paused = any(suspension.covers(now) for suspension in self.suspensions.all())
+        return FacilityState.SUSPENDED if paused else FacilityState.REPORTING
+
+    @property
     def time_zone(self) -> str:
         """Where it is by the clock: the zone of whom it belongs to."""
         return self.organisation.time_zone
@@ -136,3 +177,16 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility} {self.first_month:%Y-%m}"
+
+    def covers(self, month: dt.date) -> bool:
+        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+
+    @property
+    def span(self) -> str:
+        """ "Maret sampai Mei 2026", "Maret 2026", "sejak Maret 2026" """
+        first = Month.of(self.first_month)
+        if self.last_month is None:
+            return _("sejak %(month)s") % {"month": first}
+        if self.last_month == self.first_month:
+            return str(first)
+        return _("%(first)s sampai %(last)s") % {"first": first, "last": Month.of(self.last_month)}

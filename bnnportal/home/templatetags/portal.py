@@ -81,6 +81,10 @@ TONES = {
     "DIKIRIM": ("info", "send"),
     "DITERIMA": ("ok", "circle-check"),
     "DIKEMBALIKAN": ("wait", "rotate"),
+    # facilities and monthly reports
+    "JEDA": ("wait", "minus"),
+    "DISETUJUI": ("ok", "circle-check"),
+    "RIWAYAT": ("quiet", "history"),
 }
 
 
