@@ -156,7 +156,7 @@ FINDS = {
     "facility-create": STAFF,
     **dict.fromkeys(("facility-detail", "partner-facilities"), BENGKULU | {"kipas"}),
     "facility-edit": STAFF_17,
-    **dict.fromkeys(("facility-suspend", "facility-resume"), {"admin", "penetap", "kepala"}),
+    **{f"facility-{verb}": MANAGERS for verb in ("suspend", "resume")},
     # a monthly report of a facility of Yayasan Kipas, handed in and not yet decided
     **dict.fromkeys(("report-detail", "report-version"), BENGKULU | {"kipas"}),
     **dict.fromkeys(("report-check", "report-return", "report-void"), STAFF_17),
