@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bnnportal.measures import Figure
 from bnnportal.periods import Month
-from rehab.enums import Level, ReportState, ReportStatus
+from rehab.enums import Level, ReportOrigin, ReportState, ReportStatus
 from rehab.models import MonthlyReport
 from rehab.models.report import is_actual, is_on_time
 
@@ -94,6 +96,10 @@ class Dot:
     late: bool = False  # came after its deadline
     simulated: bool = False
 
+    @property
+    def url(self) -> str:
+        return reverse("report-detail", args=[self.pk]) if self.pk else ""
+
 
 def dots(facilities: list[int], months: list[Month]) -> dict[int, list[Dot]]:
     """{facility: a dot for each month}; one query."""
@@ -117,8 +123,18 @@ def dots(facilities: list[int], months: list[Month]) -> dict[int, list[Dot]]:
 
 def state_of(origin: str, status: str, due_at: dt.datetime, now: dt.datetime) -> ReportState:
     """MonthlyReport.state, from the bare columns."""
-    if origin == "RIWAYAT":
+    if origin == ReportOrigin.HISTORY:
         return ReportState.HISTORY
     if status == ReportStatus.OPEN:
         return ReportState.LATE if due_at < now else ReportState.NOT_DUE
     return ReportState(status)
+
+
+def words(dot: Dot) -> str:
+    """ "Disetujui, terlambat" """
+    if dot.pk is None:
+        return _("Tidak wajib")
+    if dot.state == ReportState.LATE:
+        return _("Belum masuk")
+    said = str(ReportState(dot.state).label)
+    return _("%(state)s, terlambat") % {"state": said} if dot.late and dot.state != ReportState.HISTORY else said

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from bnnportal.accounts.models import User
 from bnnportal.measures import Figure, Measure
 from rehab.disclosure import disclose
-from rehab.enums import Level, Service
+from rehab.enums import Basis, Level, Service
 from rehab.models import Facility, MonthlyReport
 from rehab.models.report import is_actual, is_on_time
 from rehab.spans import Span
@@ -136,33 +136,31 @@ def seen_by(user: User) -> list[int] | None:
     return list(Facility.objects.visible_to(user).order_by().values_list("pk", flat=True))
 
 
-def offices_of(user: User, offices: Offices) -> dict[str, tuple[int, str, list[int]]]:
-    """{key of a tally: (office, its code, its facilities)} of these offices, as far as the person may see them."""
+def offices_of(user: User, offices: Offices) -> tuple[dict[str, int], list[int]]:
+    """({code: id} of these offices, their facilities), as far as the person may see them."""
     rows = (
         Facility.objects.visible_to(user)
         .filter(supervisor__in=offices)
         .order_by()
-        .values_list("supervisor_id", "supervisor__code", "pk")
+        .values_list("supervisor__code", "supervisor_id", "pk")
     )
-    found: dict[str, tuple[int, str, list[int]]] = {}
-    for office, code, pk in rows:
-        found.setdefault(str(office), (office, code, []))[2].append(pk)
-    return found
+    known = {code: office for code, office, _pk in rows}
+    return known, [pk for _code, _office, pk in rows]
 
 
 def reader(number: Number) -> Callable[[User, Offices, dt.date, dt.date], dict[int, Figure]]:
     def read(user: User, offices: Offices, first: dt.date, last: dt.date) -> dict[int, Figure]:
         """Of approved reports of months that begin in these days. Two queries."""
-        known = offices_of(user, offices)
+        known, some = offices_of(user, offices)
         span = Span.between(first, last)
-        some = [pk for _office, _code, facilities in known.values() for pk in facilities]
         found = {}
-        for key, tally in tallies(Level.OFFICE, span, final=True, some=some).items() if some else ():
-            office, code, _facilities = known[key]
-            link = address("figure-reports", angka=number.code, kantor=code, dari=first, sampai=last, dasar="final")
+        for code, tally in tallies(Level.OFFICE, span, final=True, some=some).items() if some else ():
+            link = address(
+                "figure-reports", angka=number.code, kantor=code, dari=first, sampai=last, dasar=Basis.FINAL.value
+            )
             told = disclose(number.figure(tally, link), chain=True, level=Level.OFFICE, span=span)
             if told.figure.value is not None:
-                found[office] = told.figure
+                found[known[code]] = told.figure
         return found
 
     return read

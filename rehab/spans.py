@@ -1,7 +1,6 @@
 """The spans figures are read for: a month, a quarter, a year."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -90,13 +89,20 @@ def recent(count: int, last: Month | None = None) -> list[Month]:
     return [last.shift(-n) for n in range(count - 1, -1, -1)]
 
 
-def spans_since(first: Month) -> Iterator[Span]:
-    """Every year, quarter and month from this one to now, for a choice; the newest first."""
+def choices_since(first: Month) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every year, quarter and month from this one to now, by year, the newest first: what a page may be read for."""
     newest = last_reported()
+    found = []
     for year in range(newest.year, first.year - 1, -1):
-        yield Span.of(str(year))
-        for quarter in (4, 3, 2, 1):
-            span = Span.of(f"{year}-T{quarter}")
-            if first <= span.last and span.first <= newest:
-                yield span
-                yield from (Span(month, month) for month in reversed(span.months) if first <= month <= newest)
+        whole = Span.of(str(year))
+        spans = [whole]
+        for quarter in reversed(quarters(whole)):
+            if first <= quarter.last and quarter.first <= newest:
+                spans.append(quarter)
+                spans += [Span(month, month) for month in reversed(quarter.months) if first <= month <= newest]
+        found.append((str(year), [(span.code, str(span)) for span in spans]))
+    return found
+
+
+def quarters(year: Span) -> list[Span]:
+    return [Span(month, month.shift(2)) for month in year.months[::3]]

@@ -14,10 +14,10 @@ from rehab.spans import Span
 
 DOMAINS = ("fisik", "psikologis", "sosial", "lingkungan")
 SERVICES = tuple(Service.values)
-# what a row is put under
+# what a row is put under, by its code
 KEYS = {
-    Level.FACILITY: "s.facility_id::text",
-    Level.OFFICE: "f.supervisor_id::text",
+    Level.FACILITY: "f.code",
+    Level.OFFICE: "o.code",
     Level.PROVINCE: "left(r.code, 2)",
     Level.MONTH: "to_char(s.month, 'YYYY-MM')",
     Level.NATION: "''",
@@ -62,6 +62,7 @@ FROM (
     WINDOW own AS (PARTITION BY {own})
 ) s
 JOIN rehab_facility f ON f.id = s.facility_id
+JOIN offices_organisation o ON o.id = f.supervisor_id
 JOIN offices_region r ON r.id = f.region_id
 GROUP BY 1
 """

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from rehab.views import (
+    completeness,
     facilities,
     filling,
     offline,
+    recap,
     reports,
     review,
 )
@@ -35,4 +37,9 @@ urlpatterns = [
     path("laporan/<int:pk>/nilai/", filling.report_values, name="report-values"),
     path("laporan/sw.js", offline.service_worker, name="service-worker"),
     path("laporan/cangkang/", offline.report_shell, name="report-shell"),
+    # figures
+    path("laporan/kelengkapan/", completeness.Matrix.as_view(), name="completeness"),
+    path("laporan/kelengkapan/angka/", completeness.RateList.as_view(), name="completeness-rates"),
+    path("laporan/rekap/", recap.Recap.as_view(), name="report-recap"),
+    path("laporan/rekap/asal/", recap.FigureReports.as_view(), name="figure-reports"),
 ]

@@ -69,6 +69,10 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         """Owed, due, and never handed in (or handed in empty)."""
         return self.expected().filter(counted_at=None, due_at__lt=now or timezone.now())
 
+    def not_in(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
+        """Owed, due, and not in: never handed in, or returned and not answered."""
+        return self.expected().filter(~is_actual(now), due_at__lt=now or timezone.now())
+
     def in_state(self, state: str) -> "MonthlyReportQuerySet":
         """By MonthlyReport.state."""
         if state == ReportState.HISTORY:
@@ -173,6 +177,11 @@ class MonthlyReport(SimulatedModel):
         """Whole days, begun ones too, after the deadline until it was handed in or until now; 0 when in time."""
         late = (self.counted_at or timezone.now()) - self.due_at
         return max(0, -(-late // dt.timedelta(days=1)))
+
+    @property
+    def days_missing(self) -> int:
+        """Begun days since the deadline, of a report that is not in."""
+        return max(0, -(-(timezone.now() - self.due_at) // dt.timedelta(days=1)))
 
 
 class Draft(models.Model):
