@@ -8,6 +8,7 @@ from rehab.views import (
     recap,
     reports,
     review,
+    sheets,
 )
 
 urlpatterns = [
@@ -42,4 +43,7 @@ urlpatterns = [
     path("laporan/kelengkapan/angka/", completeness.RateList.as_view(), name="completeness-rates"),
     path("laporan/rekap/", recap.Recap.as_view(), name="report-recap"),
     path("laporan/rekap/asal/", recap.FigureReports.as_view(), name="figure-reports"),
+    # Excel
+    path("laporan/<int:pk>/excel/", sheets.report_template, name="report-template"),
+    path("laporan/<int:pk>/impor/", sheets.ReportUpload.as_view(), name="report-upload"),
 ]

@@ -164,6 +164,8 @@ FINDS = {
     # the month before, not handed in yet
     **dict.fromkeys(("report-fill", "report-values"), STAFF_17 | {"kipas"}),
     **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object")},
+    "report-template": BENGKULU | {"kipas"},
+    "report-upload": set(),  # handed in: what it holds is no longer filled in
     **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions")},
     **{f"api-report-{page}": STAFF_17 | {"kipas"} for page in ("values", "draft", "checks")},
 }

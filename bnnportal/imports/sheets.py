@@ -39,6 +39,7 @@ class Sheet:
     name: str
     lines: list[tuple[int, list[Any]]]
     remarks: list[str] = field(default_factory=list)
+    formulas: frozenset[tuple[int, int]] = frozenset()  # (line, column) from 1 on, of cells whose value is computed
 
 
 def read(data: bytes, kind: str) -> list[Sheet]:
@@ -73,22 +74,22 @@ def read_xlsx(data: bytes) -> list[Sheet]:
     """Values as Excel shows them; a formula counts with the value it last had."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - only when asked
 
-    broken = survey(data)
+    surveys = survey(data)
     found = []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for about in book.sheets_metadata:
-                if about.visible != SheetVisibleEnum.Visible or about.name not in broken:
+                if about.visible != SheetVisibleEnum.Visible or about.name not in surveys:
                     continue
                 rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
                 lines: list[tuple[int, list[Any]]] = [(line, list(cells)) for line, cells in enumerate(rows, start=1)]
-                for (line, column), sign in broken[about.name].items():
+                for (line, column), sign in surveys[about.name].errors.items():
                     while len(lines) < line:
                         lines.append((len(lines) + 1, []))
                     cells = lines[line - 1][1]
                     cells.extend([""] * (column - len(cells)))
                     cells[column - 1] = Broken(sign)
-                found.append(Sheet(about.name, lines))
+                found.append(Sheet(about.name, lines, formulas=frozenset(surveys[about.name].formulas)))
     except (CalamineError, ValueError, KeyError, IndexError, OverflowError) as error:
         raise ValidationError(
             _("Berkas Excel ini tidak dapat dibaca. Buka dan simpan ulang, lalu unggah lagi.")
@@ -96,8 +97,8 @@ def read_xlsx(data: bytes) -> list[Sheet]:
     return found
 
 
-def survey(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Look over every sheet before it is read whole: by name, the cells with errors as (line, column) → sign.
+def survey(data: bytes) -> dict[str, "Survey"]:
+    """Look over every sheet before it is read whole, by name.
 
     Refuses what would fill the memory: one cell in the far corner makes a table of 17 billion, one long text that
     a thousand cells share is a thousand long texts.
@@ -122,7 +123,7 @@ def survey(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
             name = links.get(item.get(RELATION), "")
             content = part(name.removeprefix("xl/xl/")) or part(name)
             if b"worksheet" in content[:2000]:
-                found[item.get("name", "")] = errors(content, texts)
+                found[item.get("name", "")] = surveyed(content, texts)
         return found
 
 
@@ -151,11 +152,14 @@ def lengths(xml: bytes) -> list[int]:
 
 
 class Survey:
-    """Walks over a sheet: notes cells with errors; refuses one too wide or too long-winded to be a list."""
+    """Walks over a sheet: notes cells with errors and formulas, as (line, column); refuses one too wide or too
+    long-winded to be a list.
+    """
 
     def __init__(self, texts: list[int]) -> None:
         self.texts = texts
         self.errors: dict[tuple[int, int], str] = {}
+        self.formulas: set[tuple[int, int]] = set()
         self.line = self.column = self.last_line = self.last_column = self.size = 0
         self.kind = self.said = ""
         self.inside = False
@@ -169,6 +173,8 @@ class Survey:
             self.column = letters(at[1]) if at else self.column + 1
             self.line = int(at[2]) if at else self.line
             self.kind = attributes.get("t", "")
+        elif name == "f":
+            self.formulas.add((self.line, self.column))
         elif name in {"v", "is"}:
             self.inside, self.said = True, ""
             self.last_line, self.last_column = max(self.last_line, self.line), max(self.last_column, self.column)
@@ -192,10 +198,10 @@ class Survey:
                 raise ValidationError(too_wide())
 
 
-def errors(xml: bytes, texts: list[int]) -> dict[tuple[int, int], str]:
+def surveyed(xml: bytes, texts: list[int]) -> Survey:
     found = Survey(texts)
     parse(xml, StartElementHandler=found.start, CharacterDataHandler=found.text, EndElementHandler=found.end)
-    return found.errors
+    return found
 
 
 def parse(xml: bytes, **handlers: Any) -> None:

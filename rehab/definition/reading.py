@@ -15,6 +15,8 @@ from rehab.definition import NO_DATA, Item, Value
 PLAIN = re.compile(r"[0-9]+\Z")
 GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+\Z")
 DIGITS = re.compile(r"[0-9]+")
+# neither the database nor a sheet holds these
+UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 NO_DATA_WORDS = {"tad", "tidak ada data", "tidak ada data (tad)"}
 
 
@@ -35,7 +37,7 @@ def read_text(item: Item, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValidationError(_("Tulis kalimat, bukan bilangan."))
     text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if UNKEPT.search(text):
         raise ValidationError(_("Ada huruf yang tidak dapat disimpan."))
     if len(text) > item.maximum:
         raise ValidationError(_("Paling banyak %(n)s huruf.") % {"n": item.maximum})
