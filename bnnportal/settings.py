@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices-gather": {"task": "notices.gather", "schedule": 60.0, "options": {"expires": 300}},
     "notices-deliver": {"task": "notices.deliver_due", "schedule": 60.0, "options": {"expires": 300}},
     "rehab-open-months": {"task": "rehab.open_months", "schedule": 3600.0, "options": {"expires": 3000}},
+    "rehab-remind": {"task": "rehab.remind", "schedule": 3600.0, "options": {"expires": 3000}},
     "partners-forget-participants": {"task": "partners.forget_participants", "schedule": 3600.0},
     "notices-clean-up": {"task": "notices.clean_up", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RehabConfig(AppConfig):
@@ -11,3 +12,10 @@ class RehabConfig(AppConfig):
 
         for measure in measures.MEASURES:
             ground.register(measure)
+        # facilities
+        from bnnportal.notices import groups  # noqa: PLC0415
+        from bnnportal.offices import dependants  # noqa: PLC0415
+        from rehab.actions import keeping  # noqa: PLC0415
+
+        groups.register("rehab", _("Laporan bulanan rehabilitasi"))
+        dependants.register(_("lembaga rehabilitasi"), keeping.count_running, keeping.carry_over)

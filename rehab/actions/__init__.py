@@ -3,6 +3,7 @@
 from rehab.actions.drafts import fill_rest, put_draft, save_cells, start_over
 from rehab.actions.facilities import add_facility, change_facility, resume, suspend
 from rehab.actions.months import open_months
+from rehab.actions.reminders import Reminded, remind, remind_missing
 from rehab.actions.reviews import (
     approve,
     check,
@@ -17,6 +18,7 @@ from rehab.actions.reviews import (
 from rehab.actions.submissions import submit, submit_nothing
 
 __all__ = [
+    "Reminded",
     "add_facility",
     "approve",
     "change_facility",
@@ -27,6 +29,8 @@ __all__ = [
     "object_to",
     "open_months",
     "put_draft",
+    "remind",
+    "remind_missing",
     "reopen",
     "resume",
     "save_cells",
