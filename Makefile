@@ -23,9 +23,9 @@ test:  ## all tests but the slow ones: make test ARGS="-k award"
 	@$(prepare) test
 	$(embedded) run -- $(python) -m pytest -q $(parallel) -m "not slow" $(ARGS)
 
-test-fast:  ## without browser, real workers and Java
+test-fast:  ## without browser, real workers, Java and walks over the whole site
 	@$(prepare) test-fast
-	$(embedded) run -- $(python) -m pytest -q $(parallel) -m "not (slow or browser or services or verapdf)" $(ARGS)
+	$(embedded) run -- $(python) -m pytest -q $(parallel) -m "not (slow or wide or browser or services or verapdf)" $(ARGS)
 
 test-slow:  ## the slow tests alone
 	@$(prepare) test

@@ -360,9 +360,14 @@ def test_every_page_is_signed_in_unless_named_public(client, arguments):
             assert response.url.startswith("/masuk/"), (name, response.url)
 
 
-@pytest.mark.parametrize("role", sorted(CAST))
-def test_every_role_opens_what_it_may_and_nothing_else(role, people, arguments):
-    client = people.client(role)
+@pytest.mark.wide
+def test_every_role_opens_what_it_may_and_nothing_else(turn, arguments):
+    for role in sorted(CAST):
+        with turn(role) as client:
+            walk(role, client, arguments)
+
+
+def walk(role, client, arguments):
     for name, path in ALL:
         if name in PUBLIC or name == "api-token":
             continue

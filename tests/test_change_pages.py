@@ -33,16 +33,16 @@ def letter(data: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("surat.pdf", uploads.pdf() if data is None else data)
 
 
-@pytest.mark.parametrize("name", sorted(CAST))
-def test_who_opens_which_page(people, agreement, name):
-    client = people.client(name)
-    assert client.get(tab(agreement)).status_code == (200 if name in READERS else 404)
-    for kind in ChangeKind:
-        may = ENDERS if kind == ChangeKind.TERMINATION else EDITORS
-        expected = 200 if name in may else 403 if name in READERS else 404
-        assert client.get(tab(agreement, kind.lower())).status_code == expected, kind
-    assert client.get(tab(agreement, "lain")).status_code == 404
-    assert client.get(API).json()["count"] == 0
+def test_who_opens_which_page(people, agreement, turn):
+    for name in sorted(CAST):
+        with turn(name) as client:
+            assert client.get(tab(agreement)).status_code == (200 if name in READERS else 404)
+            for kind in ChangeKind:
+                may = ENDERS if kind == ChangeKind.TERMINATION else EDITORS
+                expected = 200 if name in may else 403 if name in READERS else 404
+                assert client.get(tab(agreement, kind.lower())).status_code == expected, kind
+            assert client.get(tab(agreement, "lain")).status_code == 404
+            assert client.get(API).json()["count"] == 0
 
 
 def test_an_extension_shows_its_effect_before_it_is_recorded(people, agreement):
@@ -150,21 +150,21 @@ def post(client, url: str, **data):
     return client.post(url, data, content_type="application/json")
 
 
-@pytest.mark.parametrize("name", sorted(CAST))
-def test_programs_change_what_people_may(people, agreement, name):
-    client = people.client(name)
+def test_programs_change_what_people_may(people, agreement, turn):
     said = {"agreement": agreement.pk, "on": "2026-06-03", "summary": "Judul.", "number": "AM/1", "title": "Lain"}
-    answer = post(client, API, kind="AMANDEMEN", **said)
-    assert answer.status_code == (201 if name in EDITORS else 403 if name in READERS else 404), answer.content
-    if name in EDITORS:
-        shown = answer.json()
-        assert (shown["before"], shown["after"]) == ({"title": "Rehabilitasi berkelanjutan"}, {"title": "Lain"})
-        assert client.get(API, {"kind": "AMANDEMEN", "office": "BNNP-17"}).json()["count"] == 1
-        assert client.get(API, {"on_from": "2026-06-04"}).json()["count"] == 0
-        assert client.get(f"{API}{shown['id']}/").json() == shown
     end = {"agreement": agreement.pk, "on": "2026-06-03", "summary": "Tutup.", "number": "S/1", "kind": "PENGHENTIAN"}
-    answer = client.post(API, end | {"file": letter()})
-    assert answer.status_code == (201 if name in ENDERS else 403 if name in READERS else 404), answer.content
+    for name in sorted(CAST):
+        with turn(name) as client:
+            answer = post(client, API, kind="AMANDEMEN", **said)
+            assert answer.status_code == (201 if name in EDITORS else 403 if name in READERS else 404), answer.content
+            if name in EDITORS:
+                shown = answer.json()
+                assert (shown["before"], shown["after"]) == ({"title": "Rehabilitasi berkelanjutan"}, {"title": "Lain"})
+                assert client.get(API, {"kind": "AMANDEMEN", "office": "BNNP-17"}).json()["count"] == 1
+                assert client.get(API, {"on_from": "2026-06-04"}).json()["count"] == 0
+                assert client.get(f"{API}{shown['id']}/").json() == shown
+            answer = client.post(API, end | {"file": letter()})
+            assert answer.status_code == (201 if name in ENDERS else 403 if name in READERS else 404), answer.content
 
 
 @pytest.mark.parametrize(

@@ -47,45 +47,47 @@ def program(client, people):
     return ask
 
 
-@pytest.mark.parametrize("who", sorted(CAST))
-def test_each_page_is_found_by_both_sides_and_the_national_office(people, agreement, program, who):
+def test_each_page_is_found_by_both_sides_and_the_national_office(people, agreement, program, turn):
     one = duty(agreement)
-    client = people.client(who)
-    pages = [f"/kewajiban/{one.pk}/", f"/pks/{agreement.pk}/kewajiban/", f"/kewajiban/?agreement={agreement.pk}"]
-    found = [client.get(page).status_code for page in pages[:2]]
-    assert found == [200 if who in SEE else 404] * 2
-    assert program(who, f"obligations/{one.pk}/").status_code == found[0]
-    listed = {row["id"] for row in program(who, "obligations/", page_size="500").json()["results"]}
-    shown = set(Obligation.objects.visible_to(people[who]).values_list("pk", flat=True))
-    assert listed == shown == (set(agreement.obligations.values_list("pk", flat=True)) if who in SEE else set())
-    steps = {"send": {"evidence": "Surat"}, "accept": {}, "return": {"note": "Kurang"}}
-    if who not in SEE:
-        assert {client.post(f"/kewajiban/{one.pk}/{page}/").status_code for page in ("kirim", "terima")} == {404}
-        assert {program(who, f"obligations/{one.pk}/{step}/", data).status_code for step, data in steps.items()} == {
-            404
-        }
-    assert program(who, "obligations/", page_size="500").status_code == 200
+    for who in sorted(CAST):
+        with turn(who) as client:
+            pages = (f"/kewajiban/{one.pk}/", f"/pks/{agreement.pk}/kewajiban/")
+            found = [client.get(page).status_code for page in pages]
+            assert found == [200 if who in SEE else 404] * 2
+            assert program(who, f"obligations/{one.pk}/").status_code == found[0]
+            listed = {row["id"] for row in program(who, "obligations/", page_size="500").json()["results"]}
+            shown = set(Obligation.objects.visible_to(people[who]).values_list("pk", flat=True))
+            assert listed == shown == (set(agreement.obligations.values_list("pk", flat=True)) if who in SEE else set())
+            steps = {"send": {"evidence": "Surat"}, "accept": {}, "return": {"note": "Kurang"}}
+            if who not in SEE:
+                assert {client.post(f"/kewajiban/{one.pk}/{page}/").status_code for page in ("kirim", "terima")} == {
+                    404
+                }
+                assert {
+                    program(who, f"obligations/{one.pk}/{step}/", data).status_code for step, data in steps.items()
+                } == {404}
+            assert program(who, "obligations/", page_size="500").status_code == 200
 
 
-@pytest.mark.parametrize("who", sorted(SEE))
-def test_who_sends_and_who_judges_on_page_and_api(people, agreement, program, who):
+def test_who_sends_and_who_judges_on_page_and_api(people, agreement, program, turn):
     """A partner sends its own and judges nothing; staff does both; who only reads does neither."""
-    one, other = duty(agreement), duty(agreement, "EVALUASI", "2026")
-    client = people.client(who)
-    sends = who in STAFF | {"kipas"}
-    answer = client.post(f"/kewajiban/{one.pk}/kirim/", {"evidence": "Surat 4/2026"})
-    assert answer.status_code == (302 if sends else 403)
-    assert program(who, f"obligations/{other.pk}/send/", {"evidence": "Notula"}).status_code == (
-        200 if who in STAFF else 403
-    )
-    assert client.post(f"/kewajiban/{other.pk}/terima/").status_code == 403  # nobody judges what they sent
-    its = duty(agreement, period="2026-06")
-    actions.send(obligation=its, by=people["kipas"], evidence="Surat")
-    assert client.post(f"/kewajiban/{its.pk}/terima/").status_code == (302 if who in STAFF else 403)
-    its.refresh_from_db()
-    assert its.status == ("DITERIMA" if who in STAFF else "DIKIRIM")
-    again = program(who, f"obligations/{its.pk}/accept/", {})
-    assert again.status_code == (400 if who in STAFF else 403)
+    for who in sorted(SEE):
+        with turn(who) as client:
+            one, other = duty(agreement), duty(agreement, "EVALUASI", "2026")
+            sends = who in STAFF | {"kipas"}
+            answer = client.post(f"/kewajiban/{one.pk}/kirim/", {"evidence": "Surat 4/2026"})
+            assert answer.status_code == (302 if sends else 403)
+            assert program(who, f"obligations/{other.pk}/send/", {"evidence": "Notula"}).status_code == (
+                200 if who in STAFF else 403
+            )
+            assert client.post(f"/kewajiban/{other.pk}/terima/").status_code == 403  # nobody judges what they sent
+            its = duty(agreement, period="2026-06")
+            actions.send(obligation=its, by=people["kipas"], evidence="Surat")
+            assert client.post(f"/kewajiban/{its.pk}/terima/").status_code == (302 if who in STAFF else 403)
+            its.refresh_from_db()
+            assert its.status == ("DITERIMA" if who in STAFF else "DIKIRIM")
+            again = program(who, f"obligations/{its.pk}/accept/", {})
+            assert again.status_code == (400 if who in STAFF else 403)
 
 
 def test_the_operator_who_sent_for_the_office_does_not_judge_it(people, agreement):

@@ -104,6 +104,7 @@ def export(people, rf):
     return some
 
 
+@pytest.mark.wide
 def test_301_rows_print_300_and_say_so_with_all_inside(export):
     data = made(export(301))
     text = text_of(data)

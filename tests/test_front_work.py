@@ -140,6 +140,7 @@ def test_the_front_page_of_a_partner_speaks_of_what_it_has(people):
     assert "Belum ada penghargaan" in people.client("bengkulu").get("/").content.decode()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("who", ["kipas", "bengkulu"])
 def test_no_page_leads_to_one_that_is_not_there(people, who):
     """From the pages of a partner and of an office with an agreement of another province, every link opens."""

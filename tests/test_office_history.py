@@ -35,6 +35,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.wide
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_as_of_is_the_replay_of_all_changes_that_were_accepted(people, steps):

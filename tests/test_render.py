@@ -154,6 +154,7 @@ def test_qr_code_is_large_enough_and_described():
     assert alternatives == [f"Kode QR untuk memeriksa keaslian piagam ini: {document.verification_url}"]
 
 
+@pytest.mark.wide
 def test_same_document_gives_same_bytes_in_another_process():
     document = certificate(sample=True)
     program = (

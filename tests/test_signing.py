@@ -75,6 +75,7 @@ def test_unsigned_paper_is_unsigned(paper):
     assert signing.check(paper).state == "unsigned"
 
 
+@pytest.mark.wide
 def test_every_flipped_bit_is_noticed(signed):
     dice = random.Random(20261122)
     for position in dice.sample(signed_ranges(signed), 300):
@@ -201,6 +202,7 @@ def test_large_files_are_refused_unread():
     assert signing.check(b"%PDF-1.7" + bytes(signing.MAX_BYTES)).code == "large"
 
 
+@pytest.mark.wide
 def test_file_that_eats_memory_is_cut_short():
     """A bomb: an object stream that would unpack to gigabytes."""
     packer = zlib.compressobj(9)

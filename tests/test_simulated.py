@@ -46,6 +46,7 @@ def simulated(people: People) -> Edition:
     return edition
 
 
+@pytest.mark.wide
 def test_every_page_that_shows_a_simulated_record_says_so(simulated, people):
     """Walked over all addresses: whoever shows the invented category also shows the words."""
     client = people.client("admin")

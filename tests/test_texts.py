@@ -157,20 +157,20 @@ def test_versions_are_added_before_the_agreement_is_ready_only(people, state):
     assert not Version.objects.exists()
 
 
-@pytest.mark.parametrize("who", sorted(CAST))
-def test_who_reads_writes_and_issues(people, who):
+def test_who_reads_writes_and_issues(people, turn):
     draft, ready = agreements.draft(people), agreements.ready(people, partner="P17-05", title="Siap", subject="LAIN")
-    client = people.client(who)
-    seen = 200 if who in SEERS else 404
-    for page in ("", "word/"):
-        assert client.get(f"/pks/{draft.pk}/naskah/{page}").status_code == seen, page
-    asked = client.post(f"/pks/{draft.pk}/naskah/pdf/")
-    assert asked.status_code == (302 if who in SEERS else 404)
-    posted = client.post(f"/pks/{draft.pk}/naskah/versi/", {"file": pdf(), "note": ""})
-    assert posted.status_code == (302 if who in WRITERS else 403 if who in SEERS else 404)
-    issued = client.post(f"/pks/{ready.pk}/naskah/terbitkan/", {"number": "", "place": "", "on": ""})
-    assert issued.status_code == (302 if who in ISSUERS else 403 if who in SEERS else 404)
-    assert Document.objects.filter(kind="pks").count() == (who in ISSUERS)
+    for who in sorted(CAST):
+        with turn(who) as client:
+            seen = 200 if who in SEERS else 404
+            for page in ("", "word/"):
+                assert client.get(f"/pks/{draft.pk}/naskah/{page}").status_code == seen, page
+            asked = client.post(f"/pks/{draft.pk}/naskah/pdf/")
+            assert asked.status_code == (302 if who in SEERS else 404)
+            posted = client.post(f"/pks/{draft.pk}/naskah/versi/", {"file": pdf(), "note": ""})
+            assert posted.status_code == (302 if who in WRITERS else 403 if who in SEERS else 404)
+            issued = client.post(f"/pks/{ready.pk}/naskah/terbitkan/", {"number": "", "place": "", "on": ""})
+            assert issued.status_code == (302 if who in ISSUERS else 403 if who in SEERS else 404)
+            assert Document.objects.filter(kind="pks").count() == (who in ISSUERS)
 
 
 def test_the_page_costs_the_same_however_many_versions(people, django_assert_max_num_queries):

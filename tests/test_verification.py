@@ -60,6 +60,7 @@ def test_an_unknown_code_is_404_with_a_way_on(client, db):
     assert "tidak dikenal" in response.content.decode()
 
 
+@pytest.mark.wide
 def test_a_hall_on_one_address_scans_300_known_codes_a_minute(client, edition, people):
     codes = [d.code for d in awards.issue_certificates(edition=edition, by=people["admin"])]
     assert all(client.get(f"/verifikasi/{codes[n % 18]}/").status_code == 200 for n in range(300))

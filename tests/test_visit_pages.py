@@ -3,7 +3,6 @@
 import json
 
 import pypdfium2
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -26,34 +25,34 @@ def post(client: Client, path: str, body: dict | None = None):
     return client.post(f"/api/v1/visits/{path}", json.dumps(body or {}), content_type="application/json")
 
 
-@pytest.mark.parametrize("role", sorted(CAST))
-def test_each_step_by_page_and_api_is_for_who_may(role, people):
-    client, found = people.client(role), role in READERS
-    refused = {403} if found else {404}
-    visit = planned(people)
-    answer = post(client, f"{visit.pk}/answers/", {"item": "4.1", "score": 2})
-    assert answer.status_code in ({200} if role in STAFF else refused)
-    done = answered(people, quarter=1)
-    sent = client.post(f"/kunjungan/{done.pk}/kirim/", FORM)
-    assert sent.status_code in ({302} if role in STAFF else refused)
-    if role not in STAFF:
-        assert post(client, f"{done.pk}/submit/", {}).status_code in refused
-        visits.submit(visit=done, by=people["bengkulu"], **SUBMISSION)
-    reopened = post(client, f"{done.pk}/reopen/", {"reason": "Uji."})
-    assert reopened.status_code in ({200} if role in STAFF else refused)
-    if role in STAFF:
-        visits.submit(visit=done, by=people["bengkulu"], **SUBMISSION)
-    signature = client.post(f"/kunjungan/{done.pk}/tanda-tangan/")
-    assert signature.status_code in ({302} if role in STAFF | {"kipas"} else refused)
-    done.refresh_from_db()
-    assert bool(done.partner_signed_at) == (role == "kipas")
-    assert bool(done.office_signed_at) == (role in STAFF)
-    scan = client.post(f"/kunjungan/{done.pk}/pindaian/", {"scan": SimpleUploadedFile("ba.jpg", jpeg())})
-    assert scan.status_code in ({302} if role in STAFF else refused)
-    cancelled = client.post(f"/kunjungan/{visit.pk}/batal/", {"reason": "Uji."})
-    assert cancelled.status_code in ({302} if role in STAFF else refused)
-    paper = client.get(f"/kunjungan/{done.pk}/")
-    assert paper.status_code == (200 if found else 404)
+def test_each_step_by_page_and_api_is_for_who_may(people, turn):
+    visit, done = planned(people), answered(people, quarter=1)
+    for role in sorted(CAST):
+        with turn(role) as client:
+            found = role in READERS
+            refused = {403} if found else {404}
+            answer = post(client, f"{visit.pk}/answers/", {"item": "4.1", "score": 2})
+            assert answer.status_code in ({200} if role in STAFF else refused)
+            sent = client.post(f"/kunjungan/{done.pk}/kirim/", FORM)
+            assert sent.status_code in ({302} if role in STAFF else refused)
+            if role not in STAFF:
+                assert post(client, f"{done.pk}/submit/", {}).status_code in refused
+                visits.submit(visit=done, by=people["bengkulu"], **SUBMISSION)
+            reopened = post(client, f"{done.pk}/reopen/", {"reason": "Uji."})
+            assert reopened.status_code in ({200} if role in STAFF else refused)
+            if role in STAFF:
+                visits.submit(visit=done, by=people["bengkulu"], **SUBMISSION)
+            signature = client.post(f"/kunjungan/{done.pk}/tanda-tangan/")
+            assert signature.status_code in ({302} if role in STAFF | {"kipas"} else refused)
+            done.refresh_from_db()
+            assert bool(done.partner_signed_at) == (role == "kipas")
+            assert bool(done.office_signed_at) == (role in STAFF)
+            scan = client.post(f"/kunjungan/{done.pk}/pindaian/", {"scan": SimpleUploadedFile("ba.jpg", jpeg())})
+            assert scan.status_code in ({302} if role in STAFF else refused)
+            cancelled = client.post(f"/kunjungan/{visit.pk}/batal/", {"reason": "Uji."})
+            assert cancelled.status_code in ({302} if role in STAFF else refused)
+            paper = client.get(f"/kunjungan/{done.pk}/")
+            assert paper.status_code == (200 if found else 404)
 
 
 def test_a_partner_sees_the_plan_and_the_result_but_no_running_score(people):
