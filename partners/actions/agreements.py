@@ -115,16 +115,24 @@ def put_scopes(agreement: Agreement, wanted: Sequence[str]) -> None:
     known = {scope["code"]: scope for scope in standard_scopes()}
     by_title = {scope["title"].casefold(): scope["code"] for scope in standard_scopes()}
     said = [by_title.get(text.casefold(), text) for text in (" ".join(text.split()) for text in wanted) if text]
-    kept = []
+    standing = {scope.title: scope for scope in Scope.objects.filter(agreement=agreement)}
+    kept, new = set[int](), list[Scope]()
     for order, text in enumerate(dict.fromkeys(said)):
         ready = known.get(text)
-        scope, _made = Scope.objects.update_or_create(
-            agreement=agreement,
-            title=ready["title"] if ready else text,
-            defaults={"code": text, "summary": ready["summary"], "order": order} if ready else {"order": order},
-        )
-        kept.append(scope.pk)
-    agreement.scopes.exclude(pk__in=kept).delete()
+        values = {"code": text, "summary": ready["summary"], "order": order} if ready else {"order": order}
+        title = ready["title"] if ready else text
+        if title not in standing:
+            new.append(Scope(agreement=agreement, title=title, **values))
+            continue
+        scope = standing[title]
+        if any(getattr(scope, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(scope, name, value)
+            scope.save()
+        kept.add(scope.pk)
+    if kept != {scope.pk for scope in standing.values()}:
+        agreement.scopes.exclude(pk__in=kept).delete()
+    Scope.objects.bulk_create(new)
 
 
 @transaction.atomic

@@ -197,9 +197,11 @@ def answer(*, visit: Visit, item: str, score: int, by: User, note: str = "", age
     if stored is not None and (stored.at > given or (stored.score, stored.note) == (score, note)):
         return stored
     start(visit, by)
-    return visit.answers.update_or_create(
-        item=item, defaults={"score": score, "note": note, "by": by, "at": given}
-    )[0]  # fmt: skip
+    if stored is None:  # the visit is held: nobody else answers it at this moment
+        return visit.answers.create(item=item, score=score, note=note, by=by, at=given)
+    stored.score, stored.note, stored.by, stored.at = score, note, by, given
+    stored.save()
+    return stored
 
 
 def start(visit: Visit, by: User) -> None:

@@ -66,17 +66,19 @@ def ensure_account(
 ) -> User:
     """Make a demo account, or bring an existing one to this password and membership (the demo loader)."""
     user = User.objects.filter(email=email).first()
+    is_new = user is None
     if user is None:
-        user = User.objects.create_user(email, password, name=name)
-    elif not user.check_password(password):
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        AuthToken.objects.filter(user=user).delete()
-    # A demo that is started again after months is used again: nobody in it is found unused.
-    user.is_active, user.suspended_at, user.suspension_due, user.reactivated_at = True, None, None, timezone.now()
-    user.save(update_fields=["is_active", "suspended_at", "suspension_due", "reactivated_at"])
+        user = User.objects.create_user(email, password, name=name, reactivated_at=timezone.now())
+    else:
+        if not user.check_password(password):
+            user.set_password(password)
+            user.save(update_fields=["password"])
+            AuthToken.objects.filter(user=user).delete()
+        # A demo that is started again after months is used again: nobody in it is found unused.
+        user.is_active, user.suspended_at, user.suspension_due, user.reactivated_at = True, None, None, timezone.now()
+        user.save(update_fields=["is_active", "suspended_at", "suspension_due", "reactivated_at"])
     memberships = Membership.objects.filter(user=user, organisation=organisation, role=role, field=field)
-    if not memberships.in_force().exists():
+    if is_new or not memberships.in_force().exists():
         until = dt.date(timezone.localdate().year + 1, 12, 31) if role == Role.AUDITOR else None
         Membership.objects.create(
             user=user, organisation=organisation, role=role, field=field, valid_from=since, valid_until=until
