@@ -16,6 +16,7 @@ from partners.api.changes import ChangeViewSet, RenewViewSet
 from partners.api.obligations import ObligationViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.visits import VisitViewSet
+from rehab.api.figures import CompletenessViewSet, RecapViewSet
 from rehab.api.reports import ReportViewSet
 
 router = SimpleRouter()
@@ -33,6 +34,8 @@ router.register("activities", ActivityViewSet, "api-activity")
 router.register("changes", ChangeViewSet, "api-change")
 router.register("obligations", ObligationViewSet, "api-obligation")
 router.register("reports", ReportViewSet, "api-report")
+router.register("completeness", CompletenessViewSet, "api-completeness")
+router.register("recap", RecapViewSet, "api-recap")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

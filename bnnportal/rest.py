@@ -31,11 +31,10 @@ class Pagination(PageNumberPagination):
         return min(int(wanted[:9]), self.max_page_size)
 
 
-class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Lists and single records a person may see; everything else does not exist (404)."""
+class PortalViewSet(viewsets.GenericViewSet):
+    """Who asks, and as whom; for answers that are no records."""
 
     pagination_class = Pagination
-    lookup_value_regex = r"[^/]+"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -47,6 +46,12 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
             if wanted not in {str(membership.pk) for membership in request.user.memberships}:
                 raise exceptions.PermissionDenied(_("X-Membership bukan peran Anda yang berlaku."))
             request.user.act_under(int(wanted))
+
+
+class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
+    """Lists and single records a person may see; everything else does not exist (404)."""
+
+    lookup_value_regex = r"[^/]+"
 
     def get_queryset(self) -> QuerySet[Any]:
         queryset = super().get_queryset()

@@ -75,6 +75,12 @@ class PlaceFilter(ChoosingFilter):
     def of_office(self, queryset: QuerySet[Any], name: str, value: Organisation) -> QuerySet[Any]:
         return queryset.filter(supervisor=value)
 
+    @property
+    def place(self) -> dict[str, str]:
+        """The province and office chosen, by code."""
+        chosen = {name: self.chosen(name) for name in ("provinsi", "kantor")}
+        return {name: place.code for name, place in chosen.items() if place is not None}
+
 
 class MatrixFilter(PlaceFilter):
     sampai = choice(_("24 bulan sampai"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bnnportal import charts
-from bnnportal.accounts.enums import Role
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import Column, Listing, ListPage
 from bnnportal.periods import Month
@@ -23,21 +22,17 @@ from rehab import completeness
 from rehab.completeness import Dot, Rate
 from rehab.enums import Level, ReportState
 from rehab.filters.figures import MatrixFilter, SpanFilter
+from rehab.lines import RateLine, percent, province_names, rate_levels, rate_lines, rate_total, seen_provinces
 from rehab.measures import address
 from rehab.models import Facility, MonthlyReport
 from rehab.spans import Span, recent
-from rehab.views.figures import FigurePage, facility_names, levels_of, office_names, province_names
+from rehab.views.figures import FigurePage
 
 MONTHS = 24
 BREAKS = (50, 70, 85, 95)  # of the map, in percent
 EXPECTED, ACTUAL = pgettext_lazy("laporan", "Wajib"), pgettext_lazy("laporan", "Masuk")
 ON_TIME, MISSING = pgettext_lazy("laporan", "Tepat waktu"), pgettext_lazy("laporan", "Belum masuk")
 COMPLETE, TIMELY = gettext_lazy("Kelengkapan (%)"), gettext_lazy("Ketepatan waktu (%)")
-
-
-def percent(value: Decimal | None) -> Decimal | None:
-    """As it is printed."""
-    return None if value is None else value.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 class Matrix(ListPage):
@@ -189,44 +184,6 @@ LEGEND = (
 # Rates
 
 
-@dataclass(frozen=True)
-class Line:
-    """One province, office, facility or month."""
-
-    name: str
-    under: str
-    rate: Rate
-    link: str = ""
-
-    @property
-    def simulated(self) -> bool:
-        return self.rate.simulated
-
-    @property
-    def expected(self) -> int:
-        return self.rate.expected
-
-    @property
-    def actual(self) -> int:
-        return self.rate.actual
-
-    @property
-    def on_time(self) -> int:
-        return self.rate.on_time
-
-    @property
-    def missing(self) -> int:
-        return self.rate.missing
-
-    @property
-    def completeness(self) -> Decimal | None:
-        return percent(self.rate.completeness)
-
-    @property
-    def timeliness(self) -> Decimal | None:
-        return percent(self.rate.timeliness)
-
-
 class RateList(FigurePage):
     """Rates by what the person chooses; by province with the map. Provinces are told to every office, in counts of
     reports alone."""
@@ -237,15 +194,18 @@ class RateList(FigurePage):
     search_label = gettext_lazy("Cari nama")
     empty_title = gettext_lazy("Belum ada laporan pada kurun ini")
     empty_text = gettext_lazy("Pilih kurun lain.")
-    columns = (
-        Column("name", gettext_lazy("Nama"), sort=("name",), link=lambda line: line.link),
-        Column("expected", EXPECTED, sort=("expected",), kind="number"),
-        Column("actual", ACTUAL, sort=("actual",), kind="number"),
-        Column("on_time", ON_TIME, sort=("on_time",), kind="number"),
-        Column("missing", MISSING, sort=("missing",), kind="number"),
-        Column("completeness", COMPLETE, sort=("completeness",), kind="number"),
-        Column("timeliness", TIMELY, sort=("timeliness",), kind="number"),
-    )
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        return (
+            Column("name", gettext_lazy("Nama"), sort=("name",), link=self.link),
+            Column("expected", EXPECTED, "rate.expected", sort=("expected",), kind="number"),
+            Column("actual", ACTUAL, "rate.actual", sort=("actual",), kind="number"),
+            Column("on_time", ON_TIME, "rate.on_time", sort=("on_time",), kind="number"),
+            Column("missing", MISSING, "rate.missing", sort=("missing",), kind="number"),
+            Column("completeness", COMPLETE, sort=("completeness",), kind="number"),
+            Column("timeliness", TIMELY, sort=("timeliness",), kind="number"),
+        )
 
     @property
     def heading(self) -> str:
@@ -257,67 +217,35 @@ class RateList(FigurePage):
 
     @cached_property
     def filterset(self) -> Any:
-        levels = levels_of(self.request.user)
-        if self.request.user.role == Role.PARTNER:
-            levels = tuple(level for level in levels if level != Level.PROVINCE)
+        levels = rate_levels(self.request.user)
         return SpanFilter(self.request.GET, queryset=self.get_queryset(), request=self.request, levels=levels)
 
-    @property
-    def span(self) -> Span:
-        span: Span = self.filterset.span
-        return span
-
-    @property
-    def level(self) -> Level:
-        level: Level = self.filterset.level
-        return level
+    def lines(self) -> list[RateLine]:
+        province = self.filterset.chosen("provinsi")
+        return rate_lines(self.level, self.span, self.filterset.qs, province.code if province else "")
 
     @cached_property
-    def by_key(self) -> dict[Any, Rate]:
-        """Of the facilities chosen; by province of the whole country."""
-        owed: Any = MonthlyReport.objects.all()
-        if self.level != Level.PROVINCE:
-            owed = owed.filter(facility__in=self.filterset.qs.order_by().values("pk"))
-        elif place := self.filterset.chosen("provinsi"):
-            owed = owed.filter(facility__region__code__startswith=place.code)
-        return completeness.rates(owed, self.level, *self.span.days)
+    def linked(self) -> set[str]:
+        """The provinces whose facilities the person may see."""
+        return seen_provinces(self.get_queryset())
 
-    def lines(self) -> list[Line]:
-        kurun = self.filterset.data["kurun"]
-        if self.level == Level.MONTH:
-            found = sorted(self.by_key.items())
-            return [Line(str(Month.of(day)), "", rate, reports(day, day)) for day, rate in found]
-        if self.level == Level.PROVINCE:
-            seen = {
-                code[:2] for code in self.get_queryset().order_by().values_list("region__code", flat=True).distinct()
-            }
-            return [
-                Line(name, "", self.by_key[code], self.down(kurun, provinsi=code) if code in seen else "")
-                for code, name in province_names().items()
-                if code in self.by_key
-            ]
-        chosen = self.filterset.qs
-        if self.level == Level.OFFICE:
-            offices = office_names(chosen)
-            lines = [
-                Line(*offices[pk][:1], "", rate, self.down(kurun, kantor=offices[pk][1]))
-                for pk, rate in self.by_key.items()
-            ]
-            return sorted(lines, key=lambda line: line.name)
+    def link(self, line: RateLine) -> str:
+        """To the facilities of a province or office, to the reports of a facility or month."""
         first, last = self.span.days
-        return [
-            Line(name, office, self.by_key[pk], reports(first, last, facility=code))
-            for pk, (name, code, office) in facility_names(chosen).items()
-            if pk in self.by_key
-        ]
-
-    def down(self, kurun: str, **place: str) -> str:
-        """The facilities of a province or office."""
-        return "?" + urlencode({"kurun": kurun, "menurut": Level.FACILITY.value, **place})
+        down = {"kurun": self.filterset.data["kurun"], "menurut": Level.FACILITY.value}
+        code = line.of.code
+        if self.level == Level.MONTH:
+            first = last = Span.of(code).first.first_day
+            return reports(first, last)
+        if self.level == Level.FACILITY:
+            return reports(first, last, facility=code)
+        if self.level == Level.OFFICE:
+            return "?" + urlencode({**down, "kantor": code})
+        return "?" + urlencode({**down, "provinsi": code}) if code in self.linked else ""
 
     @cached_property
-    def total(self) -> Line:
-        return Line(_("Jumlah"), "", sum((line.rate for line in self.found), Rate()))
+    def total(self) -> RateLine:
+        return rate_total(self.found)
 
     def listing(self) -> Listing:
         """On paper and in Excel the totals stand in the last line."""
@@ -345,15 +273,14 @@ class RateList(FigurePage):
         return {}
 
     def marks(self) -> dict[str, charts.Mark]:
-        names = {name: code for code, name in province_names().items()}
         marks = {}
         for line in self.found:
             if line.completeness is not None:
                 fill = f"class-{sum(line.completeness >= limit for limit in BREAKS)}"
                 label = _("%(percent)s%% lengkap, %(actual)s dari %(expected)s laporan") % {
-                    "percent": charts.number(line.completeness, 1), "actual": line.actual, "expected": line.expected,
+                    "percent": charts.number(line.completeness, 1), "actual": line.rate.actual, "expected": line.rate.expected,
                 }  # fmt: skip
-                marks[names[line.name]] = charts.Mark(fill, label, line.link, line.simulated)
+                marks[line.of.code] = charts.Mark(fill, label, self.link(line), line.simulated)
         return marks
 
     def course(self, width: int) -> Any:

@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from bnnportal import charts
-from bnnportal.accounts.enums import Role
-from bnnportal.accounts.models import User
-from bnnportal.offices.models import Organisation
 from bnnportal.pages import ListPage
 from rehab.enums import Level
 from rehab.models import Facility
+from rehab.spans import Span
 
 
 class Rows(list[Any]):
@@ -55,33 +51,14 @@ class FigurePage(ListPage):
     def is_simulated(self, rows: Any = None) -> bool:
         return any(line.simulated for line in self.found)
 
+    @property
+    def span(self) -> Span:
+        filterset: Any = self.filterset
+        span: Span = filterset.span
+        return span
 
-def levels_of(user: User) -> tuple[Level, ...]:
-    """What a person may put rows by, what they need most first."""
-    if user.role == Role.PARTNER:
-        return (Level.FACILITY, Level.MONTH, Level.PROVINCE)
-    if user.membership is not None and user.membership.sees_everything:
-        return (Level.PROVINCE, Level.OFFICE, Level.FACILITY, Level.MONTH)
-    return (Level.FACILITY, Level.OFFICE, Level.MONTH, Level.PROVINCE)
-
-
-def province_names() -> dict[str, str]:
-    return {code: province["name"] for code, province in charts.provinces()["provinces"].items()}
-
-
-def office_names(facilities: Any) -> dict[int, tuple[str, str]]:
-    """{id: (name, code)} of the offices that supervise them."""
-    found = Organisation.objects.filter(pk__in=facilities.order_by().values("supervisor"))
-    return {pk: (name, code) for pk, name, code in found.values_list("pk", "name", "code")}
-
-
-def facility_names(facilities: Any) -> dict[int, tuple[str, str, str]]:
-    """{id: (name, code, its office)}, by office and name."""
-    found = facilities.order_by("region__code", "supervisor__name", "name").values_list(
-        "pk", "name", "code", "supervisor__name"
-    )
-    return {pk: (name, code, office) for pk, name, code, office in found}
-
-
-def all_together() -> str:
-    return _("Semua")
+    @property
+    def level(self) -> Level:
+        filterset: Any = self.filterset
+        level: Level = filterset.level
+        return level

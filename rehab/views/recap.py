@@ -2,7 +2,7 @@
 each figure, with the cell it was filled in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bnnportal.pages import Column, Listing, ListPage
-from rehab import recap
-from rehab.disclosure import Shown, Told
+from rehab.disclosure import Told
 from rehab.enums import Basis, Level
 from rehab.filters.behind import BehindFilter
 from rehab.filters.figures import RecapFilter
+from rehab.lines import RecapLine, levels_of, notes, recap_lines, seen_provinces
 from rehab.measures import (
     BY_SERVICE,
     COMPLETED,
@@ -33,9 +33,8 @@ from rehab.measures import (
     Number,
 )
 from rehab.models import Facility, Summary
-from rehab.spans import Span
 from rehab.tallies import SERVICES
-from rehab.views.figures import FigurePage, facility_names, levels_of, office_names, province_names
+from rehab.views.figures import FigurePage
 
 # Short headings of the table; the page explains them below it.
 SHORT = {
@@ -74,42 +73,7 @@ def printed(told: Told, number: Number) -> Any:
     return told.figure.value
 
 
-@dataclass(frozen=True)
-class Line:
-    """A row of the recap with its name."""
-
-    name: str
-    under: str
-    line: recap.Line
-    link: str = ""
-
-    @property
-    def simulated(self) -> bool:
-        return self.line.simulated
-
-    @property
-    def reports(self) -> int:
-        return self.line.reports
-
-    @property
-    def provisional(self) -> int:
-        return self.line.provisional
-
-    @property
-    def how(self) -> str:
-        return str(self.line.how.label)
-
-    @property
-    def is_short(self) -> bool:
-        """Told for fewer months than asked for."""
-        return self.line.how == Shown.ROUNDED
-
-    @property
-    def cells(self) -> list[tuple[Number, Any, Told]]:
-        return [(number, SHORT[number.code], self.line.told[number.code]) for number in TABLE]
-
-
-def reading(number: Number) -> Callable[[Line], Any]:
+def reading(number: Number) -> Callable[[RecapLine], Any]:
     return lambda line: printed(line.line.told[number.code], number)
 
 
@@ -140,81 +104,46 @@ class Recap(FigurePage):
         reports = Column("reports", gettext_lazy("Laporan"), sort=("reports",), kind="number")
         provisional = Column("provisional", gettext_lazy("Belum disetujui"), sort=("provisional",), kind="number")
         how = Column("how", gettext_lazy("Cara tampil"))
-        return (Column("name", gettext_lazy("Nama"), sort=("name",)), reports, provisional, *counted, how)
+        return (
+            Column("name", gettext_lazy("Nama"), sort=("name",), link=self.link),
+            reports,
+            provisional,
+            *counted,
+            how,
+        )
 
     @cached_property
     def filterset(self) -> Any:
         levels = levels_of(self.request.user)
         return RecapFilter(self.request.GET, queryset=self.get_queryset(), request=self.request, levels=levels)
 
-    @property
-    def span(self) -> Span:
-        span: Span = self.filterset.span
-        return span
-
-    @property
-    def level(self) -> Level:
-        level: Level = self.filterset.level
-        return level
-
     @cached_property
-    def place(self) -> dict[str, str]:
-        """The province and office chosen, by code."""
-        chosen = {name: self.filterset.chosen(name) for name in ("provinsi", "kantor")}
-        return {name: place.code for name, place in chosen.items() if place is not None}
-
-    @cached_property
-    def some(self) -> list[int] | None:
-        """The facilities of the rows; None for provinces, which are told whole."""
-        if self.level == Level.PROVINCE:
-            return None
-        return list(self.filterset.qs.order_by().values_list("pk", flat=True))
-
-    @cached_property
-    def by_key(self) -> dict[str, recap.Line]:
-        place = self.place if self.level == Level.MONTH else {}
-        return recap.lines(
-            self.request.user, self.level, self.span, final=self.filterset.final, some=self.some, numbers=TABLE, **place
+    def made(self) -> tuple[list[RecapLine], RecapLine | None]:
+        chosen = self.filterset
+        return recap_lines(
+            self.request.user, self.level, self.span, chosen.qs, final=chosen.final, numbers=TABLE, **chosen.place
         )
 
+    def lines(self) -> list[RecapLine]:
+        return self.made[0]
+
+    @property
+    def total(self) -> RecapLine | None:
+        return self.made[1]
+
     @cached_property
-    def total(self) -> Line | None:
-        """Of all rows, each figure from its own sum: the nation, or the facilities chosen. None for one province."""
-        if self.level == Level.PROVINCE and self.place:
-            return None
-        found = recap.lines(
-            self.request.user, Level.NATION, self.span, final=self.filterset.final, some=self.some, numbers=TABLE,
-            **self.place,
-        )  # fmt: skip
-        name = _("Indonesia") if self.some is None else _("Jumlah")
-        return Line(name, "", found[""]) if "" in found else None
+    def linked(self) -> set[str]:
+        return seen_provinces(self.get_queryset())
 
-    def lines(self) -> list[Line]:
-        kurun, dasar = self.filterset.data["kurun"], self.filterset.data["dasar"]
-
-        def down(**place: str) -> str:
-            return "?" + urlencode({"kurun": kurun, "menurut": Level.FACILITY.value, "dasar": dasar, **place})
-
-        if self.level == Level.MONTH:
-            return [Line(str(Span.of(key)), "", line) for key, line in sorted(self.by_key.items())]
-        chosen = self.filterset.qs
-        if self.level == Level.PROVINCE:
-            wanted = self.place.get("provinsi")
-            codes = self.get_queryset().order_by().values_list("region__code", flat=True).distinct()
-            seen = {code[:2] for code in codes}
-            return [
-                Line(name, "", self.by_key[code], down(provinsi=code) if code in seen else "")
-                for code, name in province_names().items()
-                if code in self.by_key and wanted in (None, code)
-            ]
+    def link(self, line: RecapLine) -> str:
+        """To the facilities of a province or office."""
+        chosen = self.filterset.data
+        down = {"kurun": chosen["kurun"], "menurut": Level.FACILITY.value, "dasar": chosen["dasar"]}
         if self.level == Level.OFFICE:
-            named = [(name, code) for name, code in office_names(chosen).values() if code in self.by_key]
-            return [Line(name, "", self.by_key[code], down(kantor=code)) for name, code in sorted(named)]
-        return [
-            Line(name, office, self.by_key[code])
-            for name, code, office in facility_names(chosen).values()
-            if code in self.by_key
-        ]
+            return "?" + urlencode({**down, "kantor": line.of.code})
+        if self.level == Level.PROVINCE and line.of.code in self.linked:
+            return "?" + urlencode({**down, "provinsi": line.of.code})
+        return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.on_paper = request.method == "POST"
@@ -222,23 +151,7 @@ class Recap(FigurePage):
 
     @cached_property
     def notes(self) -> list[str]:
-        """What the reader must know of these figures."""
-        said = []
-        lines = [*self.found, *([self.total] if self.total else [])]
-        if any(line.line.how != Shown.TRUE for line in lines):
-            said.append(
-                _("Angka klien di luar kantor penanggung jawab dibulatkan ke kelipatan 5, hanya dari triwulan yang "
-                  "sudah lewat, dan persen hanya dari sedikitnya 20 klien.")
-            )  # fmt: skip
-        part = next((line.line.span for line in lines if line.line.how == Shown.ROUNDED), self.span)
-        if part != self.span:
-            said.append(
-                _("Untuk angka yang dibulatkan: %(first)s sampai %(last)s.") % {"first": part.first, "last": part.last}
-            )
-        waiting = max((line.provisional for line in lines), default=0) if self.total is None else self.total.provisional
-        if waiting:
-            said.append(_("%(n)s laporan belum disetujui: angka sementara.") % {"n": waiting})
-        return said
+        return notes([*self.found, *([self.total] if self.total else [])], self.span)
 
     @property
     def excel_note(self) -> str:  # type: ignore[override]
@@ -251,11 +164,18 @@ class Recap(FigurePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        context["rows"] = [self.drawn(line) for line in context["object_list"]]
+        context["last_row"] = self.drawn(self.total) if self.total else None
         return context | {
             "span": self.span, "level": self.level, "total": self.total, "notes": self.notes, "final": self.filterset.final,
             "provisional": self.total.provisional if self.total else 0, "edges": EDGES,
             "heads": [(n, HEADS.get(n.code, SHORT[n.code]), n.code in EDGES) for n in TABLE[:-2]],
         }  # fmt: skip
+
+    def drawn(self, line: RecapLine) -> dict[str, Any]:
+        """A row for the template."""
+        cells = [(number, SHORT[number.code], line.line.told[number.code]) for number in TABLE]
+        return {"line": line, "link": self.link(line) if line is not self.total else "", "cells": cells}
 
 
 # The reports behind a figure
