@@ -44,6 +44,7 @@ urlpatterns = [
     path("laporan/rekap/", recap.Recap.as_view(), name="report-recap"),
     path("laporan/rekap/asal/", recap.FigureReports.as_view(), name="figure-reports"),
     # Excel
+    path("laporan/ekspor/", sheets.report_export, name="report-export"),
     path("laporan/<int:pk>/excel/", sheets.report_template, name="report-template"),
     path("laporan/<int:pk>/impor/", sheets.ReportUpload.as_view(), name="report-upload"),
 ]

@@ -166,13 +166,13 @@ FINDS = {
     **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object")},
     "report-template": BENGKULU | {"kipas"},
     "report-upload": set(),  # handed in: what it holds is no longer filled in
-    **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions")},
+    **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions", "sheet")},
     **{f"api-report-{page}": STAFF_17 | {"kipas"} for page in ("values", "draft", "checks")},
 }
 POST_ONLY = {
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
     *(f"api-report-{step}" for step in ("submit", "nothing", "comment", "check", "send-back", "approve", "withdraw")),
-    *(f"api-report-{step}" for step in ("reopen", "correct", "void", "object-to")),
+    *(f"api-report-{step}" for step in ("reopen", "correct", "void", "object-to", "bulk")),
     "api-agreement-record",
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),

@@ -156,16 +156,20 @@ def put_draft(*, report: MonthlyReport, by: User, values: Mapping[str, Any], rev
     check_can_fill(by, report)
     if revision is not None and revision != draft.revision:
         raise ValidationError(_("Isian ini sudah diubah orang lain. Muat ulang, lalu kirim lagi."), code="stale")
-    read_values = read_all(report, values)
+    write(draft, read_all(report, values), by)
+    return draft
+
+
+def write(draft: Draft, values: Mapping[str, Value], by: User) -> None:
+    """Make these the values of the draft; who filled in what did not change stays."""
     now = timezone.now().isoformat(timespec="seconds")
     before = draft.plain
-    for code in {*before, *read_values}:
-        if before.get(code) != read_values.get(code):
-            put(draft, code, read_values.get(code), by, now)
+    for code in {*before, *values}:
+        if before.get(code) != values.get(code):
+            put(draft, code, values.get(code), by, now)
     if draft.plain != before:
         draft.revision += 1
         draft.save()
-    return draft
 
 
 def read_all(report: MonthlyReport, values: Mapping[str, Any]) -> dict[str, Value]:

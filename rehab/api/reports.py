@@ -1,8 +1,10 @@
 """Monthly reports for programs, and for the form on a phone: the same rights, reader and sentences as the pages."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -12,13 +14,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bnnportal import excel
 from bnnportal.accounts.models import User
+from bnnportal.excel import CONTENT_TYPE
 from bnnportal.rest import ERROR, ReadViewSet
 from rehab import actions, exchange
+from rehab.actions import bulk
 from rehab.actions.drafts import as_drafted
 from rehab.api import shapes
 from rehab.context import context_of
 from rehab.definition import checks
+from rehab.drafted import shown_values
+from rehab.excel import export, writing
 from rehab.filters.reports import ReportFilter
 from rehab.models import Draft, MonthlyReport, ReportVersion
 from rehab.permissions import check_sees_draft
@@ -60,6 +67,10 @@ def revision_of(request: Request, pk: int) -> int | None:
     report, _dash, revision = wanted.removeprefix("W/").strip('"').partition("-")
     known = report == str(pk) and revision.isascii() and revision.isdecimal() and len(revision) < 10
     return int(revision) if known else -1
+
+
+def wants_parts(request: Request) -> bool:
+    return request.query_params.get("parts", "").lower() in {"1", "true"}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -182,6 +193,45 @@ class ReportViewSet(ReadViewSet):
         """Everything that was handed in, the first first."""
         found = ReportVersion.objects.filter(report=self.get_object()).select_related("by")
         return Response(shapes.VersionSerializer(found, many=True).data)
+
+    @extend_schema(
+        request=shapes.BulkSerializer, responses={200: shapes.BulkAnswerSerializer, 422: shapes.BulkAnswerSerializer}
+    )
+    @action(detail=False, methods=["post"], url_path="bulk")
+    def bulk(self, request: Request) -> Response:
+        """Fill in, or hand in, many reports: all, or none with every fault by row and cell (422). Sent again it is
+        harmless.
+        """
+        asked = self.asked(shapes.BulkSerializer)
+        entries = [
+            bulk.Entry(one["facility"], one["month"], one["values"], one["submit"], one["reasons"], one["note"])
+            for one in asked["reports"]
+        ]
+        done = bulk.save_reports(entries=entries, by=person(request), dry_run=asked["dry_run"])
+        said = {
+            "dry_run": asked["dry_run"],
+            "saved": [] if asked["dry_run"] else [report.pk for report in done.saved],
+            "errors": [asdict(fault) for fault in done.faults],
+        }
+        return Response(said, status=status.HTTP_422_UNPROCESSABLE_ENTITY if done.faults else status.HTTP_200_OK)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("parts", bool, description="Dengan jenis kelamin dan umur")],
+        responses={(200, CONTENT_TYPE): bytes},
+    )
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def export(self, request: Request) -> HttpResponse:
+        """What the reports of the list hold, with the same filters, as Excel."""
+        data = export.export(self.filter_queryset(self.get_queryset()), parts=wants_parts(request))
+        return excel.response(data, "isian-laporan.xlsx")
+
+    @extend_schema(responses={(200, CONTENT_TYPE): bytes}, filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None, url_path="excel")
+    def sheet(self, request: Request, pk: str) -> HttpResponse:
+        """The Excel template of a report, with what is filled in so far."""
+        report = self.get_object()
+        values = shown_values(person(request), report)
+        return excel.response(writing.template(report, values), writing.filename(report))
 
     # Review
 

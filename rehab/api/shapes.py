@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-from rehab.definition import Cell, Definition
+from bnnportal.periods import Month
+from rehab import exchange
+from rehab.actions import bulk
+from rehab.definition import Cell, Definition, month_of
 from rehab.enums import WarningReason
 from rehab.models import CellComment, MonthlyReport, ReportVersion, Step
 
@@ -181,6 +184,52 @@ class SendBackSerializer(NoteSerializer):
 class CommentCellSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=60)
     text = serializers.CharField(max_length=500, allow_blank=True)
+
+
+class EntrySerializer(serializers.Serializer):
+    """One report of a bulk import. The cells named are set, null empties one; the others stay. `submit`: hand it in."""
+
+    facility = serializers.CharField(max_length=40, help_text="Kode lembaga")
+    month = serializers.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", help_text="Misalnya 2026-10")
+    values: Any = RawField()
+    submit = serializers.BooleanField(required=False, default=False)
+    reasons = serializers.DictField(child=WhySerializer(), required=False, default=dict)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+    def validate_month(self, text: str) -> Month:
+        if text.startswith("0000"):
+            raise serializers.ValidationError(_("Tulis bulan seperti 2026-10."))
+        return month_of(text)
+
+    def validate_values(self, values: Any) -> Any:
+        return exchange.read_values(values)
+
+
+class BulkSerializer(serializers.Serializer):
+    """`dry_run`: say what is wrong, keep nothing."""
+
+    dry_run = serializers.BooleanField(required=False, default=False)
+    reports = EntrySerializer(many=True, min_length=1, max_length=bulk.MOST)
+
+
+BulkAnswerSerializer: Any = inline_serializer(
+    "BulkAnswer",
+    {
+        "dry_run": serializers.BooleanField(),
+        "saved": serializers.ListField(child=serializers.IntegerField(), help_text="Nomor laporan, bila tersimpan"),
+        "errors": inline_serializer(
+            "Fault",
+            {
+                "row": serializers.IntegerField(help_text="Mulai dari 1"),
+                "facility": serializers.CharField(),
+                "month": serializers.CharField(),
+                "code": serializers.CharField(help_text="Kode sel; kosong bila tentang seluruh laporan"),
+                "text": serializers.CharField(),
+            },
+            many=True,
+        ),
+    },
+)
 
 
 def template(report: MonthlyReport) -> dict[str, Any]:

@@ -12,34 +12,41 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bnnportal import excel
-from bnnportal.pages import FormPage, refusal
+from bnnportal.pages import FormPage
 from rehab import exchange
-from rehab.actions.drafts import Change, Saved, as_drafted
+from rehab.actions.drafts import Change, Saved
 from rehab.actions.sheets import take_in
 from rehab.context import context_of
-from rehab.definition import NO_DATA, Value, Values, checks
-from rehab.excel import reading, writing
+from rehab.definition import NO_DATA, Value, checks
+from rehab.drafted import shown_values
+from rehab.excel import export, reading, writing
+from rehab.filters.reports import ReportFilter
 from rehab.forms.upload import TemplateForm
 from rehab.models import MonthlyReport
-from rehab.permissions import check_can_fill, check_sees_draft
+from rehab.permissions import check_can_fill
 from rehab.views.reports import visible_report
 from rehab.views.review import linked
 
 MOST_SHOWN = 100
 
 
-def values_for(request: HttpRequest, report: MonthlyReport) -> Values:
-    """What is filled in so far, for who fills it in; for others what was handed in."""
-    if not refusal(check_sees_draft, request.user, report):
-        return as_drafted(report).plain
-    return report.latest.values if report.latest else {}
-
-
 @require_safe
 def report_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of this report as Excel, with what is filled in so far."""
     report = visible_report(request.user, pk)
-    return excel.response(writing.template(report, values_for(request, report)), writing.filename(report))
+    return excel.response(writing.template(report, shown_values(request.user, report)), writing.filename(report))
+
+
+@require_safe
+def report_export(request: HttpRequest) -> HttpResponse:
+    """What the reports of the list hold, with its filters."""
+    found = ReportFilter(request.GET, MonthlyReport.objects.visible_to(request.user), request=request)
+    if not found.is_valid():
+        return redirect("report-list")
+    reports = found.qs
+    if text := request.GET.get("q", "").strip():
+        reports = reports.search(text)
+    return excel.response(export.export(reports, parts="rincian" in request.GET), "isian-laporan.xlsx")
 
 
 class ReportUpload(FormPage):
