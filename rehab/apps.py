@@ -19,3 +19,16 @@ class RehabConfig(AppConfig):
 
         groups.register("rehab", _("Laporan bulanan rehabilitasi"))
         dependants.register(_("lembaga rehabilitasi"), keeping.count_running, keeping.carry_over)
+        # files of reports
+        from bnnportal.files import holders  # noqa: PLC0415
+        from rehab.models import MonthlyReport  # noqa: PLC0415
+        from rehab.permissions import files  # noqa: PLC0415
+
+        holders.register(
+            "rehab.monthlyreport",
+            find=lambda user, pk: MonthlyReport.objects.visible_to(user).for_page().filter(pk=pk).first(),
+            check_can_attach=files.check_can_attach,
+            check_can_remove=files.check_can_remove,
+            organisation=lambda report: report.facility.supervisor,
+            allow=("pdf", "jpeg", "png", "xlsx"),
+        )

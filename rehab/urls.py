@@ -5,9 +5,11 @@ from rehab.views import (
     facilities,
     filling,
     offline,
+    printing,
     recap,
     reports,
     review,
+    sending,
     sheets,
 )
 
@@ -36,6 +38,10 @@ urlpatterns = [
     # filling in
     path("laporan/<int:pk>/isi/", filling.report_fill, name="report-fill"),
     path("laporan/<int:pk>/nilai/", filling.report_values, name="report-values"),
+    path("laporan/<int:pk>/kirim/", sending.ReportSubmit.as_view(), name="report-submit"),
+    path("laporan/<int:pk>/nihil/", sending.ReportNothing.as_view(), name="report-nothing"),
+    path("laporan/<int:pk>/titip/", sending.ReportEnter.as_view(), name="report-enter"),
+    path("laporan/<int:pk>/cetak/", printing.report_print, name="report-print"),
     path("laporan/sw.js", offline.service_worker, name="service-worker"),
     path("laporan/cangkang/", offline.report_shell, name="report-shell"),
     # figures

@@ -163,6 +163,9 @@ FINDS = {
     "report-approve": MANAGERS,
     # the month before, not handed in yet
     **dict.fromkeys(("report-fill", "report-values"), STAFF_17 | {"kipas"}),
+    **dict.fromkeys(("report-submit", "report-nothing"), {"kipas"}),
+    "report-enter": STAFF_17,
+    "report-print": BENGKULU | {"kipas"},
     **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object")},
     "report-template": BENGKULU | {"kipas"},
     "report-upload": set(),  # handed in: what it holds is no longer filled in
@@ -293,8 +296,8 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "visit-create": {"code": "BNNP-17"},
         "partner-visits": {"code": "P17-05"},
         **{name: of_report for name in NAMES if name.startswith(("report-", "api-report-"))},
-        **dict.fromkeys(("report-fill", "report-values"), of_open),
         **{name: of_facility for name in NAMES if name.startswith(("facility-", "api-facility-"))},
+        **{f"report-{page}": of_open for page in ("fill", "values", "submit", "nothing", "enter", "print")},
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},

@@ -95,6 +95,7 @@ def page_of(request: HttpRequest, report: MonthlyReport) -> dict[str, Any]:
 def words() -> dict[str, str]:
     """What the script says; the portal itself says the same of numbers (definition/reading.py)."""
     return {
+        "kept": _("Tersimpan otomatis"),
         "saved": _("Tersimpan {time}"),
         "sending": _("Menyimpan …"),
         "offline": _("Tidak ada sinyal. {n} isian aman di ponsel ini."),
@@ -180,7 +181,8 @@ def sentences(saved: Saved) -> list[tuple[str, str]]:
 
 def compute_closings(report: MonthlyReport, by: User) -> None:
     """Closing balances follow from the rest, whatever they were."""
-    values = Draft.objects.get(report=report).plain
+    draft = Draft.objects.filter(report=report).first()
+    values = draft.plain if draft else {}
     closing = closing_items(report.definition)
     rest = {code: value for code, value in values.items() if code.partition(".")[0] not in closing}
     found = checks.closings(report.definition, rest, context_of(report))

@@ -40,7 +40,7 @@ class Field:
     part_heads: list[str] = field(default_factory=list)
     most: str = ""
     comments: list[CellComment] = field(default_factory=list)
-    carried: bool = False
+    carried: str = ""  # the month it begins with
     by: str = ""
     wrong: str = ""
 
@@ -125,6 +125,7 @@ class Builder:
         months = [report.period.shift(-n) for n in range(1, PAST_MONTHS + 1)]
         self.past = [(short(month), past.get(month.first_day, {})) for month in months]
         self.before = past.get(months[0].first_day)
+        self.last = date_format(months[0].first_day, "F")
         self.closing = closing_items(self.definition)
         self.comments: dict[str, list[CellComment]] = {}
         for comment in comments:
@@ -180,7 +181,7 @@ class Builder:
             shown(self.values.get(code)),
             [(month, shown(values.get(code)) or "–") for month, values in self.past],
             comments=self.comments.get(code, []),
-            carried=bool(item.carry) and self.before is not None,
+            carried=self.last if item.carry and self.before is not None else "",
             by=self.authors.get(code, ""),
         )
         if item.at_most:

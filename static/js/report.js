@@ -152,7 +152,7 @@
     if (whole === 0) codes.forEach(function (code) { if (value(code) !== null || bad[code]) write(code, null); });
     given = loose(codes);
     block.classList.toggle("nobody", whole === 0);
-    block.dataset.open = whole !== null && given !== whole ? 1 : "";
+    block.dataset.open = given !== whole ? 1 : "";
     label.textContent = whole === 0 ? say("nobody") : whole === null ? "" : say("of", {given: given, total: whole});
     label.className = whole === null ? "" : given === whole ? "good" : given > whole ? "bad" : "part";
   }
@@ -291,7 +291,7 @@
     var codes = waiting();
     clearTimeout(timer);
     if (sending || stopped) return;
-    if (!codes.length) { if (Object.keys(mine).length || ending || state.className !== "saved") calm(); return; }
+    if (!codes.length) { if (Object.keys(mine).length || ending || state.classList.contains("away")) calm(); return; }
     if (navigator.onLine === false) { ending = false; away(); return; }
     if (!token) { refresh(function (ok) { if (ok) send(); else if (!stopped) later(); }); return; }
     sending = {};
@@ -414,7 +414,9 @@
     if (target && target !== step) {
       target.scrollIntoView({block: "center"});
       if (target.focus) target.focus({preventScroll: true});
-    } else if (!quietly) {
+    } else if (quietly) {
+      if (target) window.scrollTo(0, 0);
+    } else {
       window.scrollTo(0, 0);
       one("h2", step).focus({preventScroll: true});
       look();
@@ -519,7 +521,7 @@
       listen();
       check();
       go(true);
-      if (again) away(); else if (!Object.keys(mine).length) status("", "");
+      if (again) away(); else if (!Object.keys(mine).length) status("good", say("kept"));
       send();
     });
   }

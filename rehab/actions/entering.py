@@ -1,0 +1,49 @@
+"""A report that came on paper, as a photo, by mail or by telephone, entered by an officer of the supervising office."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bnnportal.accounts.models import User
+from bnnportal.files import actions as files
+from bnnportal.files import checks
+from bnnportal.files.models import Attachment
+from rehab.actions.submissions import check_received, submit
+from rehab.enums import FILLABLE, Channel
+from rehab.models import MonthlyReport, ReportVersion
+from rehab.permissions import check_can_enter_for
+
+SCANS = ("pdf", "jpeg", "png")
+
+
+def enter(
+    *,
+    report: MonthlyReport,
+    by: User,
+    channel: Channel,
+    received_on: dt.date,
+    scan: File | None = None,
+    reasons: Mapping[str, Mapping[str, str]] | None = None,
+    note: str = "",
+) -> ReportVersion:
+    """Keep the scan with the report and hand it in, both or neither. Without a scan one must hang there already."""
+    if report.status in FILLABLE:
+        check_can_enter_for(by, report)
+        check_received(received_on)
+        if scan is None and not Attachment.objects.of(report).exists():
+            raise ValidationError({"scan": _("Lampirkan pindaian atau foto laporan yang diterima.")})
+    checked = checks.inspect(scan, allow=SCANS) if scan is not None and report.status in FILLABLE else None
+    with transaction.atomic():
+        version = submit(
+            report=report, by=by, channel=channel, received_on=received_on, reasons=reasons, note=note
+        )  # fmt: skip
+        if checked is not None:
+            files.attach(
+                upload=checked, holder=report, organisation=report.facility.supervisor, by=by,
+                note=_("Laporan yang diterima"),
+            )  # fmt: skip
+    return version
