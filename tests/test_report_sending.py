@@ -10,7 +10,7 @@ from bnnportal.files.models import Attachment
 from rehab import actions
 from rehab.models import MonthlyReport, ReportVersion
 from tests.reports import change, facility, fill, report_of, submitted
-from tests.uploads import PDF
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = dt.date(2026, 9, 1)
@@ -92,11 +92,11 @@ def test_an_officer_enters_what_came_on_paper(people):
     answer = client.post(f"/laporan/{report.pk}/titip/", given)
     assert "Lampirkan pindaian" in answer.content.decode()
     late = {**given, "received_on": (timezone.localdate() + dt.timedelta(days=1)).isoformat()}
-    answer = client.post(f"/laporan/{report.pk}/titip/", late | {"scan": SimpleUploadedFile("a.pdf", PDF)})
+    answer = client.post(f"/laporan/{report.pk}/titip/", late | {"scan": SimpleUploadedFile("a.pdf", pdf())})
     assert "Tanggal diterima belum tiba." in answer.content.decode()
     assert not ReportVersion.objects.exists()
     assert not Attachment.objects.exists()
-    answer = client.post(f"/laporan/{report.pk}/titip/", given | {"scan": SimpleUploadedFile("a.pdf", PDF)})
+    answer = client.post(f"/laporan/{report.pk}/titip/", given | {"scan": SimpleUploadedFile("a.pdf", pdf())})
     assert answer.url == f"/laporan/{report.pk}/"
     version = ReportVersion.objects.get(report=report)
     assert (version.on_behalf, version.by) == (True, people["bengkulu"])

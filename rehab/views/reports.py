@@ -1,14 +1,22 @@
 """Pages of monthly reports: the list, and one report as it stands."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.pages import Column, ListPage
-from rehab.enums import ReportState
+from rehab.enums import FILLABLE, ReportState, ReportStatus
 from rehab.filters.reports import ReportFilter
-from rehab.models import MonthlyReport
+from rehab.models import Facility, MonthlyReport
+
+MOST_DUE = 24
 
 
 def visible_report(user: User, pk: int) -> MonthlyReport:
@@ -39,3 +47,50 @@ class ReportList(ListPage):
 
     def get_queryset(self) -> QuerySet[MonthlyReport]:
         return MonthlyReport.objects.visible_to(self.request.user).for_page()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | due_of(self.request.user)
+
+
+def due_of(user: User) -> dict[str, Any]:
+    """What this person has to fill in, the most urgent first; nothing for who fills in no reports."""
+    membership = user.membership
+    if membership is None or membership.role not in {Role.PARTNER, Role.OPERATOR, Role.APPROVER}:
+        return {}
+    mine = Facility.objects.filled_by(user)
+    todo = list(
+        MonthlyReport.objects.expected().filter(facility__in=mine, status__in=FILLABLE).for_page()
+        .select_related("draft").order_by("due_at", "facility__name")[:MOST_DUE]
+    )  # fmt: skip
+    fills = bool(todo) or mine.exists()
+    return {"due": [Due(report) for report in todo], "fills": fills} if fills else {}
+
+
+class Due:
+    """A report to fill in, as a card says it."""
+
+    def __init__(self, report: MonthlyReport) -> None:
+        self.report = report
+        asked = [
+            code for code, cell in report.cells.items()
+            if not cell.total and cell.item.required and not cell.item.shares
+        ]  # fmt: skip
+        values = report.draft.values if hasattr(report, "draft") else {}
+        self.all, self.done = len(asked), sum(code in values for code in asked)
+        self.begun = any("by" in cell for cell in values.values())
+        self.returned = report.status == ReportStatus.RETURNED
+        self.late = report.state == ReportState.LATE
+        self.days = (report.due_local.date() - timezone.localdate()).days
+
+    @property
+    def when(self) -> str:
+        if self.returned:
+            return _("Dikembalikan untuk diperbaiki")
+        if self.late:
+            return ngettext("Terlambat %(n)s hari", "Terlambat %(n)s hari", -self.days) % {"n": -self.days}
+        if not self.days:
+            return _("Batas waktu hari ini pukul 23.59")
+        return _("Batas %(day)s, tinggal %(n)s hari") % {
+            "day": date_format(self.report.due_local, "j F"),
+            "n": self.days,
+        }
