@@ -78,6 +78,7 @@ class StepKind(models.TextChoices):
     CORRECTING = "KOREKSI", pgettext_lazy("laporan", "Dibuka untuk koreksi")
     VOIDED = "KOSONG", pgettext_lazy("laporan", "Kiriman dinyatakan kosong")
     OBJECTED = "KEBERATAN", pgettext_lazy("laporan", "Lembaga berkeberatan")
+    MOVED = "GESER", pgettext_lazy("laporan", "Saldo awal dipindah")
 
 
 class Channel(models.TextChoices):
@@ -96,6 +97,11 @@ class WarningReason(models.TextChoices):
     MOVED = "PINDAH", _("Klien dipindahkan dari atau ke lembaga lain")
     EARLIER = "LALU", _("Angka bulan lalu yang keliru")
     OTHER = "LAIN", _("Lainnya")
+
+
+class ExceptionState(models.TextChoices):
+    OPEN = "BERLAKU", pgettext_lazy("pengecualian", "Berlaku")
+    ENDED = "BERAKHIR", pgettext_lazy("pengecualian", "Berakhir")
 
 
 class Basis(models.TextChoices):
@@ -138,6 +144,8 @@ class RehabEvent(models.TextChoices):
     CLIENTS_CHANGED = "rehab.change_clients", _("Daftar klien diubah")
     CLIENTS_FORGOTTEN = "rehab.forget_clients", _("Baris klien dihapus karena lewat waktu")
     EXCEPTION_GRANTED = "rehab.grant_exception", _("Pengecualian kunci tahun diberikan")
+    EXCEPTION_ENDED = "rehab.end_exception", _("Pengecualian kunci tahun diakhiri")
+    OPENING_MOVED = "rehab.move_opening", _("Saldo awal mengikuti koreksi bulan sebelumnya")
     LOCK_MOVED = "rehab.move_lock", _("Tanggal kunci tahun diubah")
     REMINDED = "rehab.remind", _("Pengingat laporan dikirim")
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,11 @@ from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import Membership, User
 from bnnportal.accounts.words import lazily
 from bnnportal.notices.actions import tell
+from bnnportal.offices.enums import OrganisationKind
 from bnnportal.periods import Month
 from partners.recipients import FIELDS, people, staff_of
 from rehab.enums import RehabEvent
-from rehab.models import Facility, MonthlyReport, Suspension
+from rehab.models import Facility, LockException, MonthlyReport, Suspension
 
 
 def fillers_of(facility: Facility) -> list[User]:
@@ -66,6 +68,53 @@ def returned(report: MonthlyReport, by: User, note: str) -> None:
 def approved(report: MonthlyReport, by: User) -> None:
     subject = _("Laporan %(month)s %(facility)s disetujui")
     say(RehabEvent.REPORT_APPROVED, report, fillers_of(report.facility), by, subject)
+    office = report.facility.supervisor
+    if office.kind == OrganisationKind.KABKOTA and office.parent is not None:
+        text = _("Bila ada yang keliru, BNNP dapat membukanya kembali dalam sepuluh hari kerja.")
+        say(RehabEvent.REPORT_APPROVED, report, staff_of(office.parent), by, subject, text)
+
+
+def checked(report: MonthlyReport, by: User) -> None:
+    """The approvers of the office itself: it waits for them."""
+    approvers = Membership.objects.filter(organisation=report.facility.supervisor, role=Role.APPROVER, field__in=FIELDS)
+    subject = _("Laporan %(month)s %(facility)s sudah diperiksa, menunggu persetujuan")
+    say(RehabEvent.REPORT_CHECKED, report, people(approvers), by, subject)
+
+
+def reopened(report: MonthlyReport, by: User, note: str) -> None:
+    """The clinic, and the BNNK whose approval it was."""
+    subject = _("Laporan %(month)s %(facility)s dibuka kembali oleh BNNP")
+    to = [*fillers_of(report.facility), *staff_of(report.facility.supervisor)]
+    say(RehabEvent.REPORT_REOPENED, report, to, by, subject, note, urgent=True)
+
+
+def correcting(report: MonthlyReport, by: User, note: str) -> None:
+    subject = _("Laporan %(month)s %(facility)s dibuka untuk koreksi")
+    say(RehabEvent.REPORT_CORRECTED, report, fillers_of(report.facility), by, subject, note, urgent=True)
+
+
+def openings_moved(report: MonthlyReport, months: Iterable[MonthlyReport], by: User) -> None:
+    """One message for all months that moved."""
+    text = _("Saldo awal bulan berikut mengikuti koreksi ini: %(months)s.")
+    words = {"months": ", ".join(str(one.period) for one in months)}
+    to = [*fillers_of(report.facility), *staff_of(report.facility.supervisor)]
+    subject = _("Saldo awal setelah %(month)s %(facility)s dipindah")
+    say(RehabEvent.OPENING_MOVED, report, to, by, subject, text % words)
+
+
+def exception_granted(exception: LockException, by: User, until: str) -> None:
+    """The facility and its office: the year is open for it until a day."""
+    facility = exception.facility
+    words = {"year": exception.year, "facility": facility.name, "until": until}
+    tell(
+        event=RehabEvent.EXCEPTION_GRANTED,
+        to=[person for person in (*fillers_of(facility), *staff_of(facility.supervisor)) if person.pk != by.pk],
+        subject=_("Laporan %(facility)s tahun %(year)s dapat diubah sampai %(until)s") % words,
+        text=exception.reason,
+        url=f"{reverse('report-list')}?facility={facility.code}&year={exception.year}",
+        organisation=facility.supervisor.code,
+        urgent=False,
+    )
 
 
 def withdrawn(report: MonthlyReport, by: User, note: str) -> None:

@@ -1,13 +1,15 @@
 """Every change to facilities, reports and client lists."""
 
+from rehab.actions.comments import answer_comment, comment, take_back_comment
 from rehab.actions.drafts import fill_rest, put_draft, save_cells, start_over
 from rehab.actions.facilities import add_facility, change_facility, resume, suspend
+from rehab.actions.locks import end_exception, grant_exception, move_lock
 from rehab.actions.months import open_months
+from rehab.actions.openings import approve_and_carry_on, carry_on
 from rehab.actions.reminders import Reminded, remind, remind_missing
 from rehab.actions.reviews import (
     approve,
     check,
-    comment,
     correct,
     object_to,
     reopen,
@@ -20,12 +22,18 @@ from rehab.actions.submissions import submit, submit_nothing
 __all__ = [
     "Reminded",
     "add_facility",
+    "answer_comment",
     "approve",
+    "approve_and_carry_on",
+    "carry_on",
     "change_facility",
     "check",
     "comment",
     "correct",
+    "end_exception",
     "fill_rest",
+    "grant_exception",
+    "move_lock",
     "object_to",
     "open_months",
     "put_draft",
@@ -39,6 +47,7 @@ __all__ = [
     "submit",
     "submit_nothing",
     "suspend",
+    "take_back_comment",
     "void",
     "withdraw_approval",
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +10,11 @@ from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from rehab import telling
 from rehab.actions import evidence
+from rehab.actions.comments import comment, said
 from rehab.actions.drafts import locked
 from rehab.actions.summaries import write_summaries
 from rehab.enums import RehabEvent, ReportStatus, StepKind
-from rehab.models import CellComment, MonthlyReport, Step
+from rehab.models import MonthlyReport, Step
 from rehab.permissions import (
     check_can_approve,
     check_can_check,
@@ -42,29 +42,6 @@ def step(report: MonthlyReport, kind: StepKind, by: User, note: str = "") -> Non
     record(EVENTS[kind], by=by, target=report, organisation=report.facility.supervisor.code, note=note)
 
 
-def said(note: str, sentence: str) -> str:
-    """The note, which must say something."""
-    note = note.strip()
-    if not note:
-        raise ValidationError({"note": sentence})
-    return note[:500]
-
-
-@transaction.atomic
-def comment(*, report: MonthlyReport, by: User, code: str, text: str) -> CellComment:
-    """Say something about one cell; the clinic reads it when the report is returned."""
-    report, _draft = locked(report)
-    check_can_check(by, report)
-    if code not in report.cells or report.latest is None:
-        raise ValidationError(_("Bagian ini tidak ada pada laporan lembaga ini."))
-    made = CellComment(
-        report=report, version=report.latest, code=code, text=said(text, _("Tuliskan catatannya.")), by=by
-    )
-    made.full_clean(exclude=["report", "version", "by"])
-    made.save()
-    return made
-
-
 @transaction.atomic
 def check(*, report: MonthlyReport, by: User, note: str = "") -> MonthlyReport:
     """Looked through and in order: it waits for the approver."""
@@ -72,7 +49,8 @@ def check(*, report: MonthlyReport, by: User, note: str = "") -> MonthlyReport:
     check_can_check(by, report)
     report.checked_by = by
     report.save(update_fields=["checked_by"])
-    step(report, StepKind.CHECKED, by, note.strip())
+    step(report, StepKind.CHECKED, by, note.strip()[:500])
+    telling.checked(report, by)
     return report
 
 
@@ -147,7 +125,7 @@ def reopen(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     step(report, StepKind.REOPENED, by, note)
     write_summaries(report)
     evidence.keep(report, by)
-    telling.returned(report, by, note)
+    telling.reopened(report, by, note)
     return report
 
 
@@ -159,7 +137,7 @@ def correct(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     note = said(note, _("Tuliskan alasan koreksi."))
     back_to_clinic(report)
     step(report, StepKind.CORRECTING, by, note)
-    telling.returned(report, by, note)
+    telling.correcting(report, by, note)
     return report
 
 

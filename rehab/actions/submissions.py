@@ -53,7 +53,7 @@ def submit(
     version = ReportVersion.objects.create(
         report=report, n=(report.latest.n if report.latest else 0) + 1, values=values,
         authors={code: cell["by"] for code, cell in draft.values.items() if code in values and "by" in cell},
-        reasons=checked(report, values, reasons or {}), note=note.strip(), by=by,
+        reasons=checked(report, values, reasons or {}), note=note.strip() or why_corrected(report), by=by,
         channel=channel or "", received_on=received_on,
     )  # fmt: skip
     hand_in(report, version)
@@ -68,6 +68,14 @@ def submit(
     )  # fmt: skip
     telling.submitted(report, by)
     return version
+
+
+def why_corrected(report: MonthlyReport) -> str:
+    """The reason an approved report was opened for: it stands with the version that corrects it."""
+    if report.approved_id is None:
+        return ""
+    opened = report.steps.filter(kind=StepKind.CORRECTING).order_by("-at", "-pk").first()
+    return opened.note[:500] if opened else ""
 
 
 def sent_before(report: MonthlyReport, draft: Draft) -> ReportVersion | None:

@@ -50,3 +50,18 @@ class ReportFilter(django_filters.FilterSet):
 
     def in_state(self, queryset: MonthlyReportQuerySet, name: str, value: str) -> MonthlyReportQuerySet:
         return queryset.in_state(value)
+
+
+class WaitingFilter(ReportFilter):
+    """Of reports that wait for an approver."""
+
+    checked = django_filters.BooleanFilter(
+        label=_("Sudah diperiksa"), field_name="checked_by", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = MonthlyReport
+        fields = ["year", "office", "checked"]
+
+    state = None
+    facility = None

@@ -1,5 +1,7 @@
 """Forms of review: mostly a note."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,21 @@ class CommentForm(PortalForm):
         label=_("Catatan"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Lembaga membacanya saat laporan dikembalikan. Jangan menulis nama klien."),
     )  # fmt: skip
+
+
+class CarryForm(PortalForm):
+    """Asked only where a correction changed what following months began with."""
+
+    YES, NO = "ya", "tidak"
+    carry = forms.ChoiceField(
+        label=_("Pindahkan juga saldo awal bulan berikut?"), widget=forms.RadioSelect,
+        choices=[(YES, _("Ya, buat versi baru bagi bulan di atas")), (NO, _("Tidak, biarkan angkanya"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asked:
+            del self.fields["carry"]
 
 
 class AnswerForm(PortalForm):

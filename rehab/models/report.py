@@ -17,7 +17,7 @@ from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from rehab.definition import Cell, Definition, Value
 from rehab.definition import get as definition_of
-from rehab.enums import Basis, Channel, ReportOrigin, ReportState, ReportStatus, Service, StepKind
+from rehab.enums import Basis, Channel, ExceptionState, ReportOrigin, ReportState, ReportStatus, Service, StepKind
 from rehab.models.facility import Facility
 
 if TYPE_CHECKING:
@@ -223,6 +223,8 @@ class ReportVersion(models.Model):
     # entered by an officer of the supervising office, for a facility that sent paper or a photo
     channel = models.CharField(_("cara masuk"), max_length=10, choices=Channel, blank=True)
     received_on = models.DateField(_("tanggal diterima"), null=True, blank=True)
+    # made by the portal when this version of an earlier month changed its closing balance
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
 
     class Meta:
         verbose_name = _("versi laporan")
@@ -369,6 +371,11 @@ class YearLock(models.Model):
         return str(self.year)
 
 
+class LockExceptionQuerySet(models.QuerySet["LockException"]):
+    def visible_to(self, user: "User") -> "LockExceptionQuerySet":
+        return self.filter(facility__in=Facility.objects.visible_to(user))
+
+
 class LockException(models.Model):
     """Lets one facility change months of a locked year until a day: who allowed it and why."""
 
@@ -379,6 +386,8 @@ class LockException(models.Model):
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
+    objects = LockExceptionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("pengecualian kunci")
         verbose_name_plural = _("pengecualian kunci")
@@ -387,6 +396,10 @@ class LockException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility_id} {self.year}"
+
+    @property
+    def state(self) -> ExceptionState:
+        return ExceptionState.OPEN if self.until >= timezone.now() else ExceptionState.ENDED
 
 
 class Reminder(models.Model):

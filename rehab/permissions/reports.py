@@ -12,7 +12,7 @@ from bnnportal.accounts.models import User
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Holiday
 from partners.permissions import check_is_approver, check_is_staff
-from rehab.enums import FILLABLE, ReportOrigin, ReportStatus
+from rehab.enums import FILLABLE, ReportOrigin, ReportStatus, StepKind
 from rehab.models import Facility, LockException, MonthlyReport, YearLock
 
 REOPEN_DAYS = 10  # working days in which a BNNP may reopen what its BNNK approved
@@ -123,13 +123,25 @@ def check_can_approve(user: User, report: MonthlyReport) -> None:
     check_is_approver(user, report.facility.supervisor)
     check_is_under_review(report)
     check_is_open(report)
-    if report.latest is not None and report.latest.by_id == user.pk:
+    if handed_in_by(report) == user.pk:
         raise PermissionDenied(_("Laporan yang Anda kirim sendiri disetujui oleh orang lain."))
 
 
+def handed_in_by(report: MonthlyReport) -> int | None:
+    """Who handed in what waits; a version the portal made after a correction has its approver's name, not theirs."""
+    version = report.latest
+    if version is not None and version.follows_id is not None:
+        version = report.versions.filter(follows=None).order_by("-n").first()
+    return version.by_id if version is not None else None
+
+
 def check_can_void(user: User, report: MonthlyReport) -> None:
-    """Declare a submission empty; it no longer counts as handed in."""
+    """Declare a submission empty; it no longer counts as handed in. Only the one that made the report count."""
     check_can_check(user, report)
+    handed_in = report.steps.filter(kind=StepKind.SUBMITTED)
+    voided = report.steps.filter(kind=StepKind.VOIDED).order_by("-at", "-pk").first()
+    if (handed_in.filter(pk__gt=voided.pk) if voided else handed_in).count() > 1:
+        raise ValidationError(_("Laporan ini sudah dihitung sejak kiriman sebelumnya. Kembalikan saja dengan catatan."))
 
 
 def check_is_approved(report: MonthlyReport) -> None:

@@ -1,11 +1,12 @@
-"""What is said about a report: comments on cells, answers, objections."""
+"""What is said about a report: comments on cells, answers, objections; and what follows a correction."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
-from rehab.models import MonthlyReport
-from rehab.permissions.reports import check_is_filler
+from partners.permissions import check_is_approver
+from rehab.models import CellComment, MonthlyReport
+from rehab.permissions.reports import check_can_check, check_can_fill, check_is_approved, check_is_filler
 
 
 def check_can_object(user: User, report: MonthlyReport) -> None:
@@ -13,3 +14,25 @@ def check_can_object(user: User, report: MonthlyReport) -> None:
     check_is_filler(user, report.facility)
     if report.latest is None or not report.latest.on_behalf:
         raise ValidationError(_("Hanya laporan yang diisi petugas dapat disanggah."))
+
+
+def check_can_take_back(user: User, report: MonthlyReport, comment: CellComment) -> None:
+    """Its author, while the report has not gone back to the clinic."""
+    check_can_check(user, report)
+    if comment.by_id != user.pk:
+        raise PermissionDenied(_("Hanya penulisnya yang menghapus catatan ini."))
+    if comment.version_id != report.latest_id or comment.closed_at is not None:
+        raise ValidationError(_("Catatan ini sudah dibaca lembaga dan tetap tersimpan."))
+
+
+def check_can_answer(user: User, report: MonthlyReport, comment: CellComment) -> None:
+    """Whoever fills in the report, while it is with the clinic."""
+    check_can_fill(user, report)
+    if comment.closed_at is not None:
+        raise ValidationError(_("Catatan ini sudah selesai."))
+
+
+def check_can_carry_on(user: User, report: MonthlyReport) -> None:
+    """Move the opening balances that follow a corrected month; each of those months is checked again."""
+    check_is_approver(user, report.facility.supervisor)
+    check_is_approved(report)

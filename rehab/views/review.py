@@ -4,24 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bnnportal.accounts.models import User
 from bnnportal.files import holders
 from bnnportal.files.views import panel
-from bnnportal.pages import ConfirmPage, refusal
-from rehab import actions, figures
+from bnnportal.pages import refusal
+from rehab import figures
+from rehab.actions import openings
 from rehab.context import past_values
 from rehab.definition import Values
 from rehab.enums import FILLABLE, ReportOrigin, ReportStatus, StepKind
-from rehab.forms.review import CheckForm, NoteForm, ReturnForm
 from rehab.models import CellComment, Draft, MonthlyReport, ReportVersion
 from rehab.permissions import (
     check_can_approve,
@@ -35,14 +32,14 @@ from rehab.permissions import (
     locked_since,
 )
 from rehab.permissions.reports import is_officer
-from rehab.permissions.review import check_can_object
+from rehab.permissions.review import check_can_carry_on, check_can_object
 from rehab.turnaround import CLINIC, turnaround
 from rehab.views.reports import visible_report
 
 ICONS = {
     StepKind.SUBMITTED: "send", StepKind.CHECKED: "check", StepKind.RETURNED: "rotate",
     StepKind.APPROVED: "circle-check", StepKind.WITHDRAWN: "rotate", StepKind.REOPENED: "rotate",
-    StepKind.CORRECTING: "pencil", StepKind.VOIDED: "circle-x", StepKind.OBJECTED: "flag",
+    StepKind.CORRECTING: "pencil", StepKind.VOIDED: "circle-x", StepKind.OBJECTED: "flag", StepKind.MOVED: "arrow-right",
 }  # fmt: skip
 
 
@@ -68,6 +65,7 @@ OFFERS = (
     Offer("report-void", gettext_lazy("Nyatakan kosong"), "circle-x", check_can_void, danger=True),
     Offer("report-correct", gettext_lazy("Buka untuk koreksi"), "pencil", check_can_correct),
     Offer("report-withdraw", gettext_lazy("Tarik persetujuan"), "rotate", check_can_withdraw),
+    Offer("report-carry", gettext_lazy("Pindahkan saldo awal bulan berikut"), "arrow-right", check_can_carry_on),
     Offer("report-reopen", gettext_lazy("Buka kembali"), "rotate", check_can_reopen),
     Offer("report-object", gettext_lazy("Sampaikan keberatan"), "flag", check_can_object),
 )
@@ -79,8 +77,9 @@ def offers(user: User, report: MonthlyReport) -> list[dict[str, Any]]:
     for offer in OFFERS:
         if offer.name == "report-check" and report.checked_by is not None:
             continue
-        if not refusal(offer.check, user, report):
-            found.append({"offer": offer, "url": reverse(offer.name, args=[report.pk])})
+        if refusal(offer.check, user, report) or (offer.name == "report-carry" and not openings.plan(report)):
+            continue
+        found.append({"offer": offer, "url": reverse(offer.name, args=[report.pk])})
     if found and not any(item["offer"].main for item in found) and report.status == ReportStatus.SUBMITTED:
         found[0]["main"] = True
     return found
@@ -159,7 +158,7 @@ def page_of(
         "changes": figures.changes(report, before.values, shown.values) if before else [],
         "warnings": list(warnings.values()),
         "who": figures.who_filled(shown.authors, names, shown.values),
-        "open_comments": [comment for found in comments.values() for comment in found if not comment.closed_at],
+        "open_comments": [named(one, report) for found in comments.values() for one in found if not one.closed_at],
         "month_before": report.period.shift(-1),
         "may_comment": shown.pk == report.latest_id and not refusal(check_can_check, user, report),
         "may_answer": report.status in FILLABLE and not refusal(check_can_fill, user, report),
@@ -182,10 +181,15 @@ def comments_for(user: User, report: MonthlyReport, shown: ReportVersion) -> Map
     for comment in rows:
         waits = report.status == ReportStatus.SUBMITTED and comment.version_id == report.latest_id
         if inside or not waits:
-            comment.label = report.definition.label(report.cells[comment.code]) if comment.code in report.cells else ""
-            comment.anchor = figures.anchor(comment.code)
             found.setdefault(comment.code, []).append(comment)
     return found
+
+
+def named(comment: CellComment, report: MonthlyReport) -> dict[str, Any]:
+    """A comment with its cell in words."""
+    cells = report.cells
+    label = report.definition.label(cells[comment.code]) if comment.code in cells else comment.code
+    return {"comment": comment, "label": label, "anchor": figures.anchor(comment.code)}
 
 
 def not_of(user: User, report: MonthlyReport) -> bool:
@@ -242,144 +246,3 @@ def refused(user: User, report: MonthlyReport) -> str:
     if report.status != ReportStatus.SUBMITTED or not is_officer(user, report.facility):
         return ""
     return refusal(check_can_approve, user, report)
-
-
-# Steps
-
-
-class StepPage(ConfirmPage):
-    """A step of one report, asked for with its note; `check` refuses before anything is shown."""
-
-    form_class: Any = NoteForm
-    check: Any = staticmethod(check_can_check)
-    template_name = "rehab/report_step.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.report = visible_report(request.user, kwargs["pk"])
-        self.check(request.user, self.report)
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def lead(self) -> str:
-        return str(self.report)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        told = {"report": self.report, "consequences": self.consequences(), "simulated": self.report.simulated}
-        return super().get_context_data(**kwargs) | told
-
-    def consequences(self) -> list[str]:
-        return []
-
-    def cancel_url(self) -> str:
-        return self.report.get_absolute_url()
-
-    def done(self, sentence: str) -> HttpResponse:
-        messages.success(self.request, sentence)
-        return redirect(self.report)
-
-
-class ReportCheck(StepPage):
-    heading = gettext_lazy("Laporan sudah diperiksa")
-    form_class = CheckForm
-    submit_label = gettext_lazy("Sudah diperiksa")
-
-    def perform(self, form: CheckForm) -> HttpResponse:
-        actions.check(report=self.report, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Laporan ditandai sudah diperiksa dan menunggu persetujuan."))
-
-
-class ReportReturn(StepPage):
-    heading = gettext_lazy("Kembalikan laporan")
-    form_class = ReturnForm
-    template_name = "rehab/report_return.html"
-    submit_label = pgettext_lazy("laporan", "Kembalikan")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        latest = self.report.latest
-        found = comments_for(self.request.user, self.report, latest) if latest else {}
-        said = [one for comments in found.values() for one in comments if not one.closed_at]
-        return super().get_context_data(**kwargs) | {"open_comments": said}
-
-    def perform(self, form: ReturnForm) -> HttpResponse:
-        actions.send_back(report=self.report, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Laporan dikembalikan. Petugas lembaga diberi tahu."))
-
-
-class ReportVoid(StepPage):
-    heading = gettext_lazy("Nyatakan kiriman kosong")
-    check = staticmethod(check_can_void)
-    submit_label = gettext_lazy("Nyatakan kosong")
-    danger = True
-
-    def consequences(self) -> list[str]:
-        return [
-            _("Kiriman ini tidak dihitung sebagai laporan: lembaga dianggap belum lapor sampai mengirim lagi."),
-            _("Pakai hanya bila isinya kosong atau asal isi. Untuk angka yang keliru, kembalikan saja."),
-        ]
-
-    def perform(self, form: NoteForm) -> HttpResponse:
-        actions.void(report=self.report, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Kiriman dinyatakan kosong. Petugas lembaga diberi tahu."))
-
-
-class ReportWithdraw(StepPage):
-    heading = gettext_lazy("Tarik persetujuan")
-    check = staticmethod(check_can_withdraw)
-    submit_label = gettext_lazy("Tarik persetujuan")
-
-    def consequences(self) -> list[str]:
-        return [_("Angkanya menjadi sementara dan laporan kembali menunggu pemeriksaan.")]
-
-    def perform(self, form: NoteForm) -> HttpResponse:
-        actions.withdraw_approval(report=self.report, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Persetujuan ditarik."))
-
-
-class ReportReopen(StepPage):
-    heading = gettext_lazy("Buka kembali laporan")
-    check = staticmethod(check_can_reopen)
-    submit_label = gettext_lazy("Buka kembali")
-
-    def consequences(self) -> list[str]:
-        return [_("Persetujuan BNNK gugur, dan laporan kembali kepada lembaga dengan catatan Anda.")]
-
-    def perform(self, form: NoteForm) -> HttpResponse:
-        actions.reopen(report=self.report, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Laporan dibuka kembali. Lembaga dan kantor pembinanya diberi tahu."))
-
-
-class ReportCorrect(StepPage):
-    heading = gettext_lazy("Buka untuk koreksi")
-    check = staticmethod(check_can_correct)
-    submit_label = gettext_lazy("Buka untuk koreksi")
-
-    def consequences(self) -> list[str]:
-        return [_("Angka yang disetujui tetap berlaku sampai versi baru disetujui. Lembaga diberi tahu alasannya.")]
-
-    def perform(self, form: NoteForm) -> HttpResponse:
-        actions.correct(report=self.report, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Laporan dibuka untuk koreksi."))
-
-
-class ReportObject(StepPage):
-    heading = gettext_lazy("Keberatan atas isian petugas")
-    check = staticmethod(check_can_object)
-    submit_label = gettext_lazy("Sampaikan")
-
-    def perform(self, form: NoteForm) -> HttpResponse:
-        actions.object_to(report=self.report, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Keberatan disampaikan kepada kantor pembina."))
-
-
-class ReportApprove(StepPage):
-    heading = gettext_lazy("Setujui laporan")
-    check = staticmethod(check_can_approve)
-    submit_label = gettext_lazy("Setujui")
-    form_class: Any = ConfirmPage.form_class
-
-    def consequences(self) -> list[str]:
-        return [_("Angkanya menjadi final dan masuk ke rekap. Persetujuan dapat ditarik sampai tahunnya dikunci.")]
-
-    def perform(self, form: Any) -> HttpResponse:
-        actions.approve(report=self.report, by=self.request.user)
-        return self.done(_("Laporan disetujui; angkanya final."))
