@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from awards import actions as awards
 from awards.models import Edition
@@ -18,6 +19,7 @@ from bnnportal.offices.models import Holiday
 from partners import actions as partners
 from partners.actions import add_duty
 from partners.models import Agreement, Obligation, Partner
+from rehab import actions as rehab
 from tests import agreements, reports, visits
 from tests.activities import listed
 from tests.cast import CAST, People
@@ -166,7 +168,12 @@ FINDS = {
     **dict.fromkeys(("report-submit", "report-nothing"), {"kipas"}),
     "report-enter": STAFF_17,
     "report-print": BENGKULU | {"kipas"},
-    **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object")},
+    **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object", "carry")},
+    "report-comment": set(),  # of which cell, the address says
+    "comment-remove": {"bengkulu"},
+    "comment-answer": set(),  # the report is with the office
+    "report-approve-many": MANAGERS,
+    **dict.fromkeys(("lock-move", "exception-create", "exception-end"), ISSUERS),
     "report-template": BENGKULU | {"kipas"},
     "report-upload": set(),  # handed in: what it holds is no longer filled in
     **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions", "sheet")},
@@ -279,10 +286,6 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
     duty = duty_of(people)
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
     visit = {"pk": str(visits.planned(people).pk), "finding": "1", "follow_up": "1"}
-    sent = reports.submitted(people)
-    of_report = {"pk": str(sent.pk), "n": "1"}
-    of_open = {"pk": str(sent.facility.reports.earliest("month").pk)}
-    of_facility = {"code": sent.facility.code, "pk": str(reports.paused(people, sent.facility).pk)}
     done = visits.submitted(people, with_follow_up=True, quarter=1)
     done_visit = {"pk": str(done.pk), "follow_up": str(done.follow_ups.get().pk)}
     return {
@@ -295,9 +298,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **dict.fromkeys(("visit-reopen", "visit-scan", "visit-paper", "follow-up-close"), done_visit),
         "visit-create": {"code": "BNNP-17"},
         "partner-visits": {"code": "P17-05"},
-        **{name: of_report for name in NAMES if name.startswith(("report-", "api-report-"))},
-        **{name: of_facility for name in NAMES if name.startswith(("facility-", "api-facility-"))},
-        **{f"report-{page}": of_open for page in ("fill", "values", "submit", "nothing", "enter", "print")},
+        **report_arguments(people),
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},
@@ -322,6 +323,25 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "office-obligations": {"code": "BNNP-35"},
         **{name: of_import for name in NAMES if name.startswith("import-")},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
+    }
+
+
+def report_arguments(people: People) -> dict[str, dict[str, str]]:
+    """Of a facility of Yayasan Kipas: a report handed in, with a note on a cell, an open one, and an exception."""
+    sent = reports.submitted(people)
+    note = rehab.comment(report=sent, by=people["bengkulu"], code="masuk.rj", text="Uji")
+    until = timezone.now() + dt.timedelta(days=30)
+    exception = rehab.grant_exception(
+        facility=sent.facility, year=2025, until=until, reason="Uji", by=people["penetap"]
+    )
+    of_report = {"pk": str(sent.pk), "n": "1", "comment": str(note.pk)}
+    of_open = {"pk": str(sent.facility.reports.earliest("month").pk)}
+    of_facility = {"code": sent.facility.code, "pk": str(reports.paused(people, sent.facility).pk)}
+    return {
+        **{name: of_report for name in NAMES if name.startswith(("report-", "api-report-", "comment-"))},
+        **{f"report-{page}": of_open for page in ("fill", "values", "submit", "nothing", "enter", "print")},
+        **{name: of_facility for name in NAMES if name.startswith(("facility-", "api-facility-"))},
+        **{name: {"pk": str(exception.pk), "year": "2025"} for name in ("lock-move", "exception-end")},
     }
 
 

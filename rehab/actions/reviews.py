@@ -76,7 +76,7 @@ def back_to_clinic(report: MonthlyReport) -> None:
     report.status = ReportStatus.RETURNED
     report.returned_at = timezone.now()
     report.checked_by = None
-    report.save(update_fields=["status", "returned_at", "checked_by"])
+    report.save(update_fields=["status", "returned_at", "checked_by", "approved", "approved_at"])
 
 
 @transaction.atomic
@@ -120,7 +120,6 @@ def reopen(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     check_can_reopen(by, report)
     note = said(note, _("Tuliskan alasannya."))
     report.approved = report.approved_at = None
-    report.save(update_fields=["approved", "approved_at"])
     back_to_clinic(report)
     step(report, StepKind.REOPENED, by, note)
     write_summaries(report)

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.models import User
@@ -49,7 +48,4 @@ class ExceptionForm(PortalForm):
         return facility
 
     def clean_until(self) -> dt.datetime:
-        day = self.cleaned_data["until"]
-        if day > timezone.localdate() + dt.timedelta(days=10_000):
-            raise ValidationError(_("Tanggal itu terlalu jauh."))
-        return end_of(day)
+        return end_of(self.cleaned_data["until"])

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,8 @@ from rehab.permissions import (
     check_is_filler,
     locked_since,
 )
-from rehab.permissions.reports import is_officer
+from rehab.permissions.locks import check_can_move_lock
+from rehab.permissions.reports import is_locked, is_officer
 from rehab.permissions.review import check_can_carry_on, check_can_object
 from rehab.turnaround import CLINIC, turnaround
 from rehab.views.reports import visible_report
@@ -241,8 +243,17 @@ def progress(report: MonthlyReport, draft: Draft | None) -> tuple[int, int] | No
     return sum(code in values for code in asked), len(asked)
 
 
-def refused(user: User, report: MonthlyReport) -> str:
-    """Why an officer of the supervising office may not approve what waits, for the place of the button."""
-    if report.status != ReportStatus.SUBMITTED or not is_officer(user, report.facility):
-        return ""
-    return refusal(check_can_approve, user, report)
+def refused(user: User, report: MonthlyReport) -> dict[str, Any] | None:
+    """What an officer of the supervising office would look for and may not do, with the reason."""
+    asked = {
+        ReportStatus.SUBMITTED: (_("Setujui"), check_can_approve),
+        ReportStatus.APPROVED: (_("Koreksi"), check_can_correct),
+    }.get(ReportStatus(report.status))
+    if asked is None or report.origin == ReportOrigin.HISTORY or not is_officer(user, report.facility):
+        return None
+    verb, check = asked
+    sentence = refusal(check, user, report)
+    if not sentence:
+        return None
+    return {"verb": verb, "sentence": sentence, "locked": is_locked(report.facility, report.month),
+            "may_grant": not refusal(check_can_move_lock, user)}  # fmt: skip
