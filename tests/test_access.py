@@ -165,7 +165,7 @@ FINDS = {
     "report-approve": MANAGERS,
     # the month before, not handed in yet
     **dict.fromkeys(("report-fill", "report-values"), STAFF_17 | {"kipas"}),
-    **dict.fromkeys(("report-submit", "report-nothing"), {"kipas"}),
+    **{f"report-{page}": {"kipas"} for page in ("submit", "nothing")},
     "report-enter": STAFF_17,
     "report-print": BENGKULU | {"kipas"},
     **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object", "carry")},
