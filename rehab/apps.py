@@ -13,10 +13,13 @@ class RehabConfig(AppConfig):
         for measure in measures.MEASURES:
             ground.register(measure)
         # facilities
+        from bnnportal.imports import kinds as import_kinds  # noqa: PLC0415
         from bnnportal.notices import groups  # noqa: PLC0415
         from bnnportal.offices import dependants  # noqa: PLC0415
+        from rehab import imports  # noqa: PLC0415
         from rehab.actions import keeping  # noqa: PLC0415
 
+        import_kinds.register(imports.REGISTER)
         groups.register("rehab", _("Laporan bulanan rehabilitasi"))
         dependants.register(_("lembaga rehabilitasi"), keeping.count_running, keeping.carry_over)
         # files of reports

@@ -24,6 +24,7 @@ LOOKS: dict[ReportState, tuple[str, str]] = {  # (tone, icon)
     ReportState.APPROVED: ("ok", "check"),
     ReportState.HISTORY: ("quiet", "history"),
 }
+CAME_LATE = ("ok", "clock")
 PAUSED = ("quiet", "minus")
 NOTHING = ("none", "")
 
@@ -72,7 +73,9 @@ def cell(
             note = _("terlambat %(n)s hari") % {"n": report.days_late}
         elif state == ReportState.NOT_DUE:
             note = _("sampai %(day)s") % {"day": date_format(report.due_local, "j F Y")}
-        return MonthCell(period, *LOOKS[state], str(state.label), report.get_absolute_url(), note)
+        late = state == ReportState.APPROVED and report.was_on_time is False
+        looks = CAME_LATE if late else LOOKS[state]
+        return MonthCell(period, *looks, str(state.label), report.get_absolute_url(), note)
     if any(suspension.covers(month) for suspension in suspensions):
         return MonthCell(period, *PAUSED, _("Tidak perlu lapor"))
     if month < facility.go_live:

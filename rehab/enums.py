@@ -11,6 +11,11 @@ class FacilityKind(models.TextChoices):
     PLRIP = "PLRIP", _("Lembaga instansi pemerintah (PLRIP)")
     PLRKM = "PLRKM", _("Lembaga komponen masyarakat (PLRKM)")
 
+    @property
+    def short(self) -> str:
+        """For columns; the two kinds of partners are known by their letters."""
+        return str({FacilityKind.UPT: _("Balai atau loka"), FacilityKind.CLINIC: self.label}.get(self, self.value))
+
 
 class FacilityState(models.TextChoices):
     """Whether a facility reports this month; follows from its months, never stored (`Facility.state`)."""
@@ -28,6 +33,10 @@ class Service(models.TextChoices):
     INPATIENT = "ri", _("Rawat inap")
     AFTERCARE = "pasca", _("Pascarehabilitasi")
     COMMUNITY = "ibm", _("Intervensi berbasis masyarakat (IBM)")
+
+    @property
+    def short(self) -> str:
+        return "IBM" if self == Service.COMMUNITY else str(self.label)
 
 
 class ReportOrigin(models.TextChoices):

@@ -3,6 +3,7 @@
 from rehab.actions.comments import answer_comment, comment, take_back_comment
 from rehab.actions.drafts import fill_rest, put_draft, save_cells, start_over
 from rehab.actions.facilities import add_facility, change_facility, resume, suspend
+from rehab.actions.history import load_history, take_back_history
 from rehab.actions.locks import end_exception, grant_exception, move_lock
 from rehab.actions.months import open_months
 from rehab.actions.openings import approve_and_carry_on, carry_on
@@ -33,6 +34,7 @@ __all__ = [
     "end_exception",
     "fill_rest",
     "grant_exception",
+    "load_history",
     "move_lock",
     "object_to",
     "open_months",
@@ -48,6 +50,7 @@ __all__ = [
     "submit_nothing",
     "suspend",
     "take_back_comment",
+    "take_back_history",
     "void",
     "withdraw_approval",
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -40,8 +41,10 @@ class FacilityFilter(django_filters.FilterSet):
     province = django_filters.ModelChoiceFilter(
         label=_("Provinsi"), queryset=Region.objects.filter(parent=None), to_field_name="code", method="in_province"
     )
-    owner = django_filters.CharFilter(label=_("Kode pemilik"), field_name="organisation__code", lookup_expr="iexact")
-    late = django_filters.BooleanFilter(label=_("Ada yang belum lapor"), method="with_late")
+    owner = django_filters.CharFilter(
+        label=_("Kode pemilik"), field_name="organisation__code", lookup_expr="iexact", widget=forms.HiddenInput
+    )
+    late = django_filters.BooleanFilter(label=_("Ada yang terlambat"), method="with_late")
 
     class Meta:
         model = Facility

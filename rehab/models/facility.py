@@ -126,6 +126,10 @@ class Facility(SimulatedModel):
         return ", ".join(str(Service(code).label) for code in self.services)
 
     @property
+    def short_services(self) -> str:
+        return ", ".join(Service(code).short for code in self.services)
+
+    @property
     def state(self) -> FacilityState:
         """Of this month; costs a query unless the QuerySet was asked `with_suspension`."""
         now = this_month()

@@ -21,6 +21,7 @@ from partners.models import Agreement, Partner
 from partners.views.partners import PartnerPage
 from rehab import actions
 from rehab.calendar import standing, years_of
+from rehab.enums import FacilityKind
 from rehab.filters.facilities import FacilityFilter, with_counts
 from rehab.forms.facilities import FacilityForm, OwnerForm, ResumeForm, SuspendForm, owners
 from rehab.models import Facility, MonthlyReport, Suspension
@@ -56,12 +57,12 @@ class FacilityList(ListPage):
     simulated_by = ("simulated",)
     columns: tuple[Column, ...] = (
         Column("name", gettext_lazy("Nama"), sort=("name",), link=Facility.get_absolute_url),
-        Column("kind", gettext_lazy("Jenis"), "get_kind_display", sort=("kind",)),
-        Column("services", gettext_lazy("Layanan"), "get_services_display"),
+        Column("kind", gettext_lazy("Jenis"), lambda row: FacilityKind(row.kind).short, sort=("kind",)),
+        Column("services", gettext_lazy("Layanan"), "short_services"),
         Column("region", gettext_lazy("Wilayah"), "region.full_name", sort=("region__code",)),
         Column("office", gettext_lazy("Kantor pembina"), lambda row: short(row.supervisor), sort=("supervisor__name",)),
         Column("late", gettext_lazy("Terlambat"), sort=("late",), kind="number"),
-        Column("waiting", gettext_lazy("Menunggu pemeriksaan"), sort=("waiting",), kind="number"),
+        Column("waiting", gettext_lazy("Menunggu"), sort=("waiting",), kind="number"),
         Column("state", gettext_lazy("Keadaan"), kind="status"),
         Column("code", gettext_lazy("Kode"), sort=("code",), kind="plain"),
     )
