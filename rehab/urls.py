@@ -6,6 +6,7 @@ from rehab.views import (
     facilities,
     filling,
     locks,
+    missing,
     offline,
     printing,
     recap,
@@ -59,6 +60,8 @@ urlpatterns = [
     # figures
     path("laporan/kelengkapan/", completeness.Matrix.as_view(), name="completeness"),
     path("laporan/kelengkapan/angka/", completeness.RateList.as_view(), name="completeness-rates"),
+    path("laporan/belum/", missing.MissingList.as_view(), name="report-missing"),
+    path("laporan/belum/ingatkan/", missing.report_remind, name="report-remind"),
     path("laporan/rekap/", recap.Recap.as_view(), name="report-recap"),
     path("laporan/rekap/asal/", recap.FigureReports.as_view(), name="figure-reports"),
     # Excel

@@ -180,6 +180,7 @@ FINDS = {
     **{f"api-report-{page}": STAFF_17 | {"kipas"} for page in ("values", "draft", "checks")},
 }
 POST_ONLY = {
+    "report-remind",
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
     *(f"api-report-{step}" for step in ("submit", "nothing", "comment", "check", "send-back", "approve", "withdraw")),
     *(f"api-report-{step}" for step in ("reopen", "correct", "void", "object-to", "bulk")),

@@ -22,7 +22,7 @@ from bnnportal.audit.models import Event
 from bnnportal.documents import verification
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
-from bnnportal.home import actions, health, readiness, work
+from bnnportal.home import actions, health, readiness, rehabilitation, work
 from bnnportal.home.filters import EVENTS, EventFilter
 from bnnportal.home.permissions import check_can_keep_server, check_can_read_audit, check_can_use_hub
 from bnnportal.offices.enums import OrganisationKind
@@ -54,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "progress": documents.progress(),
         "waiting": documents.filter(status=DocumentStatus.WAITING).count(),
         "unsigned": Document.objects.awaiting_signature(user).count(),
+        "rehab": rehabilitation.for_head(user),
         **work.partners_work(user),
     }
     return render(request, "home/home.html", context)
@@ -125,6 +126,7 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         "awards": awards,
         "documents": documents,
         "simulated": any_simulated(awards, documents),
+        "rehab": rehabilitation.of_office(request.user, office),
         "standing": work.standing_of(request.user, office, partner=office.kind == OrganisationKind.MITRA),
         "offices_below": [child for child in below if child.kind != OrganisationKind.MITRA],
         "partners_below": [child for child in below if child.kind == OrganisationKind.MITRA],

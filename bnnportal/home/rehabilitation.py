@@ -1,0 +1,101 @@
+"""Figures of rehabilitation on the front page of a head, and on the page of an office."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bnnportal import charts
+from bnnportal.accounts.enums import Role
+from bnnportal.accounts.models import User
+from bnnportal.measures import Figure
+from bnnportal.offices.enums import OrganisationKind
+from bnnportal.offices.models import Organisation
+from bnnportal.periods import Month
+from rehab import completeness, recap
+from rehab.completeness import Rate
+from rehab.enums import Level
+from rehab.lines import percent
+from rehab.measures import COMPLETION, QUALITY, SERVED, Number, address
+from rehab.models import Facility, MonthlyReport
+from rehab.models.facility import FacilityQuerySet
+from rehab.spans import Span, last_reported, recent
+
+SHOWN = (SERVED, COMPLETION, *QUALITY)
+HEADS = frozenset({Role.LEADER, Role.AUDITOR, Role.APPROVER, Role.ADMIN})
+COURSE = 12  # months
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure: final, and beside it what it would be with the reports that still wait for approval."""
+
+    number: Number
+    final: Figure
+    with_waiting: Figure
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.final.value != self.with_waiting.value
+
+
+def figures(user: User, facilities: FacilityQuerySet, **place: str) -> dict[str, Any] | None:
+    """This year up to the newest month, and how the newest month stands; None without a facility. Six queries."""
+    some = list(facilities.order_by().values_list("pk", flat=True))
+    if not some:
+        return None
+    last = last_reported()
+    year = Span.of(str(last.year))
+    told = {
+        final: recap.lines(user, Level.NATION, year, final=final, some=some, numbers=SHOWN, **place).get("")
+        for final in (True, False)
+    }
+    owed = MonthlyReport.objects.filter(facility__in=some)
+    months = recent(COURSE, last)
+    by_month = completeness.rates(owed, Level.MONTH, months[0].first_day, last.first_day)
+    newest = by_month.get(last.first_day, Rate())
+    return {
+        "year": year,
+        "month": last,
+        "rate": newest,
+        "complete": percent(newest.completeness),
+        "timely": percent(newest.timeliness),
+        "course": course(by_month, months),
+        "figures": [
+            Shown(
+                number,
+                *(line.told[number.code].figure if (line := told[final]) else Figure(None) for final in (True, False)),
+            )
+            for number in SHOWN
+        ],
+        "waiting": told[False].provisional if told[False] else 0,
+        "simulated": newest.simulated or any(line.simulated for line in told.values() if line),
+        "matrix_url": address("completeness", **place_of(place)),
+        "missing_url": address("report-missing", bulan=Span(last, last).code, **place),
+        "recap_url": address("report-recap", kurun=year.code, menurut=Level.FACILITY.value, **place_of(place)),
+    }
+
+
+def place_of(place: dict[str, str]) -> dict[str, str]:
+    """What pages filter by that have facilities as rows."""
+    return {name: code for name, code in place.items() if name != "lembaga"}
+
+
+def course(by_month: dict[Any, Rate], months: list[Month]) -> Any:
+    """Completeness month by month, small."""
+    known = [by_month.get(month.first_day, Rate()).completeness for month in months]
+    return charts.sparkline([None if value is None else float(value) for value in known])
+
+
+def for_head(user: User) -> dict[str, Any] | None:
+    """On the front page of who leads, approves or audits."""
+    if user.role not in HEADS or user.organisation is None:
+        return None
+    return figures(user, Facility.objects.visible_to(user))
+
+
+def of_office(user: User, office: Organisation) -> dict[str, Any] | None:
+    """Of the facilities an office supervises; of a partner, where it has one of its own."""
+    seen: Any = Facility.objects.visible_to(user)
+    if office.kind != OrganisationKind.MITRA:
+        return figures(user, seen.filter(supervisor=office), kantor=office.code)
+    own = list(seen.filter(organisation=office)[:2])
+    return figures(user, seen.filter(pk=own[0].pk), lembaga=own[0].code) if len(own) == 1 else None

@@ -1,0 +1,314 @@
+"""Pages, Excel, PDF and API of completeness and figures: who sees what, and that all four tell the same."""
+
+import io
+import re
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from bnnportal.documents.models import Document
+from bnnportal.notices.models import Message
+from rehab import actions
+from rehab.models import MonthlyReport, Reminder
+from tests import reports
+from tests.figures import in_bengkulu, in_jatim, reported, two_quarters
+
+MATRIX, RATES, MISSING, RECAP = (
+    "/laporan/kelengkapan/",
+    "/laporan/kelengkapan/angka/",
+    "/laporan/belum/",
+    "/laporan/rekap/",
+)
+Q2 = "?menurut=provinsi&kurun=2026-T2"
+
+
+def page(people, who, url):
+    response = people.client(who).get(url)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+def sheet(people, who, url):
+    response = people.client(who).get(f"{url}&format=xlsx" if "?" in url else f"{url}?format=xlsx")
+    return CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
+
+
+def row_of(rows, name):
+    heads = next(row for row in rows if row[0] in ("Nama", "Lembaga"))
+    return dict(zip(heads, next(row for row in rows if row[0] == name), strict=True))
+
+
+def block_of(html, name):
+    """The row of the table that begins with this name."""
+    return next(row for row in html.partition("<tbody>")[2].split("</tr>") if f">{name}</" in row)
+
+
+# The matrix
+
+
+def test_the_matrix_shows_a_dot_for_each_month_that_turns_green(people):
+    place = reports.facility(people)
+    sent = reports.submitted(people, place)
+    html = page(people, "bengkulu", MATRIX)
+    assert html.count('class="dot dot-none"') == 22
+    assert f'href="/laporan/{sent.pk}/" title="Oktober 2026: Menunggu pemeriksaan' in html
+    assert "September 2026: Belum masuk" in html
+    actions.approve(report=sent, by=people["kepala"])
+    html = page(people, "bengkulu", MATRIX)
+    assert re.search(rf'class="dot dot-ok" href="/laporan/{sent.pk}/" title="Oktober 2026: Disetujui', html)
+
+
+def test_the_matrix_holds_only_what_one_answers_for(people):
+    in_bengkulu(people, name="Klinik Contoh Tebat")
+    in_jatim(people, name="Klinik Contoh Brantas")
+    for who, there, hidden in (
+        ("bengkulu", ["Tebat"], ["Brantas"]),
+        ("jatim", ["Brantas"], ["Tebat"]),
+        ("kipas", ["Tebat"], ["Brantas"]),
+        ("mojokerto", [], ["Tebat", "Brantas"]),
+        ("auditor", ["Tebat", "Brantas"], []),
+    ):
+        html = page(people, who, MATRIX)
+        assert all(name in html for name in there), who
+        assert not any(name in html for name in hidden), who
+
+
+@pytest.mark.parametrize("url", [MATRIX, RATES, f"{RATES}?menurut=lembaga", MISSING, RECAP, f"{RECAP}?menurut=lembaga"])
+def test_pages_cost_the_same_at_one_row_and_at_three(people, django_assert_max_num_queries, url):
+    two_quarters(people)
+    client = people.client("pusat")
+    client.get(url)
+    with django_assert_max_num_queries(60) as one:
+        client.get(url)
+    for n in (2, 3):
+        in_bengkulu(people, f"P17-05-{n}")
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        client.get(url)
+    assert len(one.captured_queries) <= 24, len(one.captured_queries)
+
+
+def test_the_matrix_in_excel_has_a_word_for_each_month(people):
+    place = reports.facility(people)
+    reports.approved(people, place)
+    row = row_of(sheet(people, "bengkulu", MATRIX), place.name)
+    assert row["Sep 2026"] == "Belum masuk"
+    assert row["Okt 2026"].startswith("Disetujui")
+    assert (row["Wajib"], row["Masuk"], row["Kelengkapan (%)"]) == (2, 1, 50)
+
+
+@pytest.mark.parametrize(
+    "bad", ["sampai=2026-99", "provinsi=99", "kantor=X", "kurun=abc", "menurut=desa", "page=x", "q=%00"]
+)
+@pytest.mark.parametrize("url", [MATRIX, RATES, MISSING, RECAP, "/laporan/rekap/asal/"])
+def test_what_stands_wrongly_in_an_address_breaks_nothing(people, url, bad):
+    page(people, "bengkulu", f"{url}?{bad}")
+
+
+# Rates
+
+
+def test_provinces_are_told_to_offices_and_not_to_partners(people):
+    two_quarters(people)
+    html = page(people, "bengkulu", f"{RATES}?menurut=provinsi")
+    assert "<svg" in html
+    assert ">Jawa Timur</th>" in html  # told, but leads nowhere
+    assert "menurut=lembaga&amp;provinsi=17" in html
+    assert "Jawa Timur" not in page(people, "kipas", f"{RATES}?menurut=provinsi").partition("<tbody>")[2]
+
+
+def test_rates_by_month_are_drawn_and_listed(people):
+    two_quarters(people)
+    html = page(people, "jatim", f"{RATES}?menurut=bulan&kurun=2026")
+    assert "Dari bulan ke bulan" in html
+    row = row_of(sheet(people, "jatim", f"{RATES}?menurut=bulan&kurun=2026"), "April 2026")
+    assert (row["Wajib"], row["Masuk"], row["Tepat waktu"], row["Kelengkapan (%)"]) == (1, 1, 0, 100)
+
+
+def test_the_api_tells_the_same_rates(people):
+    two_quarters(people)
+    answer = people.client("jatim").get("/api/v1/completeness/?menurut=lembaga&kurun=2026-T2").json()
+    assert answer["count"] == 1
+    (row,) = answer["results"]
+    assert (row["code"], row["expected"], row["actual"], row["on_time"], row["completeness"]) == (
+        "P35-1",
+        3,
+        3,
+        0,
+        "100.0",
+    )
+    assert people.client("mojokerto").get("/api/v1/completeness/?menurut=lembaga").json()["results"] == []
+
+
+# Who has not reported
+
+
+def test_who_has_not_reported_is_listed_and_reminded_once_a_day(people):
+    people["kipas"]  # somebody to remind
+    place = reports.facility(people)
+    other = in_jatim(people)
+    client = people.client("bengkulu")
+    html = client.get(MISSING).content.decode()
+    assert place.name in html
+    assert other.name not in html
+    assert "Ingatkan yang dipilih" in html
+    late = MonthlyReport.objects.not_in().filter(facility=place)
+    strange = MonthlyReport.objects.not_in().filter(facility=other).first()
+    chosen = [str(late[0].pk), str(strange.pk), "x", "9" * 30]
+    response = client.post(f"{MISSING}ingatkan/", {"laporan": chosen, "bulan": "2026-09"}, follow=True)
+    assert response.redirect_chain[0][0] == f"{MISSING}?bulan=2026-09"
+    assert "Pengingat untuk 1 laporan dikirim." in response.content.decode()
+    assert set(Reminder.objects.values_list("report", "person")) == {(late[0].pk, people["kipas"].pk)}
+    assert Message.objects.filter(recipient=people["kipas"]).count() == 1
+    again = client.post(f"{MISSING}ingatkan/", {"laporan": chosen}, follow=True).content.decode()
+    assert "sudah diingatkan hari ini" in again
+    rest = client.post(f"{MISSING}ingatkan/", {"semua": "1"}, follow=True).content.decode()
+    assert f"Pengingat untuk {late.count() - 1} laporan dikirim." in rest
+
+
+def test_who_only_reads_reminds_nobody(people):
+    place = reports.facility(people)
+    report = MonthlyReport.objects.not_in().filter(facility=place).first()
+    for who in ("kipas", "auditor", "pimpinan"):
+        assert "Ingatkan" not in page(people, who, MISSING), who
+        people.client(who).post(f"{MISSING}ingatkan/", {"laporan": [str(report.pk)]})
+    people.client("jatim").post(f"{MISSING}ingatkan/", {"semua": "1"})
+    assert not Reminder.objects.exists()
+
+
+def test_what_is_missing_is_what_completeness_lacks(people):
+    place = reports.facility(people)
+    reports.submitted(people, place)
+    assert [r.period.month for r in MonthlyReport.objects.not_in().filter(facility=place)] == [9]
+    rows = sheet(people, "bengkulu", f"{MISSING}?bulan=2026-09")
+    assert row_of(rows, place.name)["Bulan"] == "September 2026"
+
+
+# The recap: page, Excel, PDF and API tell the same, by one function
+
+
+@pytest.mark.parametrize(
+    ("who", "served", "how"),
+    [
+        ("pusat", 42, "ASLI"),
+        ("jatim", 42, "ASLI"),
+        ("bengkulu", 40, "BULAT"),
+        ("mojokerto", 40, "BULAT"),
+        ("kipas", 40, "BULAT"),
+    ],
+)
+def test_page_excel_pdf_and_api_tell_a_province_alike(people, who, served, how):
+    two_quarters(people)
+    true = how == "ASLI"
+    html = page(people, who, RECAP + Q2)
+    block = block_of(html, "Jawa Timur")
+    assert (">42<" if true else ">≈ 40<") in block
+    assert (">42<" in html) is true
+    row = row_of(sheet(people, who, RECAP + Q2), "Jawa Timur")
+    assert (row["Klien dilayani"], row["Selesai (%)"]) == (served, 75)
+    assert ("Dibulatkan" in row["Cara tampil"]) is not true
+    client = people.client(who)
+    assert client.post(RECAP + Q2).status_code == 302
+    content = Document.objects.latest("pk").content
+    heads = [label for label, _kind in content["columns"]]
+    printed = dict(zip(heads, next(row for row in content["rows"] if row[0] == "Jawa Timur"), strict=True))
+    assert (printed["Klien dilayani"], printed["Masuk"]) == (str(served), "30")
+    results = client.get(f"/api/v1/recap/{Q2}").json()["results"]
+    told = next(row for row in results if row["code"] == "35")["figures"]
+    assert (told["served"]["value"], told["served"]["shown"]) == (str(served), how)
+    assert told["completion"]["denominator"] == (24 if true else 25)
+
+
+def test_nothing_smaller_leaves_the_responsible_chain_anywhere(people):
+    jatim, _bengkulu = two_quarters(people)
+    client = people.client("bengkulu")
+    for level in ("lembaga", "kantor", "bulan", "provinsi"):
+        for kurun in ("2026-04", "2026-T2", "2026"):
+            chosen = f"?menurut={level}&kurun={kurun}&kantor={jatim.supervisor.code}"
+            plain = f"?menurut={level}&kurun={kurun}"
+            for url in (chosen, plain):
+                html = page(people, "bengkulu", RECAP + url)
+                assert jatim.name not in html
+                assert ">22<" not in html  # who was served there in April
+                assert ">42<" not in html
+                rows = client.get(f"/api/v1/recap/{url}").json()["results"]
+                outside = [row for row in rows if row["code"] in ("35", "P35-1", "BNNP-35")]
+                assert all(f["shown"] != "ASLI" for row in outside for f in row["figures"].values())
+                if kurun == "2026-04":
+                    assert all(f["value"] is None for row in outside for f in row["figures"].values())
+    assert jatim.name not in page(people, "bengkulu", "/laporan/rekap/asal/?angka=served&kantor=BNNP-35")
+    assert jatim.name not in page(people, "bengkulu", f"/laporan/rekap/asal/?angka=served&lembaga={jatim.code}")
+
+
+def test_a_month_of_another_province_is_closed_and_says_so(people):
+    two_quarters(people)
+    html = page(people, "bengkulu", f"{RECAP}?menurut=provinsi&kurun=2026-04")
+    block = block_of(html, "Jawa Timur")
+    assert block.count("tertutup") == 15
+    assert "Angka klien di luar kantor penanggung jawab dibulatkan" in html
+
+
+def test_provisional_figures_are_marked(people):
+    two_quarters(people)
+    both = page(people, "bengkulu", f"{RECAP}?menurut=lembaga&kurun=2026")
+    assert "Angka sementara: 1 laporan belum disetujui" in both
+    assert ">9</a>" in both
+    final = page(people, "bengkulu", f"{RECAP}?menurut=lembaga&kurun=2026&dasar=FINAL")
+    assert "sementara" not in final.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert ">5</a>" in final
+
+
+@pytest.mark.parametrize("code", ["served", "served_rj", "entered", "left", "completed", "closing", "completion",
+                                  "quality_fisik", "skhpn"])  # fmt: skip
+def test_a_figure_leads_to_its_reports_whose_parts_add_up_to_it(people, code):
+    jatim, _bengkulu = two_quarters(people)
+    results = people.client("jatim").get("/api/v1/recap/?menurut=lembaga&kurun=2026-T2").json()["results"]
+    figure = results[0]["figures"][code]
+    url = f"/laporan/rekap/asal/?angka={code}&dari=2026-04-01&sampai=2026-06-30&lembaga={jatim.code}"
+    html = page(people, "jatim", url)
+    assert "#sel-" in html
+    rows = sheet(people, "jatim", url)
+    start = next(n for n, row in enumerate(rows) if row[0] == "Lembaga")
+    heads, body = rows[start], rows[start + 1 :]
+    assert len(body) == figure["n"]
+    top = heads.index("Pembilang" if figure["denominator"] is not None else "Dihitung")
+    added = sum(row[top] for row in body if isinstance(row[top], int | float))
+    assert added == (figure["numerator"] if figure["denominator"] is not None else float(figure["value"]))
+    if figure["denominator"] is not None:
+        assert sum(row[heads.index("Penyebut")] for row in body) == figure["denominator"]
+
+
+def test_the_way_from_a_figure_to_the_cell_it_was_filled_in(people):
+    """The recap → the reports → the cell on the page of the report."""
+    jatim = in_jatim(people)
+    report = reported(people, jatim, "2026-04", came=3, skhpn=6)
+    client = people.client("jatim")
+    recap = client.get(f"{RECAP}?menurut=lembaga&kurun=2026").content.decode()
+    link = re.search(r'href="(/laporan/rekap/asal/\?angka=skhpn[^"]*)">6<', recap).group(1).replace("&amp;", "&")
+    behind = client.get(link).content.decode()
+    assert f'href="/laporan/{report.pk}/#sel-skhpn">6</a>' in behind
+    assert 'id="sel-skhpn"' in client.get(f"/laporan/{report.pk}/").content.decode()
+
+
+# The front page and the page of an office
+
+
+def test_a_head_reads_completeness_and_final_figures_on_the_front_page(people):
+    two_quarters(people)
+    html = page(people, "kepala", "/")
+    card = html[html.index('id="h-rehab"') :].partition("</section>")[0]
+    assert "Kelengkapan" in card
+    assert re.search(r'class="figure">5</dd>', card)  # approved alone
+    assert "sementara 9" in card
+    assert 'id="h-rehab"' not in page(people, "bengkulu", "/")  # an operator has work instead
+    assert 'id="h-rehab"' not in page(people, "kipas", "/")
+
+
+def test_the_page_of_an_office_leads_to_the_reports_behind_its_figures(people):
+    two_quarters(people)
+    html = page(people, "pimpinan", "/satker/BNNP-35/")
+    link = re.search(r'href="(/laporan/rekap/asal/\?angka=served&amp;[^"]*)"', html).group(1).replace("&amp;", "&")
+    behind = page(people, "pimpinan", link)
+    assert behind.count("#sel-masuk.rj") == 0
+    assert behind.count("#sel-awal.rj") == 3
+    assert 'id="h-rehab"' not in page(people, "pimpinan", "/satker/BNNP-11/")
+    assert "Kelengkapan" in page(people, "kepala", "/satker/P17-05/")
