@@ -16,6 +16,7 @@ from partners.api.changes import ChangeViewSet, RenewViewSet
 from partners.api.obligations import ObligationViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.visits import VisitViewSet
+from rehab.api.facilities import FacilityViewSet
 from rehab.api.figures import CompletenessViewSet, RecapViewSet
 from rehab.api.reports import ReportViewSet
 
@@ -36,6 +37,7 @@ router.register("obligations", ObligationViewSet, "api-obligation")
 router.register("reports", ReportViewSet, "api-report")
 router.register("completeness", CompletenessViewSet, "api-completeness")
 router.register("recap", RecapViewSet, "api-recap")
+router.register("facilities", FacilityViewSet, "api-facility")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

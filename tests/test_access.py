@@ -157,6 +157,7 @@ FINDS = {
     # facilities: one of Yayasan Kipas, supervised by BNNP Bengkulu; nobody needs to report for one of its months
     "facility-create": STAFF,
     **dict.fromkeys(("facility-detail", "partner-facilities"), BENGKULU | {"kipas"}),
+    "api-facility-detail": BENGKULU | {"kipas"},
     "facility-edit": STAFF_17,
     **{f"facility-{verb}": MANAGERS for verb in ("suspend", "resume")},
     # a monthly report of a facility of Yayasan Kipas, handed in and not yet decided
@@ -181,6 +182,7 @@ FINDS = {
 }
 POST_ONLY = {
     "report-remind",
+    *("api-facility-suspend", "api-facility-resume"),
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
     *(f"api-report-{step}" for step in ("submit", "nothing", "comment", "check", "send-back", "approve", "withdraw")),
     *(f"api-report-{step}" for step in ("reopen", "correct", "void", "object-to", "bulk")),

@@ -32,7 +32,7 @@ def test_a_merged_partner_leaves_its_facilities_to_its_successor(people):
         assert (one.organisation, one.supervisor.code) == (kept.organisation, "BNNP-17")
     assert report_of(place).latest_id == report.latest_id
     line = Event.objects.filter(event="rehab.change_facility", target_id=str(place.pk)).get()
-    assert line.data["organisation"].endswith("→ Rumah Pulih Kipas")
+    assert line.data["owner"].endswith("→ Rumah Pulih Kipas")
     clinic = people["kipas"]
     clinic.refresh_from_db()
     assert Facility.objects.filled_by(type(clinic).objects.get(pk=clinic.pk)).count() == 2  # its people went along

@@ -272,6 +272,20 @@ DETAILS = {
     "signed_on": _("ditandatangani"),
     "status": _("keadaan"),
     "title": _("judul"),
+    # facilities
+    "agreement": _("perjanjian"),
+    "beds": _("tempat tidur"),
+    "closed_after": _("bulan terakhir lapor"),
+    "facilities": _("jumlah lembaga"),
+    "first": _("mulai bulan"),
+    "go_live": _("bulan pertama lapor"),
+    "keeps_clients": _("daftar klien"),
+    "last": _("sampai bulan"),
+    "owner": _("pemilik"),
+    "places": _("kapasitas rawat jalan"),
+    "region": _("wilayah"),
+    "services": _("layanan"),
+    "supervisor": _("kantor pembina"),
 }
 DETAIL_VALUES = {
     ("kind", "password"): _("sandi"),

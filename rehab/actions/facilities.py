@@ -14,7 +14,7 @@ from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from rehab import definition, telling
 from rehab.actions.months import drop_unowed, open_months
-from rehab.enums import FacilityKind, RehabEvent
+from rehab.enums import FacilityKind, RehabEvent, Service
 from rehab.models import Facility, Suspension
 from rehab.models.facility import this_month
 from rehab.permissions import check_can_add_facility, check_can_edit_facility, check_can_pass_on, check_can_suspend
@@ -65,12 +65,12 @@ def change_facility(*, facility: Facility, by: User, **fields: Any) -> Facility:
         return facility
     if "supervisor" in changed:
         check_can_pass_on(by, changed["supervisor"])
-    before = {name: str(getattr(facility, name)) for name in changed}
+    before = {name: in_words(getattr(facility, name)) for name in changed}
     for name, value in changed.items():
         setattr(facility, name, value)
     check(facility)
     facility.save()
-    after = {name: f"{before[name]} → {getattr(facility, name)}" for name in changed}
+    after = {name: f"{before[name]} → {in_words(getattr(facility, name))}" for name in changed}
     record(RehabEvent.FACILITY_CHANGED, by=by, target=facility, organisation=facility.supervisor.code, **after)
     if "supervisor" in changed:
         telling.passed_on(facility, by)
@@ -79,7 +79,24 @@ def change_facility(*, facility: Facility, by: User, **fields: Any) -> Facility:
     return facility
 
 
+def in_words(value: Any) -> str:
+    """A value of a facility for the audit trail."""
+    if isinstance(value, list):
+        return ", ".join(str(Service(code).label) for code in value)
+    if isinstance(value, dt.date):
+        return str(Month.of(value))
+    return "–" if value in (None, "") else str(value)
+
+
+def check_are_months(**days: dt.date | None) -> None:
+    """Months are told by their first day."""
+    wrong = {name: _("Tulis tanggal 1 bulan itu.") for name, day in days.items() if day is not None and day.day != 1}
+    if wrong:
+        raise ValidationError(wrong)
+
+
 def check(facility: Facility) -> None:
+    check_are_months(go_live=facility.go_live, closed_after=facility.closed_after)
     facility.full_clean()
     if facility.organisation.kind not in OWNERS[FacilityKind(facility.kind)]:
         raise ValidationError({"kind": _("Jenis ini tidak cocok dengan pemiliknya, %(owner)s.") % {
@@ -104,6 +121,7 @@ def suspend(
 ) -> Suspension:
     """Excuse a facility from some months; those already filled in or handed in still count."""
     check_can_suspend(by, facility)
+    check_are_months(first_month=first_month, last_month=last_month)
     suspension = Suspension(
         facility=facility, first_month=first_month, last_month=last_month, reason=reason.strip(), by=by
     )
@@ -123,6 +141,7 @@ def resume(*, suspension: Suspension, by: User, last_month: dt.date | None = Non
     """End a suspension after a month, or take it away altogether; the months owed again come back."""
     facility = suspension.facility
     check_can_suspend(by, facility)
+    check_are_months(last_month=last_month)
     if last_month is not None and suspension.last_month is not None and last_month > suspension.last_month:
         raise ValidationError(_("Penghentian ini sudah berakhir lebih dulu."))
     if last_month is None or last_month < suspension.first_month:

@@ -13,6 +13,8 @@ from rehab.enums import RehabEvent
 from rehab.models import Facility
 from rehab.models.facility import FacilityQuerySet
 
+FIELDS = {"organisation": "owner", "supervisor": "supervisor"}  # and their names in the audit trail
+
 
 def of(organisation: Organisation) -> FacilityQuerySet:
     return Facility.objects.filter(Q(organisation=organisation) | Q(supervisor=organisation))
@@ -32,13 +34,13 @@ def carry_over(old: Organisation, new: Organisation, day: dt.date, by: User | No
     """
     moved = list(of(old).select_for_update(of=("self",)).order_by("pk"))
     for facility in moved:
-        fields = [name for name in ("organisation", "supervisor") if getattr(facility, f"{name}_id") == old.pk]
+        fields = [name for name in FIELDS if getattr(facility, f"{name}_id") == old.pk]
         for name in fields:
             setattr(facility, name, new)
         facility.save(update_fields=fields)
         record(
             RehabEvent.FACILITY_CHANGED, by=by, target=facility, organisation=facility.supervisor.code,
-            **dict.fromkeys(fields, f"{old} → {new}"),
+            **dict.fromkeys((FIELDS[name] for name in fields), f"{old} → {new}"),
         )  # fmt: skip
     move_deadlines([facility.pk for facility in moved])
     return len(moved)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bnnportal.periods import Month
 from rehab import definition
 from rehab.enums import ReportStatus
-from rehab.models import Draft, Facility, MonthlyReport
+from rehab.models import Draft, Facility, MonthlyReport, Suspension
 from rehab.months import due_days, due_moment
 
 # Every month from go-live to the closing month that is over where the facility is, minus suspended ones.
@@ -94,7 +94,7 @@ def drop_unowed(facility: Facility) -> None:
     outside = Q(month__lt=facility.go_live)
     if facility.closed_after:
         outside |= Q(month__gt=facility.closed_after)
-    for suspension in facility.suspensions.all():
+    for suspension in Suspension.objects.filter(facility=facility):  # never what was read before
         span = Q(month__gte=suspension.first_month)
         if suspension.last_month:
             span &= Q(month__lte=suspension.last_month)
