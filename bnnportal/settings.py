@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
     "rehab-open-months": {"task": "rehab.open_months", "schedule": 3600.0, "options": {"expires": 3000}},
     "rehab-remind": {"task": "rehab.remind", "schedule": 3600.0, "options": {"expires": 3000}},
     "partners-forget-participants": {"task": "partners.forget_participants", "schedule": 3600.0},
+    "rehab-forget-clients": {"task": "rehab.forget_clients", "schedule": 3600.0, "options": {"expires": 3000}},
     "notices-clean-up": {"task": "notices.clean_up", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 
@@ -341,6 +342,11 @@ SIGNING_ROOTS = env.list("SIGNING_ROOTS", default=[])  # PEM files of certificat
 PARTICIPANT_NAMES_YEARS = env.int("PARTICIPANT_NAMES_YEARS", default=5)
 if not 1 <= PARTICIPANT_NAMES_YEARS <= 50:
     raise ImproperlyConfigured("PARTICIPANT_NAMES_YEARS adalah jumlah tahun, 1 sampai 50.")
+
+# Rows of the client list are deleted so many months after the client left; the figures stay in the reports
+CLIENTS_KEPT_MONTHS = env.int("CLIENTS_KEPT_MONTHS", default=24)
+if not 1 <= CLIENTS_KEPT_MONTHS <= 600:
+    raise ImproperlyConfigured("CLIENTS_KEPT_MONTHS adalah jumlah bulan, 1 sampai 600.")
 
 # Backups: without a key none is made; the check restores into an empty database of its own
 BACKUP_KEY = env.str("BACKUP_KEY", default="")

@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db.models import F
 
+from rehab import counting
 from rehab.definition import Values
 from rehab.definition.checks import Context
-from rehab.models import MonthlyReport, ReportVersion
+from rehab.models import Client, MonthlyReport, ReportVersion
 
 MONTHS = 12  # of its own history a facility is compared with
 
@@ -36,3 +37,10 @@ def past_values(report: MonthlyReport, months: int) -> dict[dt.date, Values]:
         .values_list("report__month", "values")
     )
     return dict(found)
+
+
+def counted(report: MonthlyReport) -> dict[str, int]:
+    """What the rows of the client list say for the cells they answer, where the facility keeps one. One query."""
+    month = report.period
+    rows = Client.objects.filter(facility=report.facility_id).in_month(month.first_day, month.last_day)
+    return counting.counts(report.definition, report.services, month, rows)

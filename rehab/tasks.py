@@ -13,3 +13,8 @@ def open_months() -> None:
 @shared_task(name="rehab.remind")
 def remind() -> None:
     actions.remind()
+
+
+@shared_task(name="rehab.forget_clients")
+def forget_clients() -> None:
+    actions.forget_clients()

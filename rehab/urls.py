@@ -2,12 +2,14 @@ from django.urls import path
 
 from rehab.views import (
     approving,
+    clients,
     completeness,
     facilities,
     filling,
     locks,
     missing,
     offline,
+    pasting,
     printing,
     recap,
     reports,
@@ -68,4 +70,12 @@ urlpatterns = [
     path("laporan/ekspor/", sheets.report_export, name="report-export"),
     path("laporan/<int:pk>/excel/", sheets.report_template, name="report-template"),
     path("laporan/<int:pk>/impor/", sheets.ReportUpload.as_view(), name="report-upload"),
+    # clients
+    path("laporan/<int:pk>/klien/", clients.report_clients, name="report-clients"),
+    path("laporan/<int:pk>/klien/baru/", clients.ClientAdd.as_view(), name="report-client-add"),
+    path("laporan/<int:pk>/klien/tempel/", pasting.report_clients_paste, name="report-clients-paste"),
+    path("laporan/<int:pk>/klien/pakai/", clients.ClientsKeep.as_view(), name="report-clients-keep"),
+    path("laporan/<int:pk>/klien/<int:client>/", clients.ClientChange.as_view(), name="report-client-change"),
+    path("laporan/<int:pk>/klien/<int:client>/keluar/", clients.ClientLeave.as_view(), name="report-client-leave"),
+    path("laporan/<int:pk>/klien/<int:client>/hapus/", clients.ClientRemove.as_view(), name="report-client-remove"),
 ]

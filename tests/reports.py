@@ -87,3 +87,11 @@ def paused(people: People, place: Facility, first: dt.date = dt.date(2026, 3, 1)
 
 def change(code: str, base: Value | None, value: Any) -> list[Change]:
     return [Change(code, base, value)]
+
+
+def client_row(**fields: Any) -> dict[str, Any]:
+    """A row of the client list."""
+    return {
+        "label": "RM-0001", "sex": "l", "age": 27, "service": "rj", "source": "sukarela", "substance": "stimulan",
+        "route": "hisap", "severity": "sedang", "education": "sma", "employment": "", "entered_on": dt.date(2026, 10, 5),
+    } | fields  # fmt: skip

@@ -175,6 +175,9 @@ FINDS = {
     "comment-answer": set(),  # the report is with the office
     "report-approve-many": MANAGERS,
     **dict.fromkeys(("lock-move", "exception-create", "exception-end"), ISSUERS),
+    # its list of clients: nobody above the office reads it
+    **{f"report-{page}": {"bengkulu", "kepala", "kipas"} for page in ("clients", "clients-paste", "clients-keep")},
+    **{f"report-client-{page}": {"bengkulu", "kepala", "kipas"} for page in ("add", "change", "leave", "remove")},
     "report-template": BENGKULU | {"kipas"},
     "report-upload": set(),  # handed in: what it holds is no longer filled in
     **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions", "sheet")},
@@ -337,7 +340,8 @@ def report_arguments(people: People) -> dict[str, dict[str, str]]:
     exception = rehab.grant_exception(
         facility=sent.facility, year=2025, until=until, reason="Uji", by=people["penetap"]
     )
-    of_report = {"pk": str(sent.pk), "n": "1", "comment": str(note.pk)}
+    client = rehab.add_client(facility=sent.facility, by=people["kipas"], **reports.client_row())
+    of_report = {"pk": str(sent.pk), "n": "1", "comment": str(note.pk), "client": str(client.pk)}
     of_open = {"pk": str(sent.facility.reports.earliest("month").pk)}
     of_facility = {"code": sent.facility.code, "pk": str(reports.paused(people, sent.facility).pk)}
     return {

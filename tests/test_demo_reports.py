@@ -6,11 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
+from rehab.actions.clients import differs
 from rehab.actions.summaries import numbers
 from rehab.definition import checks
 from rehab.definition.checks import Context
 from rehab.enums import Basis, ReportOrigin, ReportState, ReportStatus
-from rehab.models import CellComment, Facility, MonthlyReport, ReportVersion, Step, Summary
+from rehab.models import CellComment, Client, Facility, MonthlyReport, ReportVersion, Step, Summary
 from rehab.simulation import MONTHS, last_month
 from rehab.simulation.places import NAMED
 
@@ -37,6 +38,7 @@ def test_two_years_of_45_facilities_hold_together(demo):
     everything_is_there_and_marked()
     what_was_handed_in_is_correct_and_each_month_follows_the_one_before()
     numbers_are_those_of_the_actions()
+    the_list_of_clients_says_what_the_reports_say()
     named_organisations_do_nothing_wrong()
     every_kind_of_trouble_is_at_an_invented_facility()
     counts = Facility.objects.count(), MonthlyReport.objects.count()
@@ -80,6 +82,15 @@ def numbers_are_those_of_the_actions() -> None:
     waiting = MonthlyReport.objects.exclude(latest=None).exclude(latest=F("approved")).exclude(counted_at=None)
     waiting |= MonthlyReport.objects.filter(approved=None, latest__isnull=False, counted_at__isnull=False)
     assert Summary.objects.filter(basis=Basis.PROVISIONAL).count() == waiting.distinct().count()
+
+
+def the_list_of_clients_says_what_the_reports_say() -> None:
+    (facility,) = Facility.objects.filter(keeps_clients=True)
+    months = facility.reports.filter(month__gte=last_month().shift(-11).first_day).exclude(latest=None)
+    for report in months.select_related("facility", "latest"):
+        assert not differs(report), report
+    assert Client.objects.filter(facility=facility, left_on=None).exists()
+    assert not Client.objects.exclude(facility=facility).exists()
 
 
 def named_organisations_do_nothing_wrong() -> None:

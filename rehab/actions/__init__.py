@@ -1,5 +1,14 @@
 """Every change to facilities, reports and client lists."""
 
+from rehab.actions.clients import (
+    add_client,
+    change_client,
+    forget_clients,
+    keep_clients,
+    paste_clients,
+    read_clients,
+    remove_client,
+)
 from rehab.actions.comments import answer_comment, comment, take_back_comment
 from rehab.actions.drafts import fill_rest, put_draft, save_cells, start_over
 from rehab.actions.facilities import add_facility, change_facility, resume, suspend
@@ -22,25 +31,32 @@ from rehab.actions.submissions import submit, submit_nothing
 
 __all__ = [
     "Reminded",
+    "add_client",
     "add_facility",
     "answer_comment",
     "approve",
     "approve_and_carry_on",
     "carry_on",
+    "change_client",
     "change_facility",
     "check",
     "comment",
     "correct",
     "end_exception",
     "fill_rest",
+    "forget_clients",
     "grant_exception",
+    "keep_clients",
     "load_history",
     "move_lock",
     "object_to",
     "open_months",
+    "paste_clients",
     "put_draft",
+    "read_clients",
     "remind",
     "remind_missing",
+    "remove_client",
     "reopen",
     "resume",
     "save_cells",

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
-from rehab.context import context_of
+from rehab import counting
+from rehab.context import context_of, counted
 from rehab.definition import Value, checks
 from rehab.definition.reading import read
 from rehab.models import Draft, MonthlyReport
@@ -53,7 +54,9 @@ def locked(report: MonthlyReport) -> tuple[MonthlyReport, Draft]:
         .select_related("facility__organisation", "facility__supervisor__parent", "latest")
         .get(pk=report.pk)
     )
-    return report, draft_of(report)
+    draft = draft_of(report)
+    draft.report = report
+    return report, draft
 
 
 def draft_of(report: MonthlyReport) -> Draft:
@@ -79,13 +82,22 @@ def begun(report: MonthlyReport) -> Draft:
 
 
 def beginning(report: MonthlyReport) -> dict[str, dict[str, Any]]:
+    """{code: {"v", "by"}} of a draft that nobody touched; what the client list answers comes from there."""
     if report.latest is None:
-        return {code: {"v": value} for code, value in checks.opening(report.definition, context_of(report)).items()}
-    authors = report.latest.authors
-    return {
-        code: {"v": value} | ({"by": authors[code]} if code in authors else {})
-        for code, value in report.latest.values.items()
-    }
+        context = context_of(report)
+        start: dict[str, dict[str, Any]] = {
+            code: {"v": value} for code, value in checks.opening(report.definition, context).items()
+        }
+    else:
+        authors = report.latest.authors
+        start = {
+            code: {"v": value} | ({"by": authors[code]} if code in authors else {})
+            for code, value in report.latest.values.items()
+        }
+    if report.facility.keeps_clients:
+        typed = {code: cell for code, cell in start.items() if not counting.is_computed(report.definition, code)}
+        start = typed | {code: {"v": value} for code, value in counted(report).items()}
+    return start
 
 
 @transaction.atomic
@@ -113,6 +125,9 @@ def save_cells(*, report: MonthlyReport, by: User, changes: Iterable[Change]) ->
         stored = held["v"] if held else None
         if stored == value:
             continue
+        if computes(report, change.code):
+            refused[change.code] = counting.computed()
+            continue
         if stored != change.base:
             conflicts.append((change.code, stored, value, held))
             continue
@@ -122,6 +137,11 @@ def save_cells(*, report: MonthlyReport, by: User, changes: Iterable[Change]) ->
         draft.revision += 1
         draft.save()
     return Saved(draft, tuple(written), named(conflicts), refused)
+
+
+def computes(report: MonthlyReport, code: str) -> bool:
+    """Whether the rows of the client list answer this cell."""
+    return report.facility.keeps_clients and counting.is_computed(report.definition, code)
 
 
 def put(draft: Draft, code: str, value: Value | None, by: User, at: str) -> None:
@@ -164,12 +184,26 @@ def write(draft: Draft, values: Mapping[str, Value], by: User) -> None:
     """Make these the values of the draft; who filled in what did not change stays."""
     now = timezone.now().isoformat(timespec="seconds")
     before = draft.plain
+    values = keep_computed(draft.report, before, values)
     for code in {*before, *values}:
         if before.get(code) != values.get(code):
             put(draft, code, values.get(code), by, now)
     if draft.plain != before:
         draft.revision += 1
         draft.save()
+
+
+def keep_computed(
+    report: MonthlyReport, before: Mapping[str, Value], values: Mapping[str, Value]
+) -> Mapping[str, Value]:
+    """What the client list answers stays as it is; another number for it is refused rather than lost."""
+    if not report.facility.keeps_clients:
+        return values
+    wrong = [code for code, value in values.items() if computes(report, code) and before.get(code, 0) != value]
+    if wrong:
+        raise ValidationError(dict.fromkeys(wrong, counting.computed()))
+    typed = {code: value for code, value in values.items() if not computes(report, code)}
+    return typed | {code: value for code, value in before.items() if computes(report, code)}
 
 
 def read_all(report: MonthlyReport, values: Mapping[str, Any]) -> dict[str, Value]:

@@ -11,17 +11,22 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.accounts.enums import Field, Role
 from rehab.enums import Leaving, Service, Sex
 from rehab.models.facility import Facility
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
+READERS = frozenset({Role.PARTNER, Role.OPERATOR, Role.APPROVER, Role.ADMIN})
+FIELDS = frozenset({Field.ALL, Field.REHABILITATION})
+
 
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, user: "User") -> "ClientQuerySet":
-        """The facility's own people and the office that supervises it; nobody above."""
-        if user.organisation is None:
+        """The facility's own people and the rehabilitation staff of the office that supervises it; nobody above."""
+        membership = user.membership
+        if membership is None or membership.role not in READERS or membership.field not in FIELDS:
             return self.none()
         return self.filter(Q(facility__organisation=user.organisation) | Q(facility__supervisor=user.organisation))
 

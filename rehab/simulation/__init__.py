@@ -90,7 +90,7 @@ def add_facilities(places: list[Place], owners: dict[str, Organisation], last: M
                 beds=place.beds or None, places=40 if Service.OUTPATIENT in place.services else None,
                 go_live=last.shift(1 - place.live).first_day,
                 closed_after=last.shift(-place.closed).first_day if place.closed else None, simulated=True,
-                note="Simulasi: angka dan peristiwa pada lembaga ini dibuat-buat.",
+                keeps_clients=place.keeps_clients, note="Simulasi: angka dan peristiwa pada lembaga ini dibuat-buat.",
             )
         )  # fmt: skip
     return Facility.objects.bulk_create(rows)

@@ -48,6 +48,7 @@ class Place:
     closed: int = 0  # months since its last report
     region: str = ""
     office: str = ""  # for which an invented partner is added
+    keeps_clients: bool = False
     last: str = ""  # what became of the last month: see Story.last_month
 
 
@@ -66,7 +67,7 @@ OF_PARTNERS = (  # the invented partners that have agreements, too
     Place(WITH_ACCOUNT, "Klinik Contoh Harapan", services=(RJ, PASCA), size=1.6, region="17.71", went_back=at(4),
           on_paper=at(7), last="open"),
     Place(WITH_ACCOUNT, "Klinik Contoh Harapan Curup", services=(RI,), size=1.2, beds=14, region="17.02", late=at(9, 15),
-          outlier=at(1), last="returned"),
+          outlier=at(1), keeps_clients=True, last="returned"),
     Place("RSUD Simulasi Rafflesia", "Klinik Contoh Rafflesia", FacilityKind.PLRIP, (RJ, RI), 2.2, 20, region="17.02",
           late=at(3), opening=at(2), last="submitted"),
     Place("Klinik Simulasi Pratama", "Klinik Contoh Pratama", region="17.71", late=at(2, 5, 6, 11), missing=at(8, 9),

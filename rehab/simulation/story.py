@@ -14,6 +14,7 @@ from django.utils import timezone
 from bnnportal.accounts.models import User
 from bnnportal.periods import Month
 from rehab import definition
+from rehab.actions.clients import horizon as clients_horizon
 from rehab.actions.summaries import numbers
 from rehab.definition import Values, checks
 from rehab.definition.checks import Context
@@ -25,10 +26,11 @@ from rehab.enums import (
     StepKind,
     WarningReason,
 )
-from rehab.models import CellComment, Draft, Facility, MonthlyReport, ReportVersion, Step, Summary
+from rehab.models import CellComment, Client, Draft, Facility, MonthlyReport, ReportVersion, Step, Summary
 from rehab.months import due_days, due_moment
 from rehab.simulation.figures import Clinic
 from rehab.simulation.places import WITH_ACCOUNT, Place
+from rehab.simulation.rows import Rows
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 REASONS = {"opening": WarningReason.EARLIER, "zero": WarningReason.TRUE, "jump": WarningReason.PROGRAMME}
@@ -54,6 +56,7 @@ class Story:
     def __init__(self, people: Mapping[str, User], last: Month) -> None:
         self.people, self.last, self.now = people, last, timezone.now()
         self.told: list[Told] = []
+        self.rows: list[Rows] = []
 
     # What happened
 
@@ -64,6 +67,10 @@ class Story:
         reports = {report.month: report for report in facility.reports.all()}
         months = [self.last.shift(-ago) for ago in range(place.live + place.history - 1, place.closed - 1, -1)]
         due = due_days(month.first_day for month in months) if place.history else {}
+        rows = None
+        if place.keeps_clients and (clerk := self.clerk(facility)):
+            rows = Rows(facility, clerk, draw)
+            self.rows.append(rows)
         history: list[Values] = []
         before: Values | None = None
         for month in months:
@@ -80,6 +87,8 @@ class Story:
             self.told.append(told)
             context = Context(month, report.services, facility.beds, history[:12], before)
             values = self.figures(clinic, place, report, ago, context)
+            if rows is not None:
+                rows.month(report.definition, month, values)
             before = None
             if self.happen(told, place, values, ago, draw, context):
                 before = told.versions[-1].values
@@ -252,6 +261,10 @@ class Story:
         Step.objects.bulk_create([step for told in self.told for step in told.steps], 1000)
         CellComment.objects.bulk_create([told.comment for told in self.told if told.comment])
         Draft.objects.bulk_create([told.draft for told in self.told if told.draft])
+        horizon = clients_horizon(self.now.date())
+        Client.objects.bulk_create(
+            row for rows in self.rows for row in rows.all if row.left_on is None or row.left_on >= horizon
+        )
         Summary.objects.bulk_create([row for told in self.told for row in self.summaries(told.report)], 500)
         return len(self.told)
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bnnportal.accounts.models import User
 from bnnportal.pages import refusal
 from rehab import actions
-from rehab.actions.drafts import Change, Saved
+from rehab.actions.drafts import Change, Saved, beginning
 from rehab.context import MONTHS, context_of, past_values
 from rehab.definition import Value, Values, checks
 from rehab.definition.checks import Context, closing_items
@@ -60,17 +60,17 @@ def report_fill(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rehab/report_fill.html", context, status=422 if wrong else 200)
 
 
-def draft_values(report: MonthlyReport, context: Context) -> tuple[dict[str, Any], int]:
+def draft_values(report: MonthlyReport) -> tuple[dict[str, Any], int]:
     """The cells of the draft, and its revision; where there is none yet, what it will begin with."""
     draft = Draft.objects.filter(report=report).first()
     if draft is None:
-        return {code: {"v": value} for code, value in checks.opening(report.definition, context).items()}, 0
+        return beginning(report), 0
     return draft.values, draft.revision
 
 
 def page_of(request: HttpRequest, report: MonthlyReport) -> dict[str, Any]:
     context = context_of(report)
-    held, revision = draft_values(report, context)
+    held, revision = draft_values(report)
     values: dict[str, Value] = {code: cell["v"] for code, cell in held.items()}
     returned = report.status == ReportStatus.RETURNED
     comments = report.comments.filter(closed_at=None).select_related("by") if returned else []
@@ -205,7 +205,7 @@ def report_values(request: HttpRequest, pk: int) -> JsonResponse:
     except ValidationError as error:
         return JsonResponse({"user": request.user.pk, "closed": " ".join(error.messages)})
     context = context_of(report)
-    held, revision = draft_values(report, context)
+    held, revision = draft_values(report)
     values = {code: cell["v"] for code, cell in held.items()}
     return JsonResponse(
         {

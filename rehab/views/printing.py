@@ -37,7 +37,7 @@ def standing(request: HttpRequest, report: MonthlyReport) -> tuple[dict[str, Val
     fills = not refusal(check_is_filler, request.user, report.facility) or is_officer(request.user, report.facility)
     if report.status in FILLABLE and fills:
         context = context_of(report)
-        held, _revision = draft_values(report, context)
+        held, _revision = draft_values(report)
         return with_closings(report, {code: cell["v"] for code, cell in held.items()}, context), True
     return (report.latest.values if report.latest else {}), False
 

@@ -52,7 +52,7 @@ class SendPage(ConfirmPage):
 
     def look(self) -> None:
         self.context = context_of(self.report)
-        held, _revision = draft_values(self.report, self.context)
+        held, _revision = draft_values(self.report)
         self.values: dict[str, Value] = with_closings(
             self.report, {code: cell["v"] for code, cell in held.items()}, self.context
         )
@@ -150,7 +150,7 @@ class ReportNothing(SendPage):
     def look(self) -> None:
         """As it will be: zeros everywhere."""
         self.context = context_of(self.report)
-        held, _revision = draft_values(self.report, self.context)
+        held, _revision = draft_values(self.report)
         values: dict[str, Value] = {code: cell["v"] for code, cell in held.items()}
         self.values = values | checks.rest_zero(self.report.definition, values, self.context)
         self.problems: Sequence[Problem] = []

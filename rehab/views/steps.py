@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bnnportal.periods import Month
+from rehab.actions.drafts import computes
 from rehab.definition import Cell, Definition, Item, Option, Section, Value, Values
 from rehab.definition.checks import closing_items
 from rehab.models import CellComment, MonthlyReport
@@ -134,9 +135,14 @@ class Builder:
 
     def steps(self) -> list[Step]:
         found = [step for section in self.definition.sections for step in self.of_section(section)]
+        found = [step for step in found if not self.is_computed(step)]
         for before, after in pairwise(found):
             before.next, after.previous = after, before
         return found
+
+    def is_computed(self, step: Step) -> bool:
+        """Whether the client list answers all of it, so that nothing is left to fill in."""
+        return all(computes(self.report, one.code) for one in step.fields)
 
     def of_section(self, section: Section) -> Iterator[Step]:
         if section.items[0].across != "service":
