@@ -10,7 +10,8 @@ from partners import actions as partners
 from partners.actions import visit_signing, visits
 from partners.forms.visits import pairs
 from partners.models import Agreement, CapacityActivity, Partner
-from tests import activities, agreements
+from rehab import actions as rehab
+from tests import activities, agreements, reports
 from tests.cast import People
 from tests.visits import planned, submitted
 
@@ -163,3 +164,35 @@ def test_no_page_leads_to_one_that_is_not_there(people, who):
             found = re.findall(r'href="(/(?:pks|mitra|kewajiban|kunjungan|pelatihan|satker)/[^"#?]*)"', answer.text)
             todo += [link for link in found if not link.endswith(("/word/", "/pdf/", "/berita-acara/"))]
     assert len(seen) > 30
+
+
+# Monthly reports
+
+
+def test_a_clinic_begins_with_the_reports_it_has_to_fill_in(people):
+    place = reports.facility(people)
+    page = people.client("kipas").get("/").content.decode()
+    for month in (9, 10):
+        assert f'href="/laporan/{place.reports.get(month__month=month).pk}/isi/"' in page
+    assert page.index("September 2026") < page.index("Oktober 2026")  # the most urgent first
+    assert page.count("Terlambat ") == 2
+    for month in (9, 10):
+        reports.submitted(people, place, reports.dt.date(2026, month, 1))
+    assert "Semua laporan sudah terkirim" in people.client("kipas").get("/").content.decode()
+    assert 'id="h-reports"' not in people.client("bengkulu").get("/").content.decode()
+
+
+def test_reports_wait_for_their_office(people):
+    place = reports.facility(people)
+    report = reports.submitted(people, place)
+    assert matters(people, "bengkulu")["Laporan menunggu pemeriksaan"][0] == 1
+    assert matters(people, "bengkulu")["Laporan belum dikirim lembaga"][0] == 1
+    assert matters(people, "kepala")["Laporan menunggu persetujuan Anda"][0] == 1
+    for who in ("bengkulu", "kepala", "pusat", "penetap", "jatim"):
+        for label, (n, url) in matters(people, who).items():
+            assert people.client(who).get(url).context["paginator"].count == n, (who, label)
+    rehab.send_back(report=report, by=people["bengkulu"], note="Periksa.")
+    n, url = matters(people, "bengkulu")["Laporan dikembalikan, belum dijawab"]
+    assert n == 1
+    assert list(people.client("bengkulu").get(url).context["object_list"]) == [report]
+    assert not any("Laporan" in label for label in matters(people, "jatim"))

@@ -1,7 +1,6 @@
 """What the partners' area puts on the front page of each role, and on the page of an office."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal import measures
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
+from bnnportal.home import reports_work
+from bnnportal.home.matters import Matter, chosen, waiting
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
-from bnnportal.pages import address
 from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, PaperStatus, Side
 from partners.measures import MEASURES
 from partners.models import Agreement, LegalPaper, Obligation, Partner, Visit
@@ -23,17 +23,6 @@ from partners.models.obligation import DUE_SOON
 from partners.permissions import STAFF
 
 MEASURED = frozenset({Role.LEADER, Role.AUDITOR, Role.APPROVER, Role.ADMIN})
-
-
-@dataclass(frozen=True)
-class Matter:
-    """So many records wait; the link lists exactly those."""
-
-    label: Any
-    n: int
-    url: str
-    tone: str  # bad, wait, info
-    icon: str
 
 
 def partners_work(user: User) -> dict[str, Any]:
@@ -44,6 +33,7 @@ def partners_work(user: User) -> dict[str, Any]:
     if user.role == Role.PARTNER:
         return {
             "matters": waiting(matters_of_partner(user, own)),
+            **reports_work.to_fill(user),
             "acts": True,
             "bonds": Agreement.objects.visible_to(user)
             .filter(partner__organisation=own)
@@ -54,18 +44,12 @@ def partners_work(user: User) -> dict[str, Any]:
         }
     return {
         "acts": user.role in STAFF,
-        "matters": waiting(matters_of_office(user, own)) if user.role in STAFF else [],
+        "matters": waiting([*reports_work.matters_of_office(user, own), *matters_of_office(user, own)])
+        if user.role in STAFF
+        else [],
+        **reports_work.to_fill(user),
         "numbers": numbers(user) if user.role in MEASURED else [],
     }
-
-
-def waiting(matters: list[Matter]) -> list[Matter]:
-    return [matter for matter in matters if matter.n and matter.url]
-
-
-def chosen(name: str, **filters: Any) -> str:
-    page = address(name)
-    return f"{page}?{urlencode(filters)}" if page else ""
 
 
 def duty_counts(duties: Any) -> dict[str, int]:
