@@ -12,8 +12,12 @@ from django.utils.translation import gettext as _
 
 from rehab.definition import NO_DATA, Item, Value
 
+# white space, and what phones and spreadsheets put around a copied number without showing it
+EDGE_CODES = (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8204), 8232, 8233, 8239, 8287, 12288, 65279)
 PLAIN = re.compile(r"[0-9]+\Z")
 GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+\Z")
+EDGES = "".join(map(chr, EDGE_CODES))
+BLANKS = re.compile(f"[{EDGES}]+")
 DIGITS = re.compile(r"[0-9]+")
 # neither the database nor a sheet holds these
 UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -22,9 +26,11 @@ NO_DATA_WORDS = {"tad", "tidak ada data", "tidak ada data (tad)"}
 
 def read(item: Item, raw: Any) -> Value | None:
     """The value of a cell as typed, or None when it is empty. ValidationError in the words of the person."""
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
+    if isinstance(raw, str):
+        raw = raw.strip(EDGES)
+    if raw is None or raw == "":
         return None
-    if isinstance(raw, str) and " ".join(raw.lower().split()) in NO_DATA_WORDS:
+    if isinstance(raw, str) and BLANKS.sub(" ", raw.lower()) in NO_DATA_WORDS:
         if item.is_text:
             return None
         if not item.nodata:
@@ -36,7 +42,7 @@ def read(item: Item, raw: Any) -> Value | None:
 def read_text(item: Item, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValidationError(_("Tulis kalimat, bukan bilangan."))
-    text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = raw.replace("\r\n", "\n").replace("\r", "\n").strip(EDGES)
     if UNKEPT.search(text):
         raise ValidationError(_("Ada huruf yang tidak dapat disimpan."))
     if len(text) > item.maximum:
@@ -52,10 +58,9 @@ def read_count(item: Item, raw: Any) -> int:
             raise ValidationError(_("Tulis bilangan bulat tanpa koma."))
         raw = int(raw)
     if isinstance(raw, str):
-        text = raw.strip()
-        if not (PLAIN.match(text) or GROUPED.match(text)):
-            raise ValidationError(guess(text))
-        digits = text.replace(".", "").lstrip("0") or "0"
+        if not (PLAIN.match(raw) or GROUPED.match(raw)):
+            raise ValidationError(guess(raw))
+        digits = raw.replace(".", "").lstrip("0") or "0"
         raw = int(digits) if len(digits) < 16 else 10**16
     if raw < 0:
         raise ValidationError(_("Bilangan tidak boleh kurang dari nol."))

@@ -19,11 +19,13 @@
 
   // What people write, read as the portal reads it (rehab/definition/reading.py)
 
+  function trimmed(text) { return text.replace(/^[\s\u0085\u200b]+|[\s\u0085\u200b]+$/g, ""); }
+
   function read(input) {
-    var text = input.value.trim(), most = Number(input.dataset.max), digits;
+    var text = trimmed(input.value), most = Number(input.dataset.max), digits;
     if (!text) return {value: null};
-    if (input.dataset.text !== undefined) return {value: input.value.replace(/\r\n?/g, "\n").trim()};
-    if (/^(tad|tidak ada data)$/i.test(text.replace(/\s+/g, " "))) {
+    if (input.dataset.text !== undefined) return {value: trimmed(input.value.replace(/\r\n?/g, "\n"))};
+    if (/^(tad|tidak ada data( \(tad\))?)$/i.test(text.replace(/[\s\u0085\u200b]+/g, " "))) {
       return input.dataset.nodata === undefined ? {wrong: say("known")} : {value: "TAD"};
     }
     if (!/^[0-9]+$/.test(text) && !/^[0-9]{1,3}(\.[0-9]{3})+$/.test(text)) return {wrong: guess(text)};
