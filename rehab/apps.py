@@ -35,3 +35,7 @@ class RehabConfig(AppConfig):
             organisation=lambda report: report.facility.supervisor,
             allow=("pdf", "jpeg", "png", "xlsx"),
         )
+        # reports on paper
+        from rehab import papers  # noqa: PLC0415
+
+        papers.register()

@@ -9,6 +9,7 @@ from rehab.views import (
     locks,
     missing,
     offline,
+    papers,
     pasting,
     printing,
     recap,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("laporan/ekspor/", sheets.report_export, name="report-export"),
     path("laporan/<int:pk>/excel/", sheets.report_template, name="report-template"),
     path("laporan/<int:pk>/impor/", sheets.ReportUpload.as_view(), name="report-upload"),
+    # paper
+    path("laporan/<int:pk>/pdf/", papers.report_pdf, name="report-pdf"),
     # clients
     path("laporan/<int:pk>/klien/", clients.report_clients, name="report-clients"),
     path("laporan/<int:pk>/klien/baru/", clients.ClientAdd.as_view(), name="report-client-add"),

@@ -195,6 +195,7 @@ POST_ONLY = {
     *("api-visit-cancel", "api-visit-findings", "api-visit-follow-ups", "api-visit-close-follow-up"),
     *("api-activity-cancel", "api-activity-participants"),
     "agreement-text-draft",
+    "report-pdf",
     "readiness-mail",
     "membership-switch",
     "edition-publish",

@@ -32,6 +32,7 @@ from rehab.permissions import (
     check_is_filler,
     locked_since,
 )
+from rehab.permissions.clients import check_can_read_clients
 from rehab.permissions.locks import check_can_move_lock
 from rehab.permissions.reports import is_locked, is_officer
 from rehab.permissions.review import check_can_carry_on, check_can_object
@@ -218,7 +219,8 @@ def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion
         "progress": progress(report, draft),
         "refused": refused(user, report),
         "locked_since": locked_since(report.month.year),
-        "papers": [(linked(name, report), label, icon) for name, label, icon in PAPERS if linked(name, report)],
+        "papers": papers(user, report),
+        "pdf_url": linked("report-pdf", report) if report.latest else "",
         "attachments": panel(user, report) if holders.get(report._meta.label_lower) else None,
         "is_history": report.origin == ReportOrigin.HISTORY,
     }
@@ -226,11 +228,20 @@ def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion
 
 NOTED = {StepKind.RETURNED, StepKind.VOIDED, StepKind.REOPENED, StepKind.CORRECTING}
 PAPERS = (
-    ("report-pdf", gettext_lazy("Unduh PDF"), "file-type-pdf"),
     ("report-template", gettext_lazy("Unduh Excel"), "file-spreadsheet"),
     ("report-print", gettext_lazy("Cetak formulir"), "printer"),
     ("report-clients", gettext_lazy("Daftar klien"), "users"),
 )
+
+
+def papers(user: User, report: MonthlyReport) -> list[tuple[str, Any, str]]:
+    """(address, words, icon) of the report in other shapes; rows of clients only for who reads them."""
+    hidden = {"report-clients"} if refusal(check_can_read_clients, user, report.facility) else set()
+    return [
+        (linked(name, report), label, icon)
+        for name, label, icon in PAPERS
+        if linked(name, report) and name not in hidden
+    ]
 
 
 def progress(report: MonthlyReport, draft: Draft | None) -> tuple[int, int] | None:
