@@ -253,6 +253,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=45 * 60)
+REMEMBER_SECONDS = env.int("REMEMBER_DAYS", default=30) * 24 * 3600  # of a partner, on a device that was asked to
 SESSION_COOKIE_NAME = "sesi"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -1,6 +1,7 @@
 """How allauth signs people in here: by invitation only, with counted failures."""
 
 import ipaddress
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +16,7 @@ from django.shortcuts import render
 from bnnportal.accounts.actions.links import whom_to_ask
 from bnnportal.accounts.enums import AccountEvent
 from bnnportal.accounts.models import User
+from bnnportal.accounts.permissions import may_be_remembered
 from bnnportal.audit.actions import record
 
 
@@ -77,6 +79,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return render(request, "account/account_inactive.html", context, status=403)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("remember") and may_be_remembered(user):
+            request.session["remembered"] = int(time.time())
         record(AccountEvent.SIGNED_IN, by=user, target=user)
         return super().post_login(request, user, **kwargs)
 

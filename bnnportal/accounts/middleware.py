@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts import kept
+from bnnportal.accounts.permissions import may_be_remembered
 
 ALLOWED_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "api-token")
 
@@ -89,6 +90,14 @@ class MembershipMiddleware:
         """Idle beyond the limit; the clock is stored at most once a minute, so most requests write nothing."""
         now = int(time.time())
         seen = request.session.get("seen")
+        remembered = self.is_remembered(request, now)
+        if remembered and request.session.get_expiry_age() != settings.REMEMBER_SECONDS:
+            request.session.set_expiry(settings.REMEMBER_SECONDS)
         if seen is None or now - seen > 60:
             request.session["seen"] = now
-        return seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
+        return not remembered and seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
+
+    def is_remembered(self, request: HttpRequest, now: int) -> bool:
+        """A clinic's own phone, for thirty days since the sign-in that asked for it; nobody with another role."""
+        since = request.session.get("remembered")
+        return since is not None and now - since < settings.REMEMBER_SECONDS and may_be_remembered(request.user)

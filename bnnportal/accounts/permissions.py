@@ -14,6 +14,11 @@ EARLIEST = dt.date(2000, 1, 1)
 FARTHEST_YEARS = 50
 
 
+def may_be_remembered(user: User) -> bool:
+    """Stay signed in for long on a device of one's own: partners alone, who see no more than their own records."""
+    return bool(user.memberships) and all(membership.role == Role.PARTNER for membership in user.memberships)
+
+
 def manageable(user: User) -> OrganisationQuerySet:
     """Organisations whose people this person manages, by the membership they act under.
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 FILES = (
-    "vendor/bootstrap/bootstrap.min.css", "css/portal.css", "css/report.css", "js/report-store.js", "js/report.js",
+    "vendor/bootstrap/bootstrap.min.css", "css/portal.css", "css/report.css", "js/report-queue.js", "js/report.js",
     "img/icons.svg",
 )  # fmt: skip
 

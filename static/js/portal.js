@@ -32,6 +32,24 @@
     wrong.reportValidity();
   });
 
+  // Reports leave on this device what was typed into them (report-queue.js); only their person opens it again, and
+  // signing out takes it along, after asking about what was not sent yet.
+  function left(key) { try { return localStorage.getItem("laporan:" + key); } catch (error) { return null; } }
+  var person = document.body.dataset.person;
+  if (person && left("orang") && left("orang") !== person) localStorage.setItem("laporan:orang", person);
+  document.addEventListener("submit", function (event) {
+    var form = event.target, gone = false, request;
+    if (!form.dataset.forget || !left("orang")) return;
+    event.preventDefault();
+    if (Number(left("menunggu")) && !confirm(form.dataset.forget.replace("{n}", left("menunggu")))) return;
+    function leave() { if (!gone) form.submit(); gone = true; }
+    localStorage.removeItem("laporan:orang");
+    localStorage.removeItem("laporan:menunggu");
+    request = indexedDB.deleteDatabase("laporan");
+    request.onsuccess = request.onerror = leave;
+    setTimeout(leave, 3000);
+  });
+
   // One click sends one request; the button speaks again when the person comes back with "back".
   document.addEventListener("submit", function (event) {
     var form = event.target;

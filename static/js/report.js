@@ -2,10 +2,9 @@
    what the portal does not have yet waits on the phone. Without this file every step is an ordinary form. */
 (function () {
   "use strict";
-  var root, data, words, user, report, token, store = window.reportStore;
-  var stored = {}, mine = {}, bad = {}, odd = {}, inputs = {};  // by code; `mine` waits: {value, base, sent, conflict}
-  var steps = [], here = null, sending = null, stopped = false, ending = false, restored = false;
-  var timer = null, pause = 2000, asked = Date.now(), retried = false, state, foot;
+  var root, data, words, queue, foot, steps = [], here = null, store = window.reportStore;
+  var mine = {}, bad = {}, inputs = {};  // by code; `mine` waits to be sent: {value, base, sent, conflict}
+  var form = {stored: {}, odd: {}, mine: mine, bad: bad, inputs: inputs, say: say, check: check, show: show, first: first, clock: clock};
   if (!window.XMLHttpRequest || !window.Promise || !window.indexedDB) return;
 
   function all(selector, part) { return Array.prototype.slice.call((part || root).querySelectorAll(selector)); }
@@ -44,28 +43,13 @@
 
   function value(code) {
     if (mine[code]) return mine[code].value;
-    return stored[code] === undefined ? null : stored[code];
+    return form.stored[code] === undefined ? null : form.stored[code];
   }
   function n(code) { var held = value(code); return typeof held === "number" ? held : null; }
   function sum(codes) {
     return codes.reduce(function (whole, code) { var held = n(code); return whole === null || held === null ? null : whole + held; }, 0);
   }
   function loose(codes) { return codes.reduce(function (whole, code) { return whole + (n(code) || 0); }, 0); }
-
-  // Changes, kept on the phone until the portal has them
-
-  function set(code, next) {
-    var entry = mine[code], held = stored[code] === undefined ? null : stored[code];
-    if (entry ? entry.value === next && !entry.conflict : held === next) return;
-    if (entry && !entry.sent.length && !entry.conflict && entry.base === next) { drop(code); return; }
-    mine[code] = {
-      user: user, report: report, code: code, value: next, at: Date.now(), sent: entry ? entry.sent : [],
-      base: entry ? (entry.conflict ? entry.conflict.stored : entry.base) : held
-    };
-    store.put(mine[code]);
-  }
-
-  function drop(code) { delete mine[code]; store.drop(user, report, code); }
 
   function show(code, next) {
     var input = inputs[code];
@@ -75,17 +59,17 @@
   function take(input, quietly) {
     var found = read(input);
     if (found.wrong) {
-      if (!quietly) { bad[input.name] = found.wrong; if (mine[input.name] && !mine[input.name].sent.length) drop(input.name); }
-    } else { delete bad[input.name]; set(input.name, found.value); }
+      if (!quietly) { bad[input.name] = found.wrong; if (mine[input.name] && !mine[input.name].sent.length) queue.drop(input.name); }
+    } else { delete bad[input.name]; queue.set(input.name, found.value); }
     check();
-    if (quietly) soon(1500); else soon(200);
+    if (quietly) queue.soon(1500); else queue.soon(200);
   }
 
   function write(code, next) {  // by a button, as if typed
     var input = inputs[code];
     if (input) input.value = next === null ? "" : next;
     delete bad[code];
-    set(code, next);
+    queue.set(code, next);
   }
 
   // Checks while typing; the portal checks again
@@ -118,11 +102,11 @@
     var there = sum(plus), gone = sum(minus), whole = there === null || gone === null ? null : there - gone;
     var short = whole !== null && whole < 0, wrong = short ? say("short", {n: there}) : "";
     one("output", card).textContent = whole === null || short ? "–" : dotted(whole);
-    set(code, whole === null || short ? null : whole);
+    queue.set(code, whole === null || short ? null : whole);
     partsOf(plus[0]).forEach(function (input) {
       var end = input.name.slice(plus[0].length), left;
       left = loose(plus.map(function (item) { return item + end; })) - loose(minus.map(function (item) { return item + end; }));
-      set(code + end, whole === null || short || left <= 0 ? null : left);
+      queue.set(code + end, whole === null || short || left <= 0 ? null : left);
       if (left < 0 && !wrong && settled(plus) && settled(minus)) wrong = say("shortPart", {part: input.getAttribute("aria-label")});
     });
     if (!wrong && card.dataset.capacity && whole > Number(card.dataset.capacity)) {
@@ -186,8 +170,8 @@
   }
 
   function tellOdd(part, code) {
-    var said = one("[data-odd]", part), text = odd[code] || "";
-    if (text && odd.seen && odd.seen[code] !== value(code)) text = "";  // changed since the portal looked
+    var said = one("[data-odd]", part), text = form.odd[code] || "";
+    if (text && form.odd.seen && form.odd.seen[code] !== value(code)) text = "";  // changed since the portal looked
     if (said) said.textContent = text ? text + " " + say("reason") : "";
   }
 
@@ -201,7 +185,7 @@
       made.type = "button";
       made.className = "btn btn-outline-secondary";
       made.textContent = text;
-      made.addEventListener("click", function () { delete said.dataset.asks; act(); check(); soon(0); });
+      made.addEventListener("click", function () { delete said.dataset.asks; act(); check(); queue.soon(0); });
       return made;
     }
     if (said.dataset.asks === entry.code) return;
@@ -210,8 +194,8 @@
     }) + " ";
     said.dataset.asks = entry.code;
     said.append(
-      button(say("take", {value: word(theirs)}), function () { drop(entry.code); inputs[entry.code].value = theirs === null ? "" : theirs; }),
-      button(say("take", {value: word(entry.value)}), function () { set(entry.code, entry.value); })
+      button(say("take", {value: word(theirs)}), function () { queue.drop(entry.code); inputs[entry.code].value = theirs === null ? "" : theirs; }),
+      button(say("take", {value: word(entry.value)}), function () { queue.set(entry.code, entry.value); })
     );
     part.classList.add("wrong");
   }
@@ -236,161 +220,6 @@
     tab.className = wrong ? "bad" : left ? "" : "good";
     label = one("[data-left]", tab);
     label.textContent = wrong ? say("wrong") : left ? say("left", {n: left}) : say("complete");
-  }
-
-  // Sending
-
-  function waiting() { return Object.keys(mine).filter(function (code) { return !mine[code].conflict; }); }
-
-  function status(kind, text, link, address) {
-    var anchor = document.createElement("a");
-    state.textContent = "";
-    state.className = "saved " + kind;
-    state.append(text);
-    if (!link) return;
-    anchor.href = address;
-    anchor.textContent = link;
-    state.append(" ", anchor);
-  }
-
-  function calm() {
-    if (stopped) return;
-    if (Object.keys(mine).length) status("away", say("choose"));
-    else status("good", say("saved", {time: clock(new Date())}));
-    if (ending && !Object.keys(mine).length) { ending = false; location.href = data.end; }
-    else if (ending) { ending = false; first(".wrong"); }
-  }
-
-  function away() {
-    status("away", say(navigator.onLine === false ? "offline" : "waiting", {n: Object.keys(mine).length}));
-    if (!store.works()) state.append(" " + say("unkept"));
-  }
-
-  function stop(text, link, address) { stopped = true; ending = false; status("away", text, link, address); }
-
-  function soon(wait) { clearTimeout(timer); timer = setTimeout(send, wait); }
-  function later() { sending = null; away(); soon(pause); pause = Math.min(pause * 2, 30000); }
-
-  function call(method, url, body, done) {
-    var request = new XMLHttpRequest();
-    request.open(method, url);
-    request.setRequestHeader("Accept", "application/json");
-    if (body) {
-      request.setRequestHeader("Content-Type", "application/json");
-      request.setRequestHeader("X-CSRFToken", token);
-    }
-    request.timeout = 30000;
-    request.onerror = request.ontimeout = request.onabort = function () { done(0, null); };
-    request.onload = function () {
-      var answer = null;
-      try { answer = JSON.parse(request.responseText); } catch (error) { answer = null; }
-      done(request.status, answer);
-    };
-    request.send(body || null);
-  }
-
-  function send() {
-    var codes = waiting();
-    clearTimeout(timer);
-    if (sending || stopped) return;
-    if (!codes.length) { if (Object.keys(mine).length || ending || state.classList.contains("away")) calm(); return; }
-    if (navigator.onLine === false) { ending = false; away(); return; }
-    if (!token) { refresh(function (ok) { if (ok) send(); else if (!stopped) later(); }); return; }
-    sending = {};
-    codes.forEach(function (code) {
-      sending[code] = mine[code].value;
-      if (mine[code].sent.indexOf(mine[code].value) < 0) { mine[code].sent.push(mine[code].value); store.put(mine[code]); }
-    });
-    if (!state.classList.contains("away")) status("", say("sending"));
-    call("PATCH", data.url, JSON.stringify(codes.map(function (code) {
-      return {code: code, base: mine[code].base, value: mine[code].value};
-    })), function (code, answer) { answered(code, answer); });
-  }
-
-  function answered(code, answer) {
-    var sent = sending;
-    sending = null;
-    if ((code === 200 || code === 409) && answer && answer.conflicts) {
-      pause = 2000; retried = false;
-      settle(sent, answer);
-      store.keepValues(user, report, stored);
-      check();
-      if (waiting().length) send(); else calm();
-    } else if (code === 401) {
-      stop(say("signedOut", {n: Object.keys(mine).length}), say("enter"), data.signIn);
-    } else if (code === 403 && !retried) {  // the token may be of an earlier sign-in
-      retried = true;
-      refresh(function (ok) { if (ok) send(); else if (!stopped) later(); });
-    } else if (code === 400 || code === 403 || code === 404) {
-      stop(answer ? sentence(answer) : say("gone"), say("open"), data.page);
-    } else { ending = false; later(); }
-  }
-
-  function sentence(answer) {
-    return Object.keys(answer).map(function (key) { return [].concat(answer[key]).join(" "); }).join(" ");
-  }
-
-  function settle(sent, answer) {
-    var clashes = {};
-    answer.conflicts.forEach(function (conflict) { clashes[conflict.code] = conflict; });
-    Object.keys(sent).forEach(function (code) {
-      var entry = mine[code], clash = clashes[code];
-      if (answer.refused[code]) {
-        bad[code] = answer.refused[code];
-        if (entry && entry.value === sent[code]) drop(code);
-      } else if (clash) {
-        stored[code] = clash.stored;
-        if (!entry) return;
-        entry.base = clash.stored;
-        // what this phone sent itself before an answer was lost, and what is computed, asks nobody
-        var own = entry.sent.indexOf(clash.stored) >= 0 && clash.stored !== null;
-        entry.sent = [];
-        if (!own && inputs[code]) entry.conflict = {stored: clash.stored, by: clash.by, at: clash.at};
-        store.put(entry);
-      } else {
-        stored[code] = sent[code];
-        if (!entry) return;
-        if (entry.value === sent[code]) { drop(code); return; }
-        entry.base = sent[code];
-        entry.sent = [];
-        store.put(entry);
-      }
-    });
-  }
-
-  // What stands in the portal now: of colleagues, warnings, and a token that holds
-
-  function refresh(done) {
-    asked = Date.now();
-    call("GET", data.fresh, null, function (code, answer) {
-      if (code === 200 && answer && String(answer.user) !== user) {
-        stop(say("other"), say("reload"), location.pathname);
-      } else if (code === 200 && answer && answer.closed) {
-        stop(answer.closed, say("open"), data.page);
-      } else if (code === 200 && answer) {
-        token = answer.token;
-        learn(answer.values);
-        odd = answer.odd;
-        odd.seen = answer.values;
-        check();
-      } else if (code === 200 || code === 401) {  // the sign-in page
-        stop(say("signedOut", {n: Object.keys(mine).length}), say("enter"), data.signIn);
-      } else if (code === 403 || code === 404) { stop(say("gone"), say("open"), data.page); }
-      if (done) done(code === 200 && !stopped);
-    });
-  }
-
-  function learn(values) {
-    Object.keys(inputs).forEach(function (code) {
-      var now = values[code] === undefined ? null : values[code];
-      if (!mine[code] && !bad[code] && (stored[code] === undefined ? null : stored[code]) !== now) show(code, now);
-    });
-    stored = values;
-    store.keepValues(user, report, stored);
-  }
-
-  function look() {
-    if (!stopped && !sending && Date.now() - asked > 15000 && navigator.onLine !== false) refresh();
   }
 
   // Walking
@@ -421,7 +250,7 @@
     } else {
       window.scrollTo(0, 0);
       one("h2", step).focus({preventScroll: true});
-      look();
+      queue.look();
     }
   }
 
@@ -429,10 +258,9 @@
     var at = steps.indexOf(here) + by;
     if (at >= 0 && at < steps.length) { location.hash = "langkah-" + steps[at].dataset.step; return; }
     if (at < steps.length) return;
-    if (navigator.onLine === false && !Object.keys(mine).length) { status("away", say("needsLine")); return; }
-    ending = true;
-    stopped = false;
-    send();
+    if (navigator.onLine === false && !Object.keys(mine).length) { queue.status("away", say("needsLine")); return; }
+    if (Object.keys(bad).length) { first(".wrong"); return; }
+    queue.end();
   }
 
   function fields() {
@@ -449,7 +277,10 @@
       if (Math.abs(step) === 1 && input.selectionStart !== input.selectionEnd && input.value) step = step || 0;
       next = seen[at + step];
       if (next && next.closest("table") !== cell.closest("table")) next = seen[at + (step > 0 ? 1 : -1)];
-    } else if (step) { next = seen[at + step]; }
+    } else if (step) {
+      next = seen[at + step];
+      while (next && event.key !== "Enter" && next.closest("table")) { at += step; next = seen[at + step]; }
+    }
     if (!step) return;
     event.preventDefault();
     if (next) { next.focus(); if (next.select) next.select(); }
@@ -486,34 +317,29 @@
       codes = list(button.dataset.tad || here.dataset.zero);
       codes.forEach(function (code) { write(code, button.dataset.tad ? (off ? null : "TAD") : 0); });
       check();
-      soon(0);
+      queue.soon(0);
     });
     window.addEventListener("hashchange", function () { go(); });
-    window.addEventListener("online", function () { pause = 2000; send(); });
-    window.addEventListener("offline", function () { away(); });
-    document.addEventListener("visibilitychange", function () { if (!document.hidden) { send(); look(); } });
-    window.addEventListener("pagehide", function () { if (waiting().length) send(); });
-    window.addEventListener("beforeunload", function (event) { if (!store.works() && waiting().length) event.preventDefault(); });
   }
 
   function begin(again) {
     root = document.querySelector("[data-report]");
     data = root.dataset;
-    user = data.user; report = data.report; restored = again;
     words = JSON.parse(document.getElementById("report-words").textContent);
-    stored = JSON.parse(document.getElementById("report-values").textContent);
-    odd = JSON.parse(document.getElementById("report-odd").textContent);
-    odd.seen = Object.assign({}, stored);
-    token = again ? "" : one("[name=csrfmiddlewaretoken]").value;
-    state = document.querySelector("[data-state]");
+    form.data = data;
+    form.stored = JSON.parse(document.getElementById("report-values").textContent);
+    form.odd = JSON.parse(document.getElementById("report-odd").textContent);
+    form.odd.seen = Object.assign({}, form.stored);
+    form.token = again ? "" : one("[name=csrfmiddlewaretoken]").value;
+    queue = window.reportQueue(form);
     foot = document.querySelector("[data-foot]");
     steps = all("[data-step]");
     all("input[type=text], textarea").forEach(function (input) { inputs[input.name] = input; });
-    if (!again) store.keepValues(user, report, stored);
-    Promise.all([again ? store.values(user, report) : null, store.cells(user, report)]).then(function (found) {
-      if (found[0]) learn(found[0].values);
+    if (!again) store.keepValues(data.user, data.report, form.stored);
+    Promise.all([again ? store.values(data.user, data.report) : null, store.cells(data.user, data.report)]).then(function (found) {
+      if (found[0]) queue.learn(found[0].values);
       found[1].forEach(function (entry) {
-        if (entry.value === (stored[entry.code] === undefined ? null : stored[entry.code])) { store.drop(user, report, entry.code); return; }
+        if (entry.value === value(entry.code)) { store.drop(data.user, data.report, entry.code); return; }
         mine[entry.code] = entry;
         show(entry.code, entry.value);
       });
@@ -523,8 +349,8 @@
       listen();
       check();
       go(true);
-      if (again) away(); else if (!Object.keys(mine).length) status("good", say("kept"));
-      send();
+      if (again) queue.away(); else if (!Object.keys(mine).length) queue.status("good", say("kept"));
+      queue.send();
     });
   }
 

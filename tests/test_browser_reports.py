@@ -1,0 +1,282 @@
+"""The clinic's form in a phone's browser: the line breaks in the middle, the browser is closed, nothing is lost."""
+
+import datetime as dt
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rehab import actions
+from rehab.models import Draft, MonthlyReport, ReportVersion
+from tests.browser import Desk
+from tests.line import Line
+from tests.reports import change, facility, report_of, submitted
+from tests.test_browser_weight import production, weigh  # noqa: F401 - the portal as served, and its weight
+
+PHONE = {"width": 390, "height": 780}
+SEPTEMBER = dt.date(2026, 9, 1)
+SAVED = re.compile(r"Tersimpan \d\d\.\d\d")
+
+
+@pytest.fixture
+def report(people) -> MonthlyReport:
+    """October of a clinic that handed in September with nobody in care."""
+    place = facility(people)
+    first = report_of(place, SEPTEMBER)
+    staff = {f"petugas.{who}": "1" for who in ("dokter", "psikolog", "perawat", "konselor", "peksos", "lain")}
+    actions.put_draft(report=first, by=people["kipas"], values=staff)
+    actions.submit_nothing(report=first, by=people["kipas"])
+    return report_of(place)
+
+
+@pytest.fixture
+def phone(desk, people) -> Desk:
+    desk.sign_in(people.client("kipas"))
+    desk.page.set_viewport_size(PHONE)
+    return desk
+
+
+def plain(report: MonthlyReport) -> dict[str, object]:
+    draft = Draft.objects.filter(report=report).first()
+    return draft.plain if draft else {}
+
+
+def state(page: Page):
+    return page.locator("[data-state]")
+
+
+class Hand:
+    """Fills in and presses, and counts how often."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.inputs = page, 0
+
+    def write(self, code: str, value: str) -> None:
+        self.page.locator(f"input[name='{code}']").fill(value)
+        self.inputs += 1
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("button", name=name).locator("visible=true").click()
+        self.inputs += 1
+
+    def forward(self) -> None:
+        self.page.locator("[data-next]").click()
+
+
+def test_one_service_with_three_new_clients_takes_few_inputs(phone, report):
+    """Three people who have nothing in common; walking from step to step is not counted, pressing for zeros is."""
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    hand = Hand(page)
+    hand.write("masuk.rj", "3")
+    for part in ("l.u15", "l.u20", "p.u35"):
+        hand.write(f"masuk.rj.{part}", "1")
+    hand.press(re.compile("Isi 0 untuk"))
+    expect(page.locator("[data-closing='akhir.rj'] output")).to_have_text("3")
+    hand.forward()
+    three = {
+        "sumber": ("sukarela", "keluarga", "tat"), "zat": ("stimulan", "ganja", "obat"), "cara": ("hisap", "telan"),
+        "didik": ("smp", "sma"), "kerja": ("bekerja", "usaha"), "parah": ("ringan", "sedang"),
+    }  # fmt: skip
+    for item, options in three.items():
+        for n, option in enumerate(options):
+            hand.write(f"{item}.{option}", str(3 - n) if len(options) == 2 and n == 0 else "1")
+    for item, options in three.items():
+        if len(options) == 2:
+            page.locator(f"input[name='{item}.{options[0]}']").fill("2")
+    for _step in range(3):
+        hand.forward()
+        hand.press(re.compile("Isi 0 untuk"))
+    hand.forward()
+    hand.forward()
+    page.wait_for_url("**/kirim/")
+    expect(page.get_by_role("heading", name="Semua sudah terisi dan cocok")).to_be_visible()
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.wait_for_url(f"**/laporan/{report.pk}/")
+    assert ReportVersion.objects.get(report=report).values["akhir.rj"] == 3
+    assert hand.inputs <= 25
+    assert phone.complaints == []
+
+
+def test_the_line_breaks_the_browser_closes_and_nothing_is_lost(browser, live_server, people, report):
+    """Offline in the middle of the form at 390 px, close, open again, back online, submit: one report."""
+    with Line(str(live_server)) as line:
+        context = browser.new_context(viewport=PHONE, locale="id-ID")
+        client = people.client("kipas")
+        context.add_cookies([{"name": "sesi", "value": client.cookies["sesi"].value, "url": line.address}])
+        page = context.new_page()
+        page.goto(f"{line.address}/laporan/{report.pk}/isi/")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_function(
+            "async () => (await caches.keys()).length && (await (await caches.open((await caches.keys())[0])).keys()).length > 5"
+        )
+        page.locator("input[name='masuk.rj']").fill("2")
+        expect(state(page)).to_have_text(SAVED)
+        assert plain(report)["masuk.rj"] == 2
+        line.cut()
+        page.locator("input[name='masuk.rj.l.u20']").fill("2")
+        page.locator("input[name='masuk.rj']").fill("2")
+        page.get_by_role("button", name=re.compile("Isi 0 untuk")).locator("visible=true").click()
+        expect(state(page)).to_contain_text("aman di ponsel ini", timeout=15_000)
+        assert "selesai.rj" not in plain(report)
+        page.close()
+
+        page = context.new_page()  # the next morning, still without a line
+        page.goto(f"{line.address}/laporan/{report.pk}/isi/")
+        expect(page.locator("input[name='masuk.rj']")).to_have_value("2")
+        expect(page.locator("input[name='selesai.rj']")).to_have_value("0")
+        expect(page.locator("[data-closing='akhir.rj'] output")).to_have_text("2")
+        page.locator("[data-next]").click()
+        for item, option in (("sumber", "sukarela"), ("zat", "stimulan"), ("cara", "hisap"), ("didik", "sma"),
+                             ("kerja", "usaha"), ("parah", "ringan")):  # fmt: skip
+            page.locator(f"input[name='{item}.{option}']").fill("2")
+        expect(state(page)).to_contain_text("aman di ponsel ini")
+        assert "sumber.sukarela" not in plain(report)
+        line.mend()
+        expect(state(page)).to_have_text(SAVED, timeout=40_000)
+        assert plain(report)["sumber.sukarela"] == 2
+        assert plain(report)["akhir.rj"] == 2
+        for _step in range(3):
+            page.locator("[data-next]").click()
+            page.get_by_role("button", name=re.compile("Isi 0 untuk")).locator("visible=true").click()
+        page.locator("[data-next]").click()
+        page.locator("[data-next]").click()
+        page.wait_for_url("**/kirim/")
+        page.get_by_role("button", name="Kirim laporan").click()
+        page.wait_for_url(f"**/laporan/{report.pk}/")
+        version = ReportVersion.objects.get(report=report)
+        assert (version.values["masuk.rj"], version.values["parah.ringan"], version.values["akhir.rj"]) == (2, 2, 2)
+        context.close()
+
+
+def test_of_two_people_the_second_is_shown_both_values_and_chooses(phone, people, report):
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    actions.save_cells(report=report, by=people["bengkulu"], changes=change("masuk.rj", None, 5))
+    page.locator("input[name='masuk.rj']").fill("3")
+    row = page.locator("[data-row='masuk.rj']")
+    expect(row).to_contain_text("Bengkulu Uji sudah mengisi 5")
+    assert plain(report)["masuk.rj"] == 5
+    row.get_by_role("button", name="Pakai 3").click()
+    expect(state(page)).to_have_text(SAVED)
+    assert plain(report)["masuk.rj"] == 3
+    expect(row).not_to_contain_text("sudah mengisi")
+
+
+def test_an_answer_that_was_lost_asks_nobody(phone, report):
+    """The portal has the first value, the phone does not know; meanwhile the person thought better of it."""
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    lost = []
+
+    def lose(route):
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/values/", lose)
+    page.locator("input[name='masuk.rj']").fill("3")
+    expect(state(page)).to_contain_text("menunggu dikirim", timeout=15_000)
+    assert plain(report)["masuk.rj"] == 3
+    page.locator("input[name='masuk.rj']").fill("4")
+    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    assert plain(report)["masuk.rj"] == 4
+    assert lost == [200]
+
+
+def test_after_the_session_ended_the_draft_waits_and_is_sent_after_sign_in(phone, people, report):
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    page.context.clear_cookies()
+    page.locator("input[name='masuk.rj']").fill("3")
+    expect(state(page)).to_contain_text("Sesi berakhir")
+    expect(state(page).get_by_role("link")).to_have_attribute("href", re.compile("/masuk/"))
+    assert "masuk.rj" not in plain(report)
+    phone.sign_in(people.client("bengkulu"))  # somebody else borrows the phone: nothing of it is sent or shown
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    expect(page.locator("input[name='masuk.rj']")).to_have_value("")
+    phone.sign_in(people.client("kipas"))
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    expect(page.locator("input[name='masuk.rj']")).to_have_value("3")
+    expect(state(page)).to_have_text(SAVED)
+    assert plain(report)["masuk.rj"] == 3
+
+
+def test_signing_out_takes_the_drafts_along(phone, people, report):
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    page.context.set_offline(True)
+    page.locator("input[name='masuk.rj']").fill("3")
+    expect(state(page)).to_contain_text("Tidak ada sinyal")
+    page.wait_for_function("localStorage['laporan:menunggu'] > 0")
+    page.route("**/values/", lambda route: route.abort())  # a line too bad to send
+    page.context.set_offline(False)
+    page = phone.open("/laporan/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.locator(".topbar .menu > summary").click()
+    page.locator(".topbar form[data-forget] button").click()
+    page.wait_for_url("**/masuk/**")
+    assert "belum terkirim" in asked[0]
+    assert page.evaluate("async () => (await indexedDB.databases()).map(base => base.name)") == []
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_mistakes_are_said_at_the_field_with_a_guess(phone, report):
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    field, said = page.locator("input[name='masuk.rj']"), page.locator("[data-row='masuk.rj'] > [data-said]")
+    for typed, sentence in (
+        ("3 orang", "Mungkin maksud Anda 3?"), ("-2", "tidak boleh kurang dari nol"), ("1,5", "bulat tanpa koma"),
+        ("=1+1", "bukan rumus"), ("99999", "paling banyak 9.999"), ("tad", "isi 0 bila tidak ada"),
+    ):  # fmt: skip
+        field.fill(typed)
+        field.blur()
+        expect(said).to_contain_text(sentence)
+    page.locator("input[name='selesai.rj']").fill("4")
+    field.fill("1")
+    for code in ("kabur", "pulang", "dirujuk", "meninggal"):
+        page.locator(f"input[name='{code}.rj']").fill("0")
+    expect(page.locator("[data-closing]")).to_contain_text("Yang keluar lebih banyak")
+    assert phone.complaints == []
+
+
+def test_a_column_is_filled_by_the_keyboard_and_by_pasting(phone, report):
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("input[name='awal.rj']").focus()
+    page.keyboard.type("2")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name='masuk.rj']")).to_have_value("1")
+    page.evaluate("""() => {
+      const data = new DataTransfer(), field = document.querySelector("input[name='selesai.rj']");
+      data.setData("text", "1\\n0\\n0\\n0\\n0\\n");
+      field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+    }""")
+    expect(page.locator("input[name='meninggal.rj']")).to_have_value("0")
+    expect(page.locator("[data-closing] output")).to_have_text("2")
+
+
+@pytest.mark.slow
+def test_the_pages_of_filling_in_are_accessible_and_fit_a_phone(desk, people):
+    place = facility(people, services=["rj", "ri"], beds=4)
+    sent = submitted(people, place, SEPTEMBER)
+    report = report_of(place)
+    desk.sign_in(people.client("kipas"))
+    found = []
+    for path in ("", "isi/#langkah-layanan", "isi/", "kirim/", "nihil/", "cetak/"):
+        desk.open(f"/laporan/{report.pk}/{path}" if path else "/laporan/")
+        found += desk.findings()
+    desk.sign_in(people.client("bengkulu"))
+    desk.open(f"/laporan/{report.pk}/titip/")
+    found += desk.findings()
+    assert sent.latest is not None
+    assert found == []
+
+
+@pytest.mark.slow
+def test_the_first_visit_of_the_form_is_light(production, page, people, report):  # noqa: F811
+    page.set_viewport_size(PHONE)
+    Desk(page, production).sign_in(people.client("kipas"))
+    weight, requests = weigh(page, f"{production}/laporan/{report.pk}/isi/")
+    print(f"{weight:.1f} kB in {requests} requests")  # noqa: T201
+    assert weight <= 75, weight
+    assert requests <= 7, requests
