@@ -2,18 +2,9 @@
 
 from rehab.models.client import Client
 from rehab.models.facility import Facility, Suspension
-from rehab.models.report import (
-    ANSWER_DAYS,
-    CellComment,
-    Draft,
-    LockException,
-    MonthlyReport,
-    Reminder,
-    ReportVersion,
-    Step,
-    Summary,
-    YearLock,
-)
+from rehab.models.lock import LockException, YearLock
+from rehab.models.report import ANSWER_DAYS, CellComment, Draft, MonthlyReport, Reminder, ReportVersion, Step
+from rehab.models.summary import Summary
 
 __all__ = [
     "ANSWER_DAYS",

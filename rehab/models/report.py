@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.measures import SimulatedModel
-from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from rehab.definition import Cell, Definition, Value
 from rehab.definition import get as definition_of
-from rehab.enums import Basis, Channel, ExceptionState, ReportOrigin, ReportState, ReportStatus, Service, StepKind
+from rehab.enums import Channel, ReportOrigin, ReportState, ReportStatus, Service, StepKind
 from rehab.models.facility import Facility
 
 if TYPE_CHECKING:
@@ -283,123 +282,6 @@ class CellComment(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class SummaryQuerySet(models.QuerySet["Summary"]):
-    def between(self, first: dt.date, last: dt.date) -> "SummaryQuerySet":
-        return self.filter(month__range=(first, last))
-
-    def final(self) -> "SummaryQuerySet":
-        return self.filter(basis=Basis.FINAL)
-
-    def best(self) -> "SummaryQuerySet":
-        """The final row of each report, or the provisional one where there is none yet."""
-        return self.filter(best=True)
-
-
-class Summary(models.Model):
-    """The numbers of one report that measures, rankings and recaps read; written with the report, in its transaction.
-
-    FINAL is the approved version, PROVISIONAL a later one still under review (or the only one); `best` marks the row a
-    provisional total reads. A column is NULL where there is no data, 0 where there was nobody.
-    """
-
-    facility = models.ForeignKey(Facility, models.PROTECT, related_name="summaries")
-    report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="summaries")
-    supervisor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")  # when it was handed in
-    month = models.DateField()
-    basis = models.CharField(max_length=10, choices=Basis)
-    best = models.BooleanField(default=True)
-    simulated = models.BooleanField(default=False)
-    served_rj = models.IntegerField(null=True)  # opening and entered
-    served_ri = models.IntegerField(null=True)
-    served_pasca = models.IntegerField(null=True)
-    served_ibm = models.IntegerField(null=True)
-    entered_rj = models.IntegerField(null=True)
-    entered_ri = models.IntegerField(null=True)
-    entered_pasca = models.IntegerField(null=True)
-    entered_ibm = models.IntegerField(null=True)
-    completed_rj = models.IntegerField(null=True)
-    completed_ri = models.IntegerField(null=True)
-    completed_pasca = models.IntegerField(null=True)
-    completed_ibm = models.IntegerField(null=True)
-    left_rj = models.IntegerField(null=True)  # all who left, completed or not
-    left_ri = models.IntegerField(null=True)
-    left_pasca = models.IntegerField(null=True)
-    left_ibm = models.IntegerField(null=True)
-    closing_rj = models.IntegerField(null=True)
-    closing_ri = models.IntegerField(null=True)
-    closing_pasca = models.IntegerField(null=True)
-    closing_ibm = models.IntegerField(null=True)
-    measured_fisik = models.IntegerField(null=True)  # WHOQOL-BREF before and after
-    measured_psikologis = models.IntegerField(null=True)
-    measured_sosial = models.IntegerField(null=True)
-    measured_lingkungan = models.IntegerField(null=True)
-    improved_fisik = models.IntegerField(null=True)
-    improved_psikologis = models.IntegerField(null=True)
-    improved_sosial = models.IntegerField(null=True)
-    improved_lingkungan = models.IntegerField(null=True)
-    assessments = models.IntegerField(null=True)
-    skhpn = models.IntegerField(null=True)
-    bed_days = models.IntegerField(null=True)
-    bed_capacity = models.IntegerField(null=True)  # beds times days of the month
-
-    objects = SummaryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["month", "facility"]
-        constraints = [
-            models.UniqueConstraint(fields=["facility", "month", "basis"], name="summary_once"),
-            models.UniqueConstraint(fields=["facility", "month"], condition=Q(best=True), name="summary_one_best"),
-        ]
-        indexes = [
-            models.Index(fields=["month", "basis"], name="summary_month"),
-            models.Index(fields=["month"], condition=Q(best=True), name="summary_best"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.facility_id} {self.month:%Y-%m} {self.basis}"
-
-
-class YearLock(models.Model):
-    """From when the months of a year no longer change; without a row, 31 January 23.59 WIB of the next year."""
-
-    year = models.PositiveSmallIntegerField(_("tahun"), unique=True)
-    at = models.DateTimeField(_("dikunci sejak"))
-
-    def __str__(self) -> str:
-        return str(self.year)
-
-
-class LockExceptionQuerySet(models.QuerySet["LockException"]):
-    def visible_to(self, user: "User") -> "LockExceptionQuerySet":
-        return self.filter(facility__in=Facility.objects.visible_to(user))
-
-
-class LockException(models.Model):
-    """Lets one facility change months of a locked year until a day: who allowed it and why."""
-
-    facility = models.ForeignKey(Facility, models.PROTECT, related_name="exceptions")
-    year = models.PositiveSmallIntegerField(_("tahun"))
-    until = models.DateTimeField(_("sampai"))
-    reason = models.CharField(_("alasan"), max_length=300)
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    objects = LockExceptionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("pengecualian kunci")
-        verbose_name_plural = _("pengecualian kunci")
-        ordering = ["-at"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="exception_reason")]
-
-    def __str__(self) -> str:
-        return f"{self.facility_id} {self.year}"
-
-    @property
-    def state(self) -> ExceptionState:
-        return ExceptionState.OPEN if self.until >= timezone.now() else ExceptionState.ENDED
 
 
 class Reminder(models.Model):
