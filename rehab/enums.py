@@ -20,7 +20,7 @@ class FacilityKind(models.TextChoices):
 class FacilityState(models.TextChoices):
     """Whether a facility reports this month; follows from its months, never stored (`Facility.state`)."""
 
-    REPORTING = "AKTIF", pgettext_lazy("lembaga", "Lapor tiap bulan")
+    REPORTING = "AKTIF", pgettext_lazy("lembaga", "Aktif")
     SUSPENDED = "JEDA", pgettext_lazy("lembaga", "Berhenti sementara")
     COMING = "AKAN", pgettext_lazy("lembaga", "Belum mulai lapor")
     CLOSED = "TUTUP", pgettext_lazy("lembaga", "Tidak lapor lagi")

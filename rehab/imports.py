@@ -22,6 +22,7 @@ from bnnportal.offices.models import Organisation
 from bnnportal.offices.names import fold
 from bnnportal.periods import Month
 from rehab import actions
+from rehab.actions.facilities import FIRST_YEAR
 from rehab.actions.history import Entry, form
 from rehab.definition import Value, checks
 from rehab.definition.reading import read
@@ -30,7 +31,6 @@ from rehab.models import Facility, MonthlyReport
 from rehab.permissions import check_can_load_history
 
 KIND = "riwayat"
-FIRST_YEAR = 2002  # BNN was founded by Keppres 17/2002
 FORM = form()
 FLOW = ("awal", "masuk", *Leaving.values, "akhir")
 DOMAINS = FORM.axes["domain"]
@@ -293,4 +293,5 @@ REGISTER = ImportKind(
     back_url=lambda scope: reverse("facility-list"),
     organisation=office_of,
     max_rows=5_000,
+    allowed=lambda scope: {"layanan": Service.choices},
 )

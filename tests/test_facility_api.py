@@ -76,6 +76,8 @@ def test_one_is_added_changed_excused_and_asked_again(people):
         ("bengkulu", {"services": ["x"]}, 400, "services"),
         ("bengkulu", {"go_live": "2020-01-01"}, 400, "go_live"),
         ("bengkulu", {"go_live": "2026-09-15"}, 400, "go_live"),
+        ("bengkulu", {"go_live": "9999-12-01"}, 400, "go_live"),
+        ("bengkulu", {"closed_after": "9999-12-01"}, 400, "closed_after"),
         ("bengkulu", {"organisation": "BNNP-35"}, 400, "organisation"),
         ("bengkulu", {"agreement": 987654321}, 400, "agreement"),
         ("bengkulu", {"beds": -1}, 400, "beds"),
@@ -101,5 +103,8 @@ def test_others_change_nothing(people):
     assert people.client("bengkulu").post(f"{url}suspend/", given, **AT).status_code == 403
     answer = people.client("kepala").post(f"{url}resume/", {"suspension": 1}, **AT)
     assert answer.json() == {"suspension": ["Penghentian ini tidak ada."]}
+    for wrong in ("0001-01-01", "9999-12-01", "2026-10-02", "2026", None):
+        answer = people.client("kepala").post(f"{url}suspend/", given | {"first_month": wrong}, **AT)
+        assert "first_month" in answer.json(), wrong
     place.refresh_from_db()
     assert place.name == "Klinik Contoh P17-05-1"

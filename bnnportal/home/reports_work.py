@@ -58,7 +58,7 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
 def to_fill(user: User) -> dict[str, Any]:
     """The most urgent reports of this person's facilities, as cards of their list say them; nothing where there are none."""
     found = due_of(user)
-    if not found:
+    if not found or (not found["due"] and user.role != Role.PARTNER):  # of an office only what is to be done
         return {}
     return {
         "reports_due": found["due"][:SHOWN],

@@ -26,6 +26,8 @@ OWNERS: dict[FacilityKind, tuple[OrganisationKind, ...]] = {
     FacilityKind.PLRIP: (OrganisationKind.MITRA,),
     FacilityKind.PLRKM: (OrganisationKind.MITRA,),
 }
+FIRST_YEAR = 2002  # BNN was founded by Keppres 17/2002
+YEARS = 10  # ahead
 FURTHEST = 12  # months ahead that a facility may begin
 
 
@@ -89,8 +91,14 @@ def in_words(value: Any) -> str:
 
 
 def check_are_months(**days: dt.date | None) -> None:
-    """Months are told by their first day."""
+    """Months are told by their first day, and lie where people may have meant them."""
     wrong = {name: _("Tulis tanggal 1 bulan itu.") for name, day in days.items() if day is not None and day.day != 1}
+    furthest = this_month().year + YEARS
+    wrong |= {
+        name: _("Tahun %(year)s tampaknya salah ketik.") % {"year": day.year}
+        for name, day in days.items()
+        if day is not None and not FIRST_YEAR <= day.year <= furthest
+    }
     if wrong:
         raise ValidationError(wrong)
 

@@ -30,6 +30,7 @@ def of_each(reports: QuerySet[MonthlyReport]) -> Any:
 
 
 class FacilityFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Cari nama atau kode"), method="search")
     kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=FacilityKind.choices)
     service = django_filters.ChoiceFilter(
         label=_("Layanan"), choices=Service.choices, field_name="services", method="with_service"
@@ -48,7 +49,10 @@ class FacilityFilter(django_filters.FilterSet):
 
     class Meta:
         model = Facility
-        fields = ["kind", "service", "state", "office", "province", "owner", "late"]
+        fields = ["q", "kind", "service", "state", "office", "province", "owner", "late"]
+
+    def search(self, queryset: FacilityQuerySet, name: str, value: str) -> FacilityQuerySet:
+        return queryset.search(value)
 
     def with_service(self, queryset: FacilityQuerySet, name: str, value: str) -> FacilityQuerySet:
         return queryset.filter(services__contains=[value])

@@ -62,7 +62,7 @@ class FacilityForm(PortalForm):
     )
     beds = forms.IntegerField(
         label=_("Kapasitas rawat inap"), required=False, min_value=0, max_value=2_000,
-        help_text=_("Jumlah tempat tidur. Klien yang melebihinya ditolak saat lapor."),
+        help_text=_("Jumlah tempat tidur. Laporan dengan klien lebih banyak dari ini ditolak."),
     )  # fmt: skip
     places = forms.IntegerField(
         label=_("Kapasitas rawat jalan"), required=False, min_value=0, max_value=20_000,

@@ -49,8 +49,6 @@ class FacilityList(ListPage):
     lead: Any = gettext_lazy("Klinik BNN, balai, dan lembaga mitra yang melapor tiap bulan, dengan kantor pembinanya.")
     template_name = "rehab/facility_list.html"
     filterset_class: Any = FacilityFilter
-    searchable = True
-    search_label = gettext_lazy("Cari nama atau kode")
     unit = pgettext_lazy("jumlah", "lembaga")
     empty_title = gettext_lazy("Belum ada lembaga")
     empty_text: Any = gettext_lazy("Lembaga yang melayani klien didaftarkan oleh kantor pembinanya.")
@@ -86,7 +84,6 @@ class PartnerFacilities(PartnerPage, FacilityList):
     template_name = "rehab/partner_facilities.html"
     tab = "partner-facilities"
     filterset_class = None
-    searchable = False
     empty_text = gettext_lazy("Mitra ini belum terdaftar sebagai lembaga yang melapor tiap bulan.")
     columns = tuple(column for column in FacilityList.columns if column.name not in {"region", "code"})
 
