@@ -15,14 +15,6 @@ NOTHING: Values = {}
 
 
 @dataclass(frozen=True)
-class Parts:
-    """A total by sex and age: columns are the options of the first axis, rows those of the second."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
 class Line:
     """One cell: what it holds, what it held in the version before and a month before, and what was said about it."""
 
@@ -34,7 +26,7 @@ class Line:
     changed: bool
     warning: Mapping[str, str] | None = None
     comments: Sequence[CellComment] = ()
-    parts: Parts | None = None
+    parts: tuple[tuple[str, int], ...] = ()  # ("Laki-laki, 20–34 tahun", how many), without zeros
 
     @property
     def now(self) -> str:
@@ -66,6 +58,15 @@ class Group:
     title: str
     lines: tuple[Line, ...]
     quiet: int = 0  # how many zeros are left out
+
+    @property
+    def is_text(self) -> bool:
+        return bool(self.lines) and self.lines[0].cell.item.is_text
+
+    @property
+    def split(self) -> list[Line]:
+        """The lines that are told by sex and age."""
+        return [line for line in self.lines if line.parts]
 
 
 @dataclass(frozen=True)
@@ -162,16 +163,16 @@ def differs(values: Values, before: Values, code: str, cell: Cell) -> bool:
     return (now or 0) != (then or 0) if zero else now != then
 
 
-def parts_of(cell: Cell, definition: Definition, values: Values) -> Parts | None:
-    """The table by sex and age, without rows of zeros; None where the total is zero."""
-    if len(cell.item.by) != 2 or not values.get(cell.code) or not any(values.get(code) for code in cell.parts):
-        return None
-    columns, rows = (definition.axes[axis] for axis in cell.item.by)
-    counts = {
-        row.label: [values.get(f"{cell.code}.{column.code}.{row.code}") or 0 for column in columns] for row in rows
-    }
-    shown = tuple((label, tuple(map(str, found))) for label, found in counts.items() if any(found))
-    return Parts(tuple(option.label for option in columns), shown)
+def parts_of(cell: Cell, definition: Definition, values: Values) -> tuple[tuple[str, int], ...]:
+    """A total by sex and age, without zeros."""
+    found = []
+    for code in cell.parts:
+        count = values.get(code)
+        if isinstance(count, int) and count:
+            names = code.removeprefix(f"{cell.code}.").split(".")
+            pairs = zip(cell.item.by, names, strict=True)
+            found.append((", ".join(definition.option_label(axis, name) for axis, name in pairs), count))
+    return tuple(found)
 
 
 # What changed

@@ -31,6 +31,9 @@ class LockExceptionQuerySet(models.QuerySet["LockException"]):
     def visible_to(self, user: "User") -> "LockExceptionQuerySet":
         return self.filter(facility__in=Facility.objects.visible_to(user))
 
+    def search(self, text: str) -> "LockExceptionQuerySet":
+        return self.filter(facility__in=Facility.objects.search(text))
+
 
 class LockException(models.Model):
     """Lets one facility change months of a locked year until a day: who allowed it and why."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
-from bnnportal.pages import Column, ListPage
+from bnnportal.pages import Column, ListPage, refusal
+from partners.permissions import check_is_approver
 from rehab.enums import FILLABLE, ReportState, ReportStatus
 from rehab.filters.reports import ReportFilter
 from rehab.models import Facility, MonthlyReport
@@ -49,7 +50,35 @@ class ReportList(ListPage):
         return MonthlyReport.objects.visible_to(self.request.user).for_page()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | due_of(self.request.user)
+        return super().get_context_data(**kwargs) | due_of(self.request.user) | work_of(self.request.user)
+
+
+def work_of(user: User) -> dict[str, Any]:
+    """What waits for the office of this person, in counts that lead to the reports; one query."""
+    membership = user.membership
+    if membership is None or membership.role == Role.PARTNER:
+        return {}
+    found = MonthlyReport.objects.visible_to(user).expected()
+    if not user.is_national and membership.role != Role.AUDITOR:
+        found = found.filter(facility__supervisor=membership.organisation_id)
+    late = Q(status=ReportStatus.OPEN, due_at__lt=timezone.now())
+    counts = found.aggregate(
+        waiting=Count("pk", filter=Q(status=ReportStatus.SUBMITTED)),
+        returned=Count("pk", filter=Q(status=ReportStatus.RETURNED)),
+        late=Count("pk", filter=late),
+        all=Count("pk"),
+    )
+    if not counts["all"]:
+        return {}
+    return {
+        "work": [
+            (ReportState.SUBMITTED, counts["waiting"], "send"),
+            (ReportState.RETURNED, counts["returned"], "rotate"),
+            (ReportState.LATE, counts["late"], "alert-triangle"),
+        ],
+        "may_approve": bool(counts["waiting"]) and not refusal(check_is_approver, user, membership.organisation),
+        "work_office": "" if user.is_national or membership.role == Role.AUDITOR else membership.organisation.code,
+    }
 
 
 def due_of(user: User) -> dict[str, Any]:
