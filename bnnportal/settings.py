@@ -395,6 +395,8 @@ SPECTACULAR_SETTINGS = {
         "ReportStatusEnum": "rehab.enums.ReportStatus",
         "ReportOriginEnum": "rehab.enums.ReportOrigin",
         "StepKindEnum": "rehab.enums.StepKind",
+        "FacilityKindEnum": "rehab.enums.FacilityKind",
+        "FacilityStateEnum": "rehab.enums.FacilityState",
     },
 }
 

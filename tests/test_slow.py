@@ -18,7 +18,7 @@ from bnnportal.offices.models import Organisation
 from partners import actions as partners
 from partners.enums import ChangeKind
 from partners.models import FollowUp, Obligation, Partner, ProfileChange
-from tests import activities, agreements, visits
+from tests import activities, agreements, reports, visits
 from tests.services import until
 
 pytestmark = pytest.mark.slow
@@ -65,7 +65,10 @@ def field_records(people):
     paper = partners.add_paper(partner=partner, kind="NPWP", number="UJI-1", issuer="Kantor Uji", by=people["kipas"])
     partners.change_profile(partner=partner, name="Yayasan Uji Baru", by=people["kipas"])
     wish = ProfileChange.objects.get(partner=partner)
+    place = reports.facility(people)
+    reports.paused(people, place)
     return {
+        ("facilities", "code"): [place.code],
         ("agreements", "id"): pks(kept), ("changes", "id"): pks([change]), ("visits", "id"): pks(seen),
         ("obligations", "id"): pks(duties), ("activities", "id"): pks(trained),
         ("visits", "follow_up"): [row.pk for row in FollowUp.objects.all()],
