@@ -5,6 +5,7 @@ import json
 import pytest
 
 from rehab import actions
+from rehab.actions.clients import keep_clients
 from rehab.models import Draft
 from tests.reports import change, facility, fill, report_of, submitted
 
@@ -90,3 +91,13 @@ def test_the_worker_keeps_files_and_an_empty_page(client, people):
     shell = client.get("/laporan/cangkang/").content.decode()
     assert "data-report" not in shell
     assert shell.count("<h1") == 1
+
+
+def test_what_the_client_list_answers_is_not_typed(people):
+    place = facility(people)
+    keep_clients(facility=place, on=True, by=people["kipas"])
+    page = people.client("kipas").get(f"/laporan/{report_of(place).pk}/isi/").content.decode()
+    assert "Buka daftar klien" in page
+    assert 'name="skhpn"' in page
+    assert 'name="masuk.rj"' not in page
+    assert "Klien rawat jalan" in people.client("kipas").get(f"/laporan/{report_of(place).pk}/cetak/").content.decode()

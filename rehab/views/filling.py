@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bnnportal.accounts.models import User
 from bnnportal.pages import refusal
 from rehab import actions
-from rehab.actions.drafts import Change, Saved, beginning
+from rehab.actions.drafts import Change, Saved, as_drafted
 from rehab.context import MONTHS, context_of, past_values
 from rehab.definition import Value, Values, checks
 from rehab.definition.checks import Context, closing_items
@@ -62,9 +62,7 @@ def report_fill(request: HttpRequest, pk: int) -> HttpResponse:
 
 def draft_values(report: MonthlyReport) -> tuple[dict[str, Any], int]:
     """The cells of the draft, and its revision; where there is none yet, what it will begin with."""
-    draft = Draft.objects.filter(report=report).first()
-    if draft is None:
-        return beginning(report), 0
+    draft = as_drafted(report)
     return draft.values, draft.revision
 
 

@@ -27,7 +27,7 @@ def report_print(request: HttpRequest, pk: int) -> HttpResponse:
     report = visible_report(request.user, pk)
     empty = "kosong" in request.GET
     values, draft = ({}, False) if empty else standing(request, report)
-    steps = Builder(report, values, {}, [], {}).steps()
+    steps = Builder(report, values, {}, [], {}).every_step()
     context = {"report": report, "steps": [printed(step, values) for step in steps], "empty": empty, "draft": draft}
     return render(request, "rehab/report_print.html", context | {"simulated": report.simulated})
 

@@ -106,7 +106,7 @@ class SendPage(ConfirmPage):
             "report": self.report, "problems": found, "fill_url": self.cancel_url(), "flow": flow(self.report, self.values),
             "zero": bool(checks.rest_zero(self.report.definition, self.values, self.context)),
             "attachments": panel(self.request.user, self.report) | {"no_clients": True, "title": _("Foto dan berkas")},
-            "first_wrong": next((code for group in found for code, _text in (*group["said"], *group["missing"])), ""),
+            "first_wrong": next((code for group in found for code, *_words in (*group["said"], *group["missing"])), ""),
             "simulated": self.report.simulated,
         }  # fmt: skip
 
@@ -196,10 +196,14 @@ def grouped(report: MonthlyReport, problems: Sequence[Problem]) -> list[dict[str
             found.append({"section": section, "said": [], "missing": []})
         cell = cells[problem.code]
         target = cell.total or problem.code
-        if problem.kind == "missing":
-            found[-1]["missing"].append((target, report.definition.label(cell)))
-        else:
+        if problem.kind != "missing":
             found[-1]["said"].append((target, problem.text))
+        elif cell.item.across == "service":
+            found[-1]["missing"].append([target, report.definition.label(cell), 1])
+        elif found[-1]["missing"] and found[-1]["missing"][-1][1] == cell.item.label:
+            found[-1]["missing"][-1][2] += 1
+        else:
+            found[-1]["missing"].append([target, cell.item.label, 1])
     return found
 
 

@@ -43,7 +43,6 @@ class Field:
     comments: list[CellComment] = field(default_factory=list)
     carried: str = ""  # the month it begins with
     by: str = ""
-    wrong: str = ""
 
     @property
     def parted(self) -> bool:
@@ -133,9 +132,12 @@ class Builder:
             cell = self.cells.get(comment.code)
             self.comments.setdefault((cell.total if cell else "") or comment.code, []).append(comment)
 
+    def every_step(self) -> list[Step]:
+        """Also what the client list answers, as paper shows it."""
+        return [step for section in self.definition.sections for step in self.of_section(section)]
+
     def steps(self) -> list[Step]:
-        found = [step for section in self.definition.sections for step in self.of_section(section)]
-        found = [step for step in found if not self.is_computed(step)]
+        found = [step for step in self.every_step() if not self.is_computed(step)]
         for before, after in pairwise(found):
             before.next, after.previous = after, before
         return found
@@ -185,7 +187,7 @@ class Builder:
             option.label if item.across and item.across != "service" else item.label,
             item,
             shown(self.values.get(code)),
-            [(month, shown(values.get(code)) or "–") for month, values in self.past],
+            [(month, self.was(values, item, code)) for month, values in self.past],
             comments=self.comments.get(code, []),
             carried=self.last if item.carry and self.before is not None else "",
             by=self.authors.get(code, ""),
@@ -195,6 +197,10 @@ class Builder:
         if cell.parts:
             made.part_heads, made.parts = self.parts(item, cell)
         return made
+
+    def was(self, values: Values, item: Item, code: str) -> str:
+        """A past month beside the field; of what adds up to something, empty was zero."""
+        return shown(values.get(code)) or ("0" if item.shares and values else "–")
 
     def parts(self, item: Item, cell: Cell) -> tuple[list[str], list[tuple[str, list[Part]]]]:
         """Sexes across, ages down."""
