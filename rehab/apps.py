@@ -39,3 +39,8 @@ class RehabConfig(AppConfig):
         from rehab import papers  # noqa: PLC0415
 
         papers.register()
+        # a new operator
+        from bnnportal.accounts import handover  # noqa: PLC0415
+        from rehab.actions import handing  # noqa: PLC0415
+
+        handover.register(_("Laporan bulanan yang sedang diisi"), handing.count_begun, handing.hand_over)

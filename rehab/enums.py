@@ -149,6 +149,7 @@ class RehabEvent(models.TextChoices):
     REPORT_CORRECTED = "rehab.correct_report", _("Laporan bulanan dibuka untuk koreksi")
     SUBMISSION_VOIDED = "rehab.void_submission", _("Kiriman dinyatakan kosong")
     OBJECTED = "rehab.object_report", _("Lembaga berkeberatan atas laporan")
+    REPORT_HANDED_OVER = "rehab.hand_over_report", _("Laporan bulanan dilanjutkan petugas baru")
     CLIENTS_READ = "rehab.read_clients", _("Daftar klien dibaca")
     CLIENTS_CHANGED = "rehab.change_clients", _("Daftar klien diubah")
     CLIENTS_FORGOTTEN = "rehab.forget_clients", _("Baris klien dihapus karena lewat waktu")

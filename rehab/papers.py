@@ -66,6 +66,7 @@ def section_of(report: MonthlyReport, block: figures.Block, values: Values) -> d
         "groups": [
             {
                 "title": group.title,
+                "quiet": group.quiet,
                 "wide": any(line.cell.parts for line in group.lines),
                 "lines": [
                     {
@@ -101,10 +102,12 @@ def at(moment: dt.datetime, name: str) -> str:
 
 def heads(definition: Definition) -> list[tuple[str, list[str]]]:
     """(sex, its ages) above the columns of the wide tables."""
-    return [
-        (sex.label, [age.label.removesuffix(" tahun").replace(" tahun ke atas", "+") for age in definition.axes["age"]])
-        for sex in definition.axes["sex"]
-    ]
+    return [(sex.label, [short_age(age.label) for age in definition.axes["age"]]) for sex in definition.axes["sex"]]
+
+
+def short_age(label: str) -> str:
+    """ "<15", "20–34", "65+" """
+    return label.replace("Di bawah ", "<").replace(" tahun ke atas", "+").removesuffix(" tahun")
 
 
 def context(document: Document) -> dict[str, Any]:

@@ -156,7 +156,7 @@ class Story:
         if fate == "checked":
             self.check(told, sent + DAY)
         if fate == "approved" and (ago or sent + DAY * 2 < self.now):
-            self.approve(told, sent + DAY * 2 + HOUR * draw.randint(0, 40))
+            self.approve(told, sent + DAY * draw.randint(2, 4) + HOUR * draw.randint(0, 2))
         if ago in place.correcting:
             report.status, report.returned_at = ReportStatus.RETURNED, self.now - DAY * 2
             note = "Simulasi: dibuka agar jumlah petugas yang dilatih dapat ditambahkan."

@@ -118,6 +118,10 @@ class OfReport:
             (_("Daftar klien"), self.cancel_url()),
         ]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"simulated": self.report.simulated}
+
     @property
     def today(self) -> dt.date:
         return timezone.now().astimezone(ZoneInfo(self.report.facility.time_zone)).date()
