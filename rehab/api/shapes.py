@@ -12,6 +12,7 @@ from rehab.actions import bulk
 from rehab.definition import Cell, Definition, month_of
 from rehab.enums import WarningReason
 from rehab.models import CellComment, MonthlyReport, ReportVersion, Step
+from rehab.permissions.review import reads_note
 
 ANY = {"oneOf": [{"type": "integer"}, {"type": "string"}]}  # a count, a text, or "TAD"
 VALUES = {"type": "object", "additionalProperties": ANY}
@@ -92,11 +93,18 @@ class ReportDetailSerializer(ReportSerializer):
     """With the last version handed in, what was said about its cells, and its diary."""
 
     latest = VersionSerializer(read_only=True, allow_null=True)
-    comments = CommentSerializer(many=True, read_only=True)
+    comments = serializers.SerializerMethodField()
     steps = StepSerializer(many=True, read_only=True)
 
     class Meta(ReportSerializer.Meta):
         fields = [*ReportSerializer.Meta.fields, "latest", "comments", "steps"]
+
+    @extend_schema_field(CommentSerializer(many=True))
+    def get_comments(self, report: MonthlyReport) -> list[Any]:
+        user = self.context["request"].user
+        return CommentSerializer(
+            [one for one in report.comments.all() if reads_note(user, report, one)], many=True
+        ).data
 
 
 class DraftSerializer(serializers.Serializer):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,13 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
     def not_in(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
         """Owed, due, and not in: never handed in, or returned and not answered."""
         return self.expected().filter(~is_actual(now), due_at__lt=now or timezone.now())
+
+    def corrected_since(self, moment: dt.datetime) -> "MonthlyReportQuerySet":
+        """Whose figures approved by this moment are not final any more: corrected in a later version, or taken back."""
+        then = Step.objects.filter(report=OuterRef("pk"), kind__in=(StepKind.APPROVED, StepKind.MOVED), at__lte=moment)
+        taken_back = Q(approved=None) & Exists(then)
+        another = Q(approved_at__gt=moment) & Exists(then.filter(version__n__lt=OuterRef("approved__n")))
+        return self.filter(taken_back | another)
 
     def in_state(self, state: str) -> "MonthlyReportQuerySet":
         """By MonthlyReport.state."""

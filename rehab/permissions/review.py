@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from partners.permissions import check_is_approver
+from rehab.enums import ReportStatus
 from rehab.models import CellComment, MonthlyReport
-from rehab.permissions.reports import check_can_check, check_can_fill, check_is_approved, check_is_filler
+from rehab.permissions.reports import check_can_check, check_can_fill, check_is_approved, check_is_filler, is_officer
 
 
 def check_can_object(user: User, report: MonthlyReport) -> None:
@@ -14,6 +15,12 @@ def check_can_object(user: User, report: MonthlyReport) -> None:
     check_is_filler(user, report.facility)
     if report.latest is None or not report.latest.on_behalf:
         raise ValidationError(_("Hanya laporan yang diisi petugas dapat disanggah."))
+
+
+def reads_note(user: User, report: MonthlyReport, comment: CellComment) -> bool:
+    """The office writes its notes in peace: the clinic reads them once the report is returned."""
+    waits = report.status == ReportStatus.SUBMITTED and comment.version_id == report.latest_id
+    return not waits or is_officer(user, report.facility) or user.organisation != report.facility.organisation
 
 
 def check_can_take_back(user: User, report: MonthlyReport, comment: CellComment) -> None:

@@ -35,7 +35,7 @@ from rehab.permissions import (
 from rehab.permissions.clients import check_can_read_clients
 from rehab.permissions.locks import check_can_move_lock
 from rehab.permissions.reports import is_locked, is_officer
-from rehab.permissions.review import check_can_carry_on, check_can_object
+from rehab.permissions.review import check_can_carry_on, check_can_object, reads_note
 from rehab.turnaround import CLINIC, turnaround
 from rehab.views.reports import visible_report
 
@@ -177,13 +177,11 @@ def names_of(version: ReportVersion) -> dict[int, str]:
 
 
 def comments_for(user: User, report: MonthlyReport, shown: ReportVersion) -> Mapping[str, list[CellComment]]:
-    """What was said about cells, by code; the clinic reads what the office writes once the report is returned."""
+    """What was said about cells, by code, as far as this person reads it."""
     found: dict[str, list[CellComment]] = {}
     rows = report.comments.select_related("by", "version").filter(version__n__lte=shown.n)
-    inside = is_officer(user, report.facility) or not_of(user, report)
     for comment in rows:
-        waits = report.status == ReportStatus.SUBMITTED and comment.version_id == report.latest_id
-        if inside or not waits:
+        if reads_note(user, report, comment):
             found.setdefault(comment.code, []).append(comment)
     return found
 
@@ -193,11 +191,6 @@ def named(comment: CellComment, report: MonthlyReport) -> dict[str, Any]:
     cells = report.cells
     label = report.definition.label(cells[comment.code]) if comment.code in cells else comment.code
     return {"comment": comment, "label": label, "anchor": figures.anchor(comment.code)}
-
-
-def not_of(user: User, report: MonthlyReport) -> bool:
-    """Of the chain above, not the facility's own people."""
-    return user.organisation is None or user.organisation.pk != report.facility.organisation_id
 
 
 def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion]) -> dict[str, Any]:
