@@ -142,9 +142,14 @@ def test_a_report_goes_its_whole_way_through_the_api(people, report):
     assert [post(approver, report, "approve").json()["status"] for _twice in range(2)] == ["DISETUJUI"] * 2
     assert post(office, report, "reopen", note="Lagi.").status_code == 403  # no BNNK approved it
     assert post(approver, report, "withdraw", note="Keliru.").json()["status"] == "DIKIRIM"
-    assert post(approver, report, "void", note="Kosong.").json()["counted_at"] is None
+    assert post(approver, report, "void", note="Kosong.").status_code == 400  # it counts since the first one
     assert post(clinic, report, "object", note="Bukan kami.").status_code == 400  # nobody entered it for them
     assert [version["n"] for version in clinic.get(url(report, "versions/")).json()] == [1, 2]
+
+
+def test_an_empty_submission_is_voided(people):
+    report = submitted(people)
+    assert post(people.client("bengkulu"), report, "void", note="Kosong.").json()["counted_at"] is None
 
 
 def test_an_approved_report_is_opened_for_a_correction(people):

@@ -66,9 +66,11 @@ def field_records(people):
     partners.change_profile(partner=partner, name="Yayasan Uji Baru", by=people["kipas"])
     wish = ProfileChange.objects.get(partner=partner)
     place = reports.facility(people)
+    waiting = reports.submitted(people, place)
     reports.paused(people, place)
     return {
         ("facilities", "code"): [place.code],
+        ("reports", "id"): pks([waiting, reports.report_of(place, dt.date(2026, 9, 1))]),
         ("agreements", "id"): pks(kept), ("changes", "id"): pks([change]), ("visits", "id"): pks(seen),
         ("obligations", "id"): pks(duties), ("activities", "id"): pks(trained),
         ("visits", "follow_up"): [row.pk for row in FollowUp.objects.all()],

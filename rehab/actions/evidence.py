@@ -6,7 +6,7 @@ from bnnportal.accounts.models import User
 from bnnportal.offices.enums import OrganisationKind
 from partners.actions import obligations
 from partners.enums import ObligationKind
-from partners.models import Partner
+from partners.models import Obligation, Partner
 from rehab.enums import ReportStatus
 from rehab.models import MonthlyReport
 
@@ -16,13 +16,15 @@ def keep(report: MonthlyReport, by: User) -> None:
     organisation = report.facility.organisation
     if organisation.kind != OrganisationKind.MITRA:
         return
-    partner = Partner.objects.filter(organisation=organisation).first()
-    if partner is None:
+    duties = Obligation.objects.filter(kind=ObligationKind.REPORT, agreement__partner__organisation=organisation)
+    if not duties.exists():
         return
+    partner = Partner.objects.get(organisation=organisation)
     owed = list(
         MonthlyReport.objects.expected()
         .filter(facility__organisation=organisation, month=report.month)
         .order_by("facility__code")
+        .only("counted_at", "status")
     )
     if not owed:
         return

@@ -9,6 +9,9 @@ from rehab.models import MonthlyReport, Summary
 
 DOMAINS = ("fisik", "psikologis", "sosial", "lingkungan")
 
+KEY = ("facility", "month", "basis")
+COLUMNS = [field.name for field in Summary._meta.concrete_fields if field.name not in {"id", *KEY}]
+
 
 def write_summaries(report: MonthlyReport) -> None:
     """One row for the approved version, one for a later version under review; both from scratch."""
@@ -18,15 +21,15 @@ def write_summaries(report: MonthlyReport) -> None:
     if report.latest is not None and report.latest_id != report.approved_id and report.counted_at is not None:
         rows[Basis.PROVISIONAL] = report.latest
     Summary.objects.filter(report=report).exclude(basis__in=rows).delete()
-    for basis, version in rows.items():
-        Summary.objects.update_or_create(
-            facility=report.facility, month=report.month, basis=basis,
-            defaults={
-                "report": report, "supervisor": report.facility.supervisor, "simulated": report.simulated,
-                "best": basis == Basis.FINAL or Basis.FINAL not in rows,
-                **numbers(report, version.values),
-            },
-        )  # fmt: skip
+    made = [
+        Summary(
+            facility=report.facility, month=report.month, basis=basis, report=report,
+            supervisor=report.facility.supervisor, simulated=report.simulated,
+            best=basis == Basis.FINAL or Basis.FINAL not in rows, **numbers(report, version.values),
+        )
+        for basis, version in rows.items()
+    ]  # fmt: skip
+    Summary.objects.bulk_create(made, update_conflicts=True, unique_fields=KEY, update_fields=COLUMNS)
 
 
 def numbers(report: MonthlyReport, values: Values) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -84,7 +85,12 @@ class ReportViewSet(ReadViewSet):
 
     def get_queryset(self) -> Any:
         found = super().get_queryset()
+        if self.request is not None and self.request.method not in SAFE_METHODS:
+            return found.select_related(None).only("pk")  # actions read the report anew, locked
         return found.prefetch_related("comments__by", "comments__version", "steps__by") if self.is_detail else found
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return super().filter_queryset(queryset) if self.action in {"list", "export"} else queryset
 
     @property
     def is_detail(self) -> bool:

@@ -26,6 +26,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import include, path
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 if not apps.ready:  # a spawned process imports this module before anything else
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bnnportal.settings")
@@ -196,7 +199,18 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
-urlpatterns = [path("kosong/", nothing), path("", include("bnnportal.urls"))]
+class Nothing(APIView):
+    """An endpoint of the API that does nothing for who is signed in."""
+
+    def post(self, request: Request) -> Response:
+        return Response({})
+
+
+urlpatterns = [
+    path("kosong/", nothing),
+    path("api/v1/kosong/", Nothing.as_view()),
+    path("", include("bnnportal.urls")),
+]
 PAGES = ("/", "/peringkat/", "/satker/", "/satker/BNNP-35/", "/dokumen/", "/jejak/", "/api/v1/awards/")
 
 
@@ -286,10 +300,26 @@ def agreements(n: int, rounds: int) -> Iterator[Row]:
             yield Row(f"Perjanjian, {what}: halaman, {found.queries} kueri", found.page, "ms", found.page / found.sql)
 
 
+# Handing in a monthly report through the API
+
+
+def submissions(n: int, rounds: int) -> Iterator[Row]:
+    """One report at a time; the last column is the API's time over the other's (aims: at most 10 and 3)."""
+    from bnnportal.home import bench_submission  # noqa: PLC0415 - needs the app registry
+
+    visitor()
+    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"]):
+        ways = bench_submission.measure(n, rounds)
+    yield Row("Laporan dikirim lewat API", ways.submit, "ms")
+    yield Row("Baris yang sama lewat psycopg2, satu transaksi", ways.bare, "ms", ways.submit / ways.bare)
+    yield Row("Permintaan POST kosong, sesudah masuk", ways.empty, "ms", ways.submit / ways.empty)
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
 BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "piagam": certificates,
     "halaman": pages,
     "peserta": attendees,
     "perjanjian": agreements,
+    "laporan": submissions,
 }
