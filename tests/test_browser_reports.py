@@ -200,6 +200,14 @@ def test_after_the_session_ended_the_draft_waits_and_is_sent_after_sign_in(phone
     assert plain(report)["masuk.rj"] == 3
 
 
+def test_an_expired_token_is_renewed_and_nobody_notices(phone, report):
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    page.context.clear_cookies(name="csrftoken")
+    page.locator("input[name='masuk.rj']").fill("3")
+    expect(state(page)).to_have_text(SAVED)
+    assert plain(report)["masuk.rj"] == 3
+
+
 def test_signing_out_takes_the_drafts_along(phone, people, report):
     page = phone.open(f"/laporan/{report.pk}/isi/")
     page.context.set_offline(True)
@@ -229,6 +237,9 @@ def test_mistakes_are_said_at_the_field_with_a_guess(phone, report):
         field.fill(typed)
         field.blur()
         expect(said).to_contain_text(sentence)
+    page.locator("input[name='selesai.rj']").fill("41")
+    field.fill("4")
+    expect(page.locator("[data-row='selesai.rj']")).to_contain_text("yang ada (4). Mungkin maksud Anda 4?")
     page.locator("input[name='selesai.rj']").fill("4")
     field.fill("1")
     for code in ("kabur", "pulang", "dirujuk", "meninggal"):

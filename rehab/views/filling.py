@@ -120,6 +120,8 @@ def words() -> dict[str, str]:
         "whole": _("Tulis bilangan bulat tanpa koma."),
         "guess": _("Tulis bilangan saja. Mungkin maksud Anda {n}?"),
         "number": _("Tulis bilangan, misalnya 9."),
+        "more": _("Lebih banyak daripada klien yang ada ({n})."),
+        "maybe": _("Mungkin maksud Anda {n}?"),
         "short": _("Yang keluar lebih banyak daripada klien yang ada ({n}). Periksa angka di atas."),
         "shortPart": _("{part}: yang keluar lebih banyak daripada yang ada."),
         "capacity": _("Klien {n}, kapasitas lembaga {beds}. Periksa angkanya."),

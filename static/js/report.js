@@ -116,6 +116,13 @@
     tellOdd(card, code);
   }
 
+  // How many were there, when more left in this one way than there were; else null
+  function over(code) {
+    var card = all("[data-closing]").filter(function (one) { return list(one.dataset.minus).indexOf(code) >= 0; })[0];
+    var there = card ? sum(list(card.dataset.plus)) : null;
+    return there !== null && n(code) > there ? there : null;
+  }
+
   function partsOf(code) { return all("[data-parts='" + code + "'] input"); }
   function settled(codes) {
     return codes.every(function (code) { return loose(partsOf(code).map(name)) === (n(code) || 0); });
@@ -125,7 +132,7 @@
   function parts(details) {
     var code = details.dataset.parts, whole = n(code), given = loose(partsOf(code).map(name)), label = one("[data-sum]", details);
     if (whole === 0) partsOf(code).forEach(function (input) { if (value(input.name) !== null || bad[input.name]) write(input.name, null); });
-    details.hidden = !whole;
+    details.hidden = !whole || over(code) !== null;
     label.textContent = say("of", {given: given, total: whole || 0});
     label.className = given === whole ? "good" : given > whole ? "bad" : "part";
     if (details.hidden) { details.open = false; return; }
@@ -155,6 +162,10 @@
       if (clash) { wrong = ""; ask(part, mine[cell.name], cell.getAttribute("aria-label") + ": "); }
     });
     if (said && said.dataset.asks) return;
+    most = over(code);
+    if (!wrong && most !== null) {
+      wrong = say("more", {n: most}) + (Math.floor(n(code) / 10) <= most && n(code) > 9 ? " " + say("maybe", {n: Math.floor(n(code) / 10)}) : "");
+    }
     if (!wrong && input.dataset.most && n(input.dataset.most) !== null && n(code) > n(input.dataset.most)) {
       larger = inputs[input.dataset.most].closest("fieldset").querySelector("legend span").textContent;
       wrong = say("most", {larger: larger, n: n(input.dataset.most)});
