@@ -27,7 +27,7 @@ GROUPS: dict[Level, Any] = {
 
 @dataclass(frozen=True)
 class Rate:
-    """Reports owed, in, and in by their deadline; late: due and never handed in."""
+    """Reports owed, in, and in by their deadline; missing: due and not in."""
 
     expected: int = 0
     actual: int = 0
@@ -71,7 +71,7 @@ def grouped(reports: QuerySet[MonthlyReport], level: Level, first: dt.date, last
             expected=Count("pk"),
             actual=Count("pk", filter=is_actual()),
             on_time=Count("pk", filter=is_on_time()),
-            missing=Count("pk", filter=Q(counted_at=None, due_at__lt=timezone.now())),
+            missing=Count("pk", filter=~is_actual() & Q(due_at__lt=timezone.now())),
             made_up=Count("pk", filter=Q(simulated=True)),
         )
         .values_list("key", "expected", "actual", "on_time", "missing", "made_up")

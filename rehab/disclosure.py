@@ -7,6 +7,7 @@ to the nearest 5 from its true value, and rates only where they are of at least 
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,11 @@ class Shown(models.TextChoices):
     ROUNDED = "BULAT", _("Dibulatkan ke kelipatan 5")
     CLOSED = "TUTUP", _("Tidak dibuka di luar kantor penanggung jawab")
     FEW = "SEDIKIT", _("Kurang dari 20, tidak dibuka")
+
+    @property
+    def short(self) -> Any:
+        """For a narrow cell."""
+        return {"ASLI": _("asli"), "BULAT": _("dibulatkan"), "TUTUP": _("tertutup"), "SEDIKIT": "< 20"}[self.value]
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ class RecapLine:
 
     @property
     def how(self) -> str:
-        return str(self.line.how.label)
+        return str(self.line.how.short)
 
 
 def recap_lines(

@@ -205,10 +205,11 @@ def test_page_excel_pdf_and_api_tell_a_province_alike(people, who, served, how):
     assert (">42<" in html) is true
     row = row_of(sheet(people, who, RECAP + Q2), "Jawa Timur")
     assert (row["Klien dilayani"], row["Selesai (%)"]) == (served, 75)
-    assert ("Dibulatkan" in row["Cara tampil"]) is not true
+    assert row["Cara tampil"] == ("asli" if true else "dibulatkan")
     client = people.client(who)
     assert client.post(RECAP + Q2).status_code == 302
     content = Document.objects.latest("pk").content
+    assert any("dibulatkan ke kelipatan 5" in said for _label, said in content["filters"]) or who == "pusat"
     heads = [label for label, _kind in content["columns"]]
     printed = dict(zip(heads, next(row for row in content["rows"] if row[0] == "Jawa Timur"), strict=True))
     assert (printed["Klien dilayani"], printed["Masuk"]) == (str(served), "30")
@@ -245,6 +246,15 @@ def test_a_month_of_another_province_is_closed_and_says_so(people):
     block = block_of(html, "Jawa Timur")
     assert block.count("tertutup") == 15
     assert "Angka klien di luar kantor penanggung jawab dibulatkan" in html
+
+
+def test_what_is_not_told_comes_last_when_sorted(people):
+    two_quarters(people)
+    for sort in ("completion", "-completion", "served", "name"):
+        html = page(people, "bengkulu", f"{RECAP}{Q2}&sort={sort}")
+        rows = html.partition("<tbody>")[2].split("</tr>")
+        names = [name for row in rows for name in ("Bengkulu", "Jawa Timur") if f">{name}</" in row]
+        assert names == (["Jawa Timur", "Bengkulu"] if "completion" in sort else ["Bengkulu", "Jawa Timur"]), sort
 
 
 def test_provisional_figures_are_marked(people):

@@ -214,7 +214,7 @@ def test_completeness_counts_what_is_owed_in_and_in_time(people, time_machine):
     actions.send_back(report=sent, by=people["bengkulu"], note="Periksa lagi.")
     assert rate().actual == 1
     time_machine.move_to(timezone.now() + dt.timedelta(days=8))
-    assert (rate().actual, rate().missing) == (0, 1)  # returned and not answered is not in
+    assert (rate().actual, rate().missing) == (0, 2)  # returned and not answered is not in
 
 
 def test_every_level_counts_the_same_reports(people):

@@ -3,13 +3,14 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Region
 from rehab.enums import Basis
 from rehab.filters.figures import ALL, ChoosingFilter, choice
-from rehab.filters.reports import facilities, supervisors
+from rehab.filters.reports import supervisors
 from rehab.measures import BY_CODE, NUMBERS, Number
 from rehab.models import Summary
 from rehab.tallies import DOMAINS, SERVICES
@@ -30,9 +31,7 @@ class BehindFilter(ChoosingFilter):
     kantor = django_filters.ModelChoiceFilter(
         label=_("Kantor pembina"), field_name="facility__supervisor", queryset=supervisors, to_field_name="code"
     )
-    lembaga = django_filters.ModelChoiceFilter(
-        label=_("Lembaga"), field_name="facility", queryset=facilities, to_field_name="code"
-    )
+    lembaga = django_filters.CharFilter(label=_("Lembaga"), field_name="facility__code", widget=forms.HiddenInput)
     dasar = choice(_("Dasar"))
     always = {"angka": [(one.code, one.label) for one in NUMBERS], "dasar": BASES}
 

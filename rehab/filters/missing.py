@@ -3,12 +3,13 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Region
 from rehab.filters.figures import first_month
-from rehab.filters.reports import facilities, supervisors
+from rehab.filters.reports import supervisors
 from rehab.models import MonthlyReport
 from rehab.spans import Span, last_reported
 
@@ -24,9 +25,8 @@ class MissingFilter(django_filters.FilterSet):
     kantor = django_filters.ModelChoiceFilter(
         label=_("Kantor pembina"), field_name="facility__supervisor", queryset=supervisors, to_field_name="code"
     )
-    lembaga = django_filters.ModelChoiceFilter(
-        label=_("Lembaga"), field_name="facility", queryset=facilities, to_field_name="code"
-    )
+    # where a figure leads to; thousands are no choice for a person, who searches by name
+    lembaga = django_filters.CharFilter(label=_("Lembaga"), field_name="facility__code", widget=forms.HiddenInput)
 
     keadaan = django_filters.ChoiceFilter(
         label=_("Keadaan"), method="in_state",

@@ -250,7 +250,9 @@ class RateList(FigurePage):
     def listing(self) -> Listing:
         """On paper and in Excel the totals stand in the last line."""
         made = super().listing()
-        return replace(made, rows=chain(made.rows, [[column.of(self.total) for column in self.columns]]))
+        filters = [(label, said) for label, said in made.filters if said != self.span.code]
+        last = [[column.of(self.total) for column in self.columns]]
+        return replace(made, rows=chain(made.rows, last), filters=filters)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -1,6 +1,7 @@
 """What the pages of figures share: rows put together in memory, by facility, office, province or month."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -38,9 +39,10 @@ class FigurePage(ListPage):
         column = next((column for column in self.columns if column.name == name and column.sort), None)
         if column is None:
             return Rows(self.found)
-        known = [line for line in self.found if column.of(line) is not None]
-        unknown = [line for line in self.found if column.of(line) is None]
-        return Rows(sorted(known, key=column.of, reverse=down) + unknown)
+        words = column.kind != "number"  # a figure that is not told, or not known, comes last
+        known = [line for line in self.found if words or isinstance(column.of(line), int | Decimal)]
+        rest = [line for line in self.found if not words and not isinstance(column.of(line), int | Decimal)]
+        return Rows(sorted(known, key=column.of, reverse=down) + rest)
 
     def page_size(self) -> int:
         return super().page_size() if self.request.GET.get("rows") else 50  # all provinces on one page

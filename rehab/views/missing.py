@@ -1,13 +1,15 @@
 """Who has not reported: the list, and the button that reminds them."""
 
+import datetime as dt
 import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,12 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from bnnportal.accounts.models import User
-from bnnportal.pages import Column, ListPage, refusal
+from bnnportal.pages import Column, Listing, ListPage, refusal
+from bnnportal.pages.paging import KeyPaginator
 from partners.permissions import STAFF
 from rehab import actions
 from rehab.enums import ReportState
 from rehab.filters.missing import MissingFilter
-from rehab.models import MonthlyReport
+from rehab.models import MonthlyReport, Reminder
 from rehab.permissions import check_can_remind
 
 MOST = 500  # reminded at once
@@ -30,32 +33,49 @@ def not_in(user: User) -> QuerySet[MonthlyReport]:
     return MonthlyReport.objects.visible_to(user).not_in().for_page()
 
 
+def reminded_on(report: Any) -> dt.date | None:
+    """The last day on which its people were asked."""
+    return timezone.localdate(report.reminded) if report.reminded else None
+
+
 class MissingList(ListPage):
     template_name = "rehab/report_missing.html"
     heading = gettext_lazy("Belum lapor")
     lead = gettext_lazy("Laporan yang lewat batas waktu dan belum masuk, atau dikembalikan dan lama tidak dijawab.")
     filterset_class = MissingFilter
     searchable = True
+    paginator_class = KeyPaginator  # thousands, and wide
     search_label = gettext_lazy("Cari lembaga")
     unit = gettext_lazy("laporan")
     empty_title = gettext_lazy("Semua sudah lapor")
     empty_text = gettext_lazy("Tidak ada laporan yang lewat batas waktu.")
     simulated_by = ("simulated",)
-    columns = (
-        Column("facility", gettext_lazy("Lembaga"), "facility.name", sort=("facility__name",),
-               link=MonthlyReport.get_absolute_url),
-        Column("month", gettext_lazy("Bulan"), lambda r: str(r.period), sort=("month",)),
-        Column("state", gettext_lazy("Keadaan"), lambda r: ReportState(r.state), kind="status"),
-        Column("due", gettext_lazy("Batas waktu"), lambda r: r.due_local.date(), sort=("due_at",), kind="date"),
-        Column("days", gettext_lazy("Terlambat (hari)"), lambda r: r.days_missing, sort=("-due_at",), kind="number"),
-        Column("office", gettext_lazy("Kantor pembina"), "facility.supervisor.name",
-               sort=("facility__supervisor__name",)),
-        Column("phone", gettext_lazy("Telepon"), "facility.organisation.phone", kind="plain"),
-        Column("reminded", pgettext_lazy("laporan", "Terakhir diingatkan"), sort=("reminded",), kind="datetime"),
-    )  # fmt: skip
+    on_paper = False
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        """Whom to call stands on paper and in Excel; on the page there is a button."""
+        phone = Column("phone", gettext_lazy("Telepon"), "facility.organisation.phone", kind="plain")
+        return (
+            Column("facility", gettext_lazy("Lembaga"), "facility.name", sort=("facility__name",),
+                   link=MonthlyReport.get_absolute_url),
+            Column("month", gettext_lazy("Bulan"), lambda r: str(r.period), sort=("month",)),
+            Column("state", gettext_lazy("Keadaan"), lambda r: ReportState(r.state), kind="status"),
+            Column("due", gettext_lazy("Batas waktu"), lambda r: r.due_local.date(), sort=("due_at",), kind="date"),
+            Column("days", gettext_lazy("Terlambat (hari)"), "days_missing", sort=("-due_at",), kind="number"),
+            Column("office", gettext_lazy("Kantor pembina"), "facility.supervisor.name",
+                   sort=("facility__supervisor__name",)),
+            *([phone] if self.on_paper else []),
+            Column("reminded", pgettext_lazy("laporan", "Diingatkan"), reminded_on, sort=("reminded",), kind="date"),
+        )  # fmt: skip
+
+    def listing(self) -> Listing:
+        self.on_paper = True
+        return super().listing()
 
     def get_queryset(self) -> QuerySet[MonthlyReport]:
-        found = not_in(self.request.user).annotate(reminded=Max("reminders__at"))
+        last = Reminder.objects.filter(report=OuterRef("pk")).order_by("-at").values("at")[:1]
+        found = not_in(self.request.user).annotate(reminded=Subquery(last))
         return found.order_by("-month", "facility__supervisor__name", "facility__name", "pk")
 
     @cached_property

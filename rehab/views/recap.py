@@ -67,14 +67,18 @@ ON_PAPER = (SERVED, *BY_SERVICE, ENTERED, COMPLETED, COMPLETION, *QUALITY, SKHPN
 def printed(told: Told, number: Number) -> Any:
     """A figure in a cell of Excel or PDF: a number, the words why there is none, or None where there is no data."""
     if not told.is_open:
-        return str(told.how.label)
+        return str(told.how.short)
     if isinstance(told.figure.value, Decimal):
         return told.figure.value.quantize(Decimal(1).scaleb(-number.decimals), ROUND_HALF_UP)
     return told.figure.value
 
 
-def reading(number: Number) -> Callable[[RecapLine], Any]:
-    return lambda line: printed(line.line.told[number.code], number)
+def reading(number: Number, nothing: str | None = None) -> Callable[[RecapLine], Any]:
+    def read(line: RecapLine) -> Any:
+        value = printed(line.line.told[number.code], number)
+        return nothing if value is None else value
+
+    return read
 
 
 class Recap(FigurePage):
@@ -96,9 +100,9 @@ class Recap(FigurePage):
 
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
-        numbers = ON_PAPER if self.on_paper else TABLE
+        numbers, nothing = (ON_PAPER, "–") if self.on_paper else (TABLE, None)
         counted = tuple(
-            Column(number.code, SHORT[number.code], reading(number), sort=(number.code,), kind="number")
+            Column(number.code, SHORT[number.code], reading(number, nothing), sort=(number.code,), kind="number")
             for number in numbers
         )
         reports = Column("reports", gettext_lazy("Laporan"), sort=("reports",), kind="number")
@@ -159,8 +163,10 @@ class Recap(FigurePage):
 
     def listing(self) -> Listing:
         made = super().listing()
+        filters = [(label, said) for label, said in made.filters if said != self.span.code]
+        filters += [(_("Catatan"), note) for note in self.notes]
         last = [[column.of(self.total) for column in self.columns]] if self.total else []
-        return replace(made, rows=chain(made.rows, last))
+        return replace(made, rows=chain(made.rows, last), filters=filters)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -315,6 +315,27 @@ def submissions(n: int, rounds: int) -> Iterator[Row]:
     yield Row("Permintaan POST kosong, sesudah masuk", ways.empty, "ms", ways.submit / ways.empty)
 
 
+def figures(n: int, rounds: int) -> Iterator[Row]:
+    """Monthly reports of 2,000 facilities over ten years: completeness and totals of one year."""
+    from bnnportal.accounts.models import User  # noqa: PLC0415 - needs the app registry
+    from bnnportal.home import bench_figures  # noqa: PLC0415
+
+    client = visitor()
+    user = User.objects.get(email="ukur@uji.test")
+    before: dict[str, float] = {}
+    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"]):
+        for years in bench_figures.grow():
+            for what, ours, sql in bench_figures.timed(user, max(5, n // 4)):
+                if years == 1:
+                    before[what] = ours
+                    continue
+                yield Row(f"Angka, {what}: SQL saja lewat psycopg2", sql, "ms")
+                yield Row(f"Angka, {what}: fungsi, 10 tahun data", ours, "ms", ours / sql)
+                yield Row(f"Angka, {what}: terhadap 1 tahun data", ours, "ms", ours / before[what])
+        for what, ours, empty, queries in bench_figures.pages(client, max(5, n // 4)):
+            yield Row(f"Angka, halaman {what}, {queries} kueri", ours, "ms", ours / empty)
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
 BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "piagam": certificates,
@@ -322,4 +343,5 @@ BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "peserta": attendees,
     "perjanjian": agreements,
     "laporan": submissions,
+    "angka": figures,
 }
