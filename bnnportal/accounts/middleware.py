@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts import kept
+from bnnportal.accounts.models import User
 from bnnportal.accounts.permissions import may_be_remembered
 
 ALLOWED_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "api-token")
@@ -100,4 +101,6 @@ class MembershipMiddleware:
     def is_remembered(self, request: HttpRequest, now: int) -> bool:
         """A clinic's own phone, for thirty days since the sign-in that asked for it; nobody with another role."""
         since = request.session.get("remembered")
-        return since is not None and now - since < settings.REMEMBER_SECONDS and may_be_remembered(request.user)
+        if since is None or now - since >= settings.REMEMBER_SECONDS or not isinstance(request.user, User):
+            return False
+        return may_be_remembered(request.user)

@@ -208,10 +208,12 @@ def grouped(report: MonthlyReport, problems: Sequence[Problem]) -> list[dict[str
 
 
 def unknown(problem: Problem, problems: Sequence[Problem], cells: Mapping[str, Cell]) -> bool:
-    """Whether a closing balance cannot be computed yet, because something of its service is missing."""
-    option = cells[problem.code].option
+    """Whether a closing balance only follows from what is wrong or missing elsewhere in its service."""
+    mine = cells[problem.code]
     return any(
-        other.kind == "missing" and other is not problem and cells[other.code].option == option
+        other.kind in {"missing", "parts"}
+        and cells[other.code].option == mine.option
+        and cells[other.code].item is not mine.item
         for other in problems
     )  # fmt: skip
 

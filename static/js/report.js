@@ -278,16 +278,21 @@
     return all("input[type=text], textarea", here).filter(function (input) { return input.offsetParent !== null; });
   }
 
+  var wide = window.matchMedia("(min-width: 62rem)");
+
   function keys(event) {
-    var input = event.target, seen = fields(), at = seen.indexOf(input), cell = input.closest("td"), step, next;
+    var input = event.target, seen = fields(), at = seen.indexOf(input), cell = input.closest("td"), step, next, sideways, table;
     if (at < 0 || input.tagName !== "INPUT" || event.altKey || event.ctrlKey || event.metaKey) return;
     step = {Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1}[event.key];
-    if (cell && event.key.indexOf("Arrow") === 0) {  // of sex and age: up and down the column, across the row
-      if (event.key === "ArrowLeft" || event.key === "ArrowRight") step = event.key === "ArrowLeft" ? -1 : 1;
-      else step *= cell.parentNode.querySelectorAll("td").length;
-      if (Math.abs(step) === 1 && input.selectionStart !== input.selectionEnd && input.value) step = step || 0;
-      next = seen[at + step];
-      if (next && next.closest("table") !== cell.closest("table")) next = seen[at + (step > 0 ? 1 : -1)];
+    if (cell && event.key.indexOf("Arrow") === 0) {  // of sex and age: ages go down, on wide screens across
+      sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+      step = event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 1;
+      next = seen[at + (sideways !== wide.matches ? step : step * cell.parentNode.querySelectorAll("td").length)];
+      table = cell.closest("table");
+      if (!next || next.closest("table") !== table || (!sideways && wide.matches && next.closest("tr") !== cell.parentNode)) {
+        while (seen[at] && seen[at].closest("table") === table) at += step;
+        next = seen[at];
+      }
     } else if (step) {
       next = seen[at + step];
       while (next && event.key !== "Enter" && next.closest("table")) { at += step; next = seen[at + step]; }
