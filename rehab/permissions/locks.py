@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from bnnportal.accounts.enums import Role
+from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
 from rehab.models import Facility, LockException
 from rehab.permissions.reports import FIELDS
@@ -11,8 +11,12 @@ from rehab.permissions.reports import FIELDS
 
 def check_can_move_lock(user: User) -> None:
     membership = user.membership
-    allowed = membership is not None and membership.organisation.is_national
-    if not allowed or user.role not in {Role.ADMIN, Role.APPROVER} or membership.field not in FIELDS:
+    if (
+        membership is None
+        or not membership.organisation.is_national
+        or membership.role not in {Role.ADMIN, Role.APPROVER}
+        or Field(membership.field) not in FIELDS
+    ):
         raise PermissionDenied(_("Hanya pejabat penetap di BNN pusat yang mengatur kunci tahun."))
 
 

@@ -84,7 +84,7 @@ class ReportApproveMany(ListPage):
         return self.get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | (self.extra_context or {})
+        return super().get_context_data(**kwargs) | dict(self.extra_context or {})
 
 
 def waiting_for(user: User) -> QuerySet[MonthlyReport]:

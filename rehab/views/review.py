@@ -76,15 +76,15 @@ OFFERS = (
 
 def offers(user: User, report: MonthlyReport) -> list[dict[str, Any]]:
     """The steps this person may take now, the main one first."""
-    found = []
+    found: list[dict[str, Any]] = []
     for offer in OFFERS:
         if offer.name == "report-check" and report.checked_by is not None:
             continue
         if refusal(offer.check, user, report) or (offer.name == "report-carry" and not openings.plan(report)):
             continue
-        found.append({"offer": offer, "url": reverse(offer.name, args=[report.pk])})
-    if found and not any(item["offer"].main for item in found) and report.status == ReportStatus.SUBMITTED:
-        found[0]["main"] = True
+        # who may not approve has checking as the main step
+        main = offer.main or (offer.name == "report-check" and not found)
+        found.append({"offer": offer, "main": main, "url": reverse(offer.name, args=[report.pk])})
     return found
 
 
@@ -150,7 +150,7 @@ def page_of(
     names = names_of(shown)
     comments = comments_for(user, report, shown)
     said = figures.Said(
-        month_before=last_month(report),
+        month_before=(past := last_month(report)),
         version_before=before.values if before else None,
         comments=comments,
         warnings=(warnings := figures.explained(shown)),
@@ -162,7 +162,7 @@ def page_of(
         "warnings": list(warnings.values()),
         "who": figures.who_filled(shown.authors, names, shown.values),
         "open_comments": [named(one, report) for found in comments.values() for one in found if not one.closed_at],
-        "month_before": report.period.shift(-1),
+        "month_before": report.period.shift(-1) if past else None,
         "may_comment": shown.pk == report.latest_id and not refusal(check_can_check, user, report),
         "may_answer": report.status in FILLABLE and not refusal(check_can_fill, user, report),
     }
