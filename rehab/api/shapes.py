@@ -102,9 +102,8 @@ class ReportDetailSerializer(ReportSerializer):
     @extend_schema_field(CommentSerializer(many=True))
     def get_comments(self, report: MonthlyReport) -> list[Any]:
         user = self.context["request"].user
-        return CommentSerializer(
-            [one for one in report.comments.all() if reads_note(user, report, one)], many=True
-        ).data
+        read = [one for one in report.comments.all() if reads_note(user, report, one)]
+        return list(CommentSerializer(read, many=True).data)
 
 
 class DraftSerializer(serializers.Serializer):
