@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from bnnportal.excel import clean
 from rehab.context import past_values
 from rehab.definition import Cell, Definition, Item, Section, Value, Values
+from rehab.definition.checks import closing_items
 from rehab.excel.layout import (
     CODE,
     FIRST_PART,
@@ -117,8 +118,8 @@ class Writer:
         sheet.set_column(CODE, CODE, 12, None, {"hidden": True})
         for column, width in WIDE.items():
             sheet.set_column(column, column, width)
-        sheet.set_column(FIRST_PAST, FIRST_PART - 1, 9.5)
-        sheet.set_column(FIRST_PART, LAST, 10.5)
+        sheet.set_column(FIRST_PAST, FIRST_PART - 1, 10.5)
+        sheet.set_column(FIRST_PART, LAST, 12)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
@@ -153,6 +154,8 @@ class Writer:
             "rule",
             2 * LINES,
         )
+        closing = [self.definition.items[code].label for code in sorted(closing_items(self.definition))]
+        self.text(_("%(items)s boleh dikosongkan: portal menghitungnya.") % {"items": ", ".join(closing)}, "rule")
         self.sheet.freeze_panes(self.row, VALUE)
 
     def text(self, words: str, look: str, height: float = LINES) -> None:
@@ -173,7 +176,9 @@ class Writer:
         lines = [item for item in items if not item.by]
         if lines and not all(item.is_text for item in lines):
             self.headings("", [])
-        for item in lines:
+        for before, item in zip([None, *lines], lines, strict=False):
+            if before is not None and before.across and not item.across:
+                self.row += 1  # else it would seem to be one more option
             self.item(item)
 
     def cell(self, code: str) -> Cell:
@@ -216,7 +221,7 @@ class Writer:
             self.line(cell)
             self.sheet.merge_range(self.row, FIRST_PART, self.row, LAST, "", self.look["help"])
             help_text = "" if item.across else item.help
-            about = ". ".join(part.rstrip(".") for part in (help_text, self.unit(item)) if part)
+            about = ". ".join(part.rstrip(".") for part in (self.unit(item), help_text) if part)
             self.sheet.write_string(self.row, FIRST_PART, clean(about), self.look["help"])
             self.row += 1
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -161,4 +162,6 @@ class ReportUpload(FormPage):
 def in_words(value: Value | None) -> str:
     if value is None:
         return _("kosong")
-    return _("Tidak ada data") if value == NO_DATA else str(value)
+    if value == NO_DATA:
+        return _("Tidak ada data")
+    return number_format(value, force_grouping=True) if isinstance(value, int) else value
