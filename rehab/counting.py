@@ -68,8 +68,8 @@ def counts(
             found[f"{item}.{client.service}"] += 1
             found[f"{item}.{cell}"] += 1
         if came(client, month):
-            for item in shares:
-                found[f"{item.code}.{option_of(definition, item.across, client)}"] += 1
+            for share in shares:
+                found[f"{share.code}.{option_of(definition, share.across, client)}"] += 1
     return dict(found)
 
 

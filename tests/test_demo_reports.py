@@ -33,6 +33,7 @@ def load() -> str:
     return said.getvalue()
 
 
+@pytest.mark.slow
 def test_two_years_of_45_facilities_hold_together(demo):
     """One test: loading takes seconds, so that everything is asked of the same load."""
     everything_is_there_and_marked()

@@ -101,7 +101,7 @@ LAST = ("approved", "submitted", "approved", "late", "submitted", "returned", "a
 
 def elsewhere() -> list[Place]:
     """Clinics of the other provinces, each with its own habits."""
-    made = []
+    made: list[Place] = []
     for office, region, city, clinics in ELSEWHERE:
         for more in range(clinics):
             n = len(made)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bnnportal.accounts.models import User
 from bnnportal.periods import Month
+from partners.simulation import WITH_ACCOUNT
 from rehab import definition
 from rehab.actions.clients import horizon as clients_horizon
 from rehab.actions.summaries import numbers
@@ -29,7 +30,7 @@ from rehab.enums import (
 from rehab.models import CellComment, Client, Draft, Facility, MonthlyReport, ReportVersion, Step, Summary
 from rehab.months import due_days, due_moment
 from rehab.simulation.figures import Clinic
-from rehab.simulation.places import WITH_ACCOUNT, Place
+from rehab.simulation.places import Place
 from rehab.simulation.rows import Rows
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -195,7 +196,7 @@ class Story:
         accounts = ("kipas", "mitra", "bengkulu")
         return next(
             (self.people[name] for name in accounts
-             if self.people[name].membership.organisation_id == facility.organisation_id), None,
+             if self.people[name].organisation == facility.organisation), None,
         )  # fmt: skip
 
     def reviewer(self, report: MonthlyReport, *, head: bool = False) -> User:
@@ -296,7 +297,7 @@ class Story:
 
 def keep_states(reports: list[MonthlyReport]) -> None:
     """What became of each report, in one statement: bulk_update would take longer than all the rest."""
-    fields = [MonthlyReport._meta.get_field(name) for name in STATE]
+    fields = [field for field in MonthlyReport._meta.concrete_fields if field.name in STATE]
     rows = [
         {field.column: getattr(report, field.attname) for field in fields} | {"id": report.pk} for report in reports
     ]

@@ -106,7 +106,7 @@ class OfReport:
                 Client.objects.visible_to(request.user).select_related("facility__supervisor", "facility__organisation"),
                 pk=kwargs["client"], facility=self.report.facility_id,
             )  # fmt: skip
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def cancel_url(self) -> str:
         return reverse("report-clients", args=[self.report.pk])
@@ -220,7 +220,7 @@ class ClientsKeep(OfReport, ConfirmPage):
         return _("Jumlah klien diketik lagi pada laporan. Baris daftar tetap tersimpan.")
 
     @property
-    def submit_label(self) -> str:  # type: ignore[override]
+    def submit_label(self) -> str:
         return _("Pakai daftar") if self.on else _("Berhenti memakai")
 
     def perform(self, form: PortalForm) -> HttpResponse:
