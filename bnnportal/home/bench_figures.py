@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -80,7 +81,7 @@ def timed(user: User, rounds: int) -> list[Timed]:
         mine, alone = [], []
         for _round in range(rounds):
             mine.append(clock(ours))
-            alone.append(clock(lambda bare=bare, values=values: send(bare, values)))
+            alone.append(clock(partial(send, bare, values)))
         found.append(Timed(what, statistics.median(mine), statistics.median(alone)))
     return found
 
@@ -98,6 +99,6 @@ def pages(client: Client, rounds: int) -> Iterator[tuple[str, float, float, int]
         queries = len(selects(client, url))
         ours, empty = [], []
         for _round in range(rounds):
-            ours.append(clock(lambda url=url: client.get(url)))
-            empty.append(clock(lambda: client.get("/kosong/")))
+            ours.append(clock(partial(client.get, url)))
+            empty.append(clock(partial(client.get, "/kosong/")))
         yield what, statistics.median(ours), statistics.median(empty), queries

@@ -44,7 +44,7 @@ def figures(user: User, facilities: FacilityQuerySet, **place: str) -> dict[str,
         return None
     last = last_reported()
     year = Span.of(str(last.year))
-    told = {
+    told: dict[bool, recap.Line | None] = {
         final: recap.lines(user, Level.NATION, year, final=final, some=some, numbers=SHOWN, **place).get("")
         for final in (True, False)
     }
@@ -66,7 +66,7 @@ def figures(user: User, facilities: FacilityQuerySet, **place: str) -> dict[str,
             )
             for number in SHOWN
         ],
-        "waiting": told[False].provisional if told[False] else 0,
+        "waiting": best.provisional if (best := told[False]) else 0,
         "simulated": newest.simulated or any(line.simulated for line in told.values() if line),
         "matrix_url": address("completeness", **place_of(place)),
         "missing_url": address("report-missing", bulan=Span(last, last).code, **place),

@@ -66,7 +66,7 @@ class Matrix(ListPage):
             Column(month_code(month), short(month), self.word_of(index)) for index, month in enumerate(self.months)
         )
         counts = tuple(
-            Column(name, label, lambda row, name=name: self.number_of(row, name), kind="number")
+            Column(name, label, self.number_of(name), kind="number")
             for name, label in (
                 ("expected", EXPECTED), ("actual", ACTUAL), ("on_time", ON_TIME), ("completeness", COMPLETE),
                 ("timeliness", TIMELY),
@@ -77,10 +77,13 @@ class Matrix(ListPage):
     def word_of(self, index: int) -> Any:
         return lambda row: completeness.words(self.dots[row.pk][index])
 
-    def number_of(self, row: Facility, name: str) -> Any:
-        rate = self.rates.get(row.pk)
-        value = getattr(rate, name) if rate else None
-        return percent(value) if isinstance(value, Decimal) else value
+    def number_of(self, name: str) -> Any:
+        def read(row: Facility) -> Any:
+            rate = self.rates.get(row.pk)
+            value = getattr(rate, name) if rate else None
+            return percent(value) if isinstance(value, Decimal) else value
+
+        return read
 
     def get_queryset(self) -> QuerySet[Facility]:
         return (

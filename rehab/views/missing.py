@@ -80,7 +80,8 @@ class MissingList(ListPage):
 
     @cached_property
     def may_remind(self) -> bool:
-        return self.request.user.role in STAFF
+        user: Any = self.request.user
+        return user.role in STAFF
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

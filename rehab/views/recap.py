@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Max, Min, Q, QuerySet, Window
+from django.db.models import Aggregate, F, Max, Min, Q, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -174,7 +174,7 @@ class Recap(FigurePage):
         context["last_row"] = self.drawn(self.total) if self.total else None
         return context | {
             "span": self.span, "level": self.level, "total": self.total, "notes": self.notes, "final": self.filterset.final,
-            "provisional": self.total.provisional if self.total else 0, "edges": EDGES,
+            "provisional": self.total.provisional if self.total else 0, "edges": EDGES, "occupancy_label": SHORT[OCCUPANCY.code],
             "heads": [(n, HEADS.get(n.code, SHORT[n.code]), n.code in EDGES) for n in TABLE[:-2]],
         }  # fmt: skip
 
@@ -243,7 +243,7 @@ class FigureReports(ListPage):
     def rows(self) -> QuerySet[Any]:
         """With the first month of each service at the facility: who was there then counts once."""
         found: Any = super().rows()
-        edges = {}
+        edges: dict[str, Aggregate] = {}
         for one in SERVICES:
             edges[f"first_{one}"] = Min("month", filter=Q(**{f"served_{one}__isnull": False}))
             edges[f"last_{one}"] = Max("month", filter=Q(**{f"closing_{one}__isnull": False}))
