@@ -246,6 +246,65 @@ class Migration(migrations.Migration):
                 "verbose_name": "perjanjian",
                 "verbose_name_plural": "perjanjian",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start", None), ("end", None), ("end__gt", models.F("start")), _connector="OR"
+                        ),
+                        name="agreement_end_after_start",
+                        violation_error_message="Tanggal berakhir harus setelah tanggal mulai.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_on", None),
+                            ("signed_on__lte", partners.models.agreement.LatestDay()),
+                            _connector="OR",
+                        ),
+                        name="agreement_not_signed_in_future",
+                        violation_error_message="Tanggal tanda tangan belum tiba.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("origin", "PORTAL"), _negated=True),
+                            models.Q(("status__in", ["AKTIF", "BERAKHIR", "DIHENTIKAN"]), _negated=True),
+                            models.Q(
+                                ("end__isnull", False),
+                                ("signed_on__isnull", False),
+                                ("start__isnull", False),
+                                models.Q(("office_signatory", ""), _negated=True),
+                                models.Q(("partner_signatory", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreement_active_is_signed",
+                        violation_error_message="Perjanjian aktif memerlukan kedua penanda tangan dan tanggalnya.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("DITOLAK", "BATAL", "DIHENTIKAN")), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agreement_stopped_with_reason",
+                        violation_error_message="Tuliskan alasannya.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("origin", "PORTAL"), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="agreement_recorded_has_source",
+                        violation_error_message="Perjanjian yang dicatat memerlukan sumber.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("office"),
+                        models.F("year"),
+                        django.db.models.functions.text.Upper("office_number"),
+                        condition=models.Q(("office_number", ""), _negated=True),
+                        name="agreement_office_number_once",
+                        nulls_distinct=False,
+                        violation_error_message="Nomor BNN ini sudah dipakai pada tahun yang sama.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +361,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "kegiatan peningkatan kemampuan",
                 "verbose_name_plural": "kegiatan peningkatan kemampuan",
                 "ordering": ["-held_from", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("held_until__gte", models.F("held_from"))),
+                        name="activity_dates",
+                        violation_error_message="Tanggal selesai tidak boleh sebelum tanggal mulai.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held_until__lte", partners.models.agreement.LatestDay())),
+                        name="activity_not_in_the_future",
+                        violation_error_message="Kegiatan dicatat setelah selesai; tanggal ini belum tiba.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "DIBATALKAN"), _negated=True),
+                            models.Q(models.Q(("reason", ""), _negated=True), ("people", 0)),
+                            _connector="OR",
+                        ),
+                        name="activity_cancelled_with_reason",
+                        violation_error_message="Tuliskan alasan pembatalan.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("people__lte", 100000)), name="activity_people"),
+                    models.CheckConstraint(
+                        condition=models.Q(("forgotten_at", None), ("speakers", ""), _connector="OR"),
+                        name="activity_forgotten_without_names",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("office"),
+                        django.db.models.functions.text.Lower("title"),
+                        models.F("held_from"),
+                        models.F("held_until"),
+                        condition=models.Q(("status", "TERLAKSANA")),
+                        name="activity_once",
+                        violation_error_message="Kegiatan ini sudah dicatat: nama dan tanggalnya sama.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +438,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "perubahan perjanjian",
                 "verbose_name_plural": "perubahan perjanjian",
                 "ordering": ["-on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("agreement", "number"),
+                        name="agreement_change_number_once",
+                        violation_error_message="Nomor ini sudah dipakai pada perubahan lain.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "PENGHENTIAN"), _negated=True),
+                            models.Q(("number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agreement_termination_has_number",
+                        violation_error_message="Penghentian memerlukan nomor suratnya.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -496,6 +607,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "mitra",
                 "verbose_name_plural": "mitra",
                 "ordering": ["organisation__name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("postcode", ""), ("postcode__regex", "^[0-9]{5}$"), _connector="OR"),
+                        name="partner_postcode",
+                        violation_error_message="Kode pos terdiri dari 5 angka.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -537,6 +655,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "peserta",
                 "verbose_name_plural": "peserta",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name__regex", "([0-9][ .-]*){16}"), _negated=True),
+                            models.Q(("institution__regex", "([0-9][ .-]*){16}"), _negated=True),
+                        ),
+                        name="participant_without_nik",
+                        violation_error_message="NIK tidak disimpan di portal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("partner", None), ("institution", ""), _connector="OR"),
+                        name="participant_partner_or_institution",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -617,6 +749,59 @@ class Migration(migrations.Migration):
                 "verbose_name": "surat legalitas",
                 "verbose_name_plural": "surat legalitas",
                 "ordering": ["kind", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_on", None),
+                            ("issued_on", None),
+                            ("expires_on__gte", models.F("issued_on")),
+                            _connector="OR",
+                        ),
+                        name="paper_valid_range",
+                        violation_error_message="Tanggal berakhir tidak boleh sebelum tanggal terbit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "DITOLAK"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="paper_refused_with_reason",
+                        violation_error_message="Penolakan memerlukan alasan.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("status", "DIAJUKAN")),
+                            models.Q(models.Q(("status", "DIAJUKAN"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="paper_decided_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces", None), models.Q(("replaces", models.F("id")), _negated=True), _connector="OR"
+                        ),
+                        name="paper_replaces_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "BERLAKU")),
+                        fields=("partner", "kind", "number"),
+                        name="paper_number_once",
+                        violation_error_message="Surat dengan jenis dan nomor ini sudah tercatat.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "DIAJUKAN")),
+                        fields=("partner", "kind", "number"),
+                        name="paper_proposed_once",
+                        violation_error_message="Surat dengan jenis dan nomor ini sudah diajukan dan menunggu konfirmasi.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "DIAJUKAN")),
+                        fields=("replaces",),
+                        name="paper_one_renewal_waits",
+                        violation_error_message="Pengganti surat ini sudah diajukan dan menunggu konfirmasi.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -726,6 +911,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "usulan perubahan data legal",
                 "verbose_name_plural": "usulan perubahan data legal",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "DIAJUKAN")),
+                        fields=("partner",),
+                        name="profile_change_once",
+                        violation_error_message="Masih ada usulan yang menunggu konfirmasi.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("kind", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="profile_change_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "DITOLAK"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="profile_change_refused_with_reason",
+                        violation_error_message="Penolakan memerlukan alasan.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("status", "DIAJUKAN")),
+                            models.Q(models.Q(("status", "DIAJUKAN"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="profile_change_decided_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -741,6 +959,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "matter"), name="reminder_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Scope",
@@ -761,6 +984,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "ruang lingkup",
                 "verbose_name_plural": "ruang lingkup",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "title"), name="scope_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -871,6 +1097,65 @@ class Migration(migrations.Migration):
                 "verbose_name": "kewajiban",
                 "verbose_name_plural": "kewajiban",
                 "ordering": ["due", "pk"],
+                "indexes": [
+                    models.Index(fields=["kind", "period"], name="partners_ob_kind_80efa9_idx"),
+                    models.Index(fields=["status", "due"], name="partners_ob_status_d4b2f2_idx"),
+                    models.Index(fields=["due", "id"], name="partners_ob_due_a68704_idx"),
+                    models.Index(fields=["agreement", "due"], name="partners_ob_agreeme_592c7b_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "kind", "title", "period"),
+                        name="obligation_once",
+                        violation_error_message="Kewajiban dengan nama dan masa ini sudah ada pada perjanjian ini.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "DIKEMBALIKAN"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="obligation_returned_with_note",
+                        violation_error_message="Tuliskan mengapa bukti dikembalikan.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("met_on", None), ("sent_at", None), ("status", "TERBUKA")),
+                            models.Q(
+                                models.Q(("status", "TERBUKA"), _negated=True),
+                                ("met_on__isnull", False),
+                                ("sent_at__isnull", False),
+                                models.Q(("evidence", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="obligation_sent_with_evidence",
+                        violation_error_message="Kewajiban yang dikirim memerlukan bukti.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("DITERIMA", "DIKEMBALIKAN")), _negated=True),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="obligation_decided_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__regex", "^([0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|S[12]))?)?$"),
+                            models.Q(
+                                models.Q(("period", ""), ("recurrence", "SEKALI")),
+                                models.Q(
+                                    models.Q(("recurrence", "SEKALI"), _negated=True),
+                                    models.Q(("period", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="obligation_period",
+                        violation_error_message="Masa kewajiban ini tidak dikenal.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -897,6 +1182,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "versi naskah",
                 "verbose_name_plural": "versi naskah",
                 "ordering": ["-n"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "n"), name="version_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1042,6 +1330,80 @@ class Migration(migrations.Migration):
                 "verbose_name": "kunjungan monev",
                 "verbose_name_plural": "kunjungan monev",
                 "ordering": ["-year", "-quarter", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quarter__range", (1, 4))), name="visit_quarter"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("SELESAI", "DISAHKAN")), _negated=True),
+                            ("visited_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="visit_done_has_day",
+                        violation_error_message="Kunjungan yang selesai memerlukan tanggal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "BATAL"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="visit_cancelled_with_reason",
+                        violation_error_message="Tuliskan alasan pembatalan.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["DISAHKAN", "SELESAI"]), _negated=True),
+                            ("visited_on__lte", partners.models.agreement.LatestDay()),
+                            _connector="OR",
+                        ),
+                        name="visit_not_in_future",
+                        violation_error_message="Tanggal kunjungan belum tiba.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["DISAHKAN", "SELESAI"]), _negated=True),
+                            models.Q(
+                                ("maximum__gt", 0),
+                                ("points__isnull", False),
+                                ("points__lte", models.F("maximum")),
+                                ("submitted_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_done_has_score",
+                        violation_error_message="Kunjungan yang selesai memerlukan nilai.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "DISAHKAN"), _negated=True),
+                            models.Q(("office_signed_at__isnull", False), ("partner_signed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="visit_signed_by_both",
+                        violation_error_message="Kunjungan disahkan oleh kedua pihak.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scan__isnull", False),
+                            models.Q(
+                                models.Q(
+                                    ("office_signed_at", None), ("office_signed_by__isnull", False), _connector="OR"
+                                ),
+                                models.Q(
+                                    ("partner_signed_at", None), ("partner_signed_by__isnull", False), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_signature_by_account_or_scan",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "RENCANA")),
+                        fields=("office", "partner", "year", "quarter"),
+                        name="visit_planned_once",
+                        violation_error_message="Kunjungan ini sudah direncanakan.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1089,6 +1451,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "tindak lanjut",
                 "verbose_name_plural": "tindak lanjut",
                 "ordering": ["due", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "SELESAI"), _negated=True),
+                            models.Q(models.Q(("done_note", ""), _negated=True), ("done_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="follow_up_done_with_result",
+                        violation_error_message="Tuliskan hasilnya.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1131,225 +1504,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("agreement", "number"),
-                name="agreement_change_number_once",
-                violation_error_message="Nomor ini sudah dipakai pada perubahan lain.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "PENGHENTIAN"), _negated=True),
-                    models.Q(("number", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="agreement_termination_has_number",
-                violation_error_message="Penghentian memerlukan nomor suratnya.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("postcode", ""), ("postcode__regex", "^[0-9]{5}$"), _connector="OR"),
-                name="partner_postcode",
-                violation_error_message="Kode pos terdiri dari 5 angka.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name__regex", "([0-9][ .-]*){16}"), _negated=True),
-                    models.Q(("institution__regex", "([0-9][ .-]*){16}"), _negated=True),
-                ),
-                name="participant_without_nik",
-                violation_error_message="NIK tidak disimpan di portal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("partner", None), ("institution", ""), _connector="OR"),
-                name="participant_partner_or_institution",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_on", None),
-                    ("issued_on", None),
-                    ("expires_on__gte", models.F("issued_on")),
-                    _connector="OR",
-                ),
-                name="paper_valid_range",
-                violation_error_message="Tanggal berakhir tidak boleh sebelum tanggal terbit.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "DITOLAK"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="paper_refused_with_reason",
-                violation_error_message="Penolakan memerlukan alasan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("status", "DIAJUKAN")),
-                    models.Q(models.Q(("status", "DIAJUKAN"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="paper_decided_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces", None), models.Q(("replaces", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="paper_replaces_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalpaper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "BERLAKU")),
-                fields=("partner", "kind", "number"),
-                name="paper_number_once",
-                violation_error_message="Surat dengan jenis dan nomor ini sudah tercatat.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalpaper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "DIAJUKAN")),
-                fields=("partner", "kind", "number"),
-                name="paper_proposed_once",
-                violation_error_message="Surat dengan jenis dan nomor ini sudah diajukan dan menunggu konfirmasi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalpaper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "DIAJUKAN")),
-                fields=("replaces",),
-                name="paper_one_renewal_waits",
-                violation_error_message="Pengganti surat ini sudah diajukan dan menunggu konfirmasi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacityactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held_until__gte", models.F("held_from"))),
-                name="activity_dates",
-                violation_error_message="Tanggal selesai tidak boleh sebelum tanggal mulai.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacityactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held_until__lte", partners.models.agreement.LatestDay())),
-                name="activity_not_in_the_future",
-                violation_error_message="Kegiatan dicatat setelah selesai; tanggal ini belum tiba.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacityactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "DIBATALKAN"), _negated=True),
-                    models.Q(models.Q(("reason", ""), _negated=True), ("people", 0)),
-                    _connector="OR",
-                ),
-                name="activity_cancelled_with_reason",
-                violation_error_message="Tuliskan alasan pembatalan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacityactivity",
-            constraint=models.CheckConstraint(condition=models.Q(("people__lte", 100000)), name="activity_people"),
-        ),
-        migrations.AddConstraint(
-            model_name="capacityactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("forgotten_at", None), ("speakers", ""), _connector="OR"),
-                name="activity_forgotten_without_names",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacityactivity",
-            constraint=models.UniqueConstraint(
-                models.F("office"),
-                django.db.models.functions.text.Lower("title"),
-                models.F("held_from"),
-                models.F("held_until"),
-                condition=models.Q(("status", "TERLAKSANA")),
-                name="activity_once",
-                violation_error_message="Kegiatan ini sudah dicatat: nama dan tanggalnya sama.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start", None), ("end", None), ("end__gt", models.F("start")), _connector="OR"),
-                name="agreement_end_after_start",
-                violation_error_message="Tanggal berakhir harus setelah tanggal mulai.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_on", None), ("signed_on__lte", partners.models.agreement.LatestDay()), _connector="OR"
-                ),
-                name="agreement_not_signed_in_future",
-                violation_error_message="Tanggal tanda tangan belum tiba.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("origin", "PORTAL"), _negated=True),
-                    models.Q(("status__in", ["AKTIF", "BERAKHIR", "DIHENTIKAN"]), _negated=True),
-                    models.Q(
-                        ("end__isnull", False),
-                        ("signed_on__isnull", False),
-                        ("start__isnull", False),
-                        models.Q(("office_signatory", ""), _negated=True),
-                        models.Q(("partner_signatory", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "item"), name="answer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__range", (1, 3))),
+                        name="answer_one_to_three",
+                        violation_error_message="Nilai harus 1, 2, atau 3.",
                     ),
-                    _connector="OR",
-                ),
-                name="agreement_active_is_signed",
-                violation_error_message="Perjanjian aktif memerlukan kedua penanda tangan dan tanggalnya.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("DITOLAK", "BATAL", "DIHENTIKAN")), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="agreement_stopped_with_reason",
-                violation_error_message="Tuliskan alasannya.",
-            ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="agreement",
@@ -1361,26 +1525,6 @@ class Migration(migrations.Migration):
                 ),
                 name="agreement_terminated_by_document",
                 violation_error_message="Penghentian memerlukan surat dan tanggal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin", "PORTAL"), models.Q(("source", ""), _negated=True), _connector="OR"),
-                name="agreement_recorded_has_source",
-                violation_error_message="Perjanjian yang dicatat memerlukan sumber.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                models.F("office"),
-                models.F("year"),
-                django.db.models.functions.text.Upper("office_number"),
-                condition=models.Q(("office_number", ""), _negated=True),
-                name="agreement_office_number_once",
-                nulls_distinct=False,
-                violation_error_message="Nomor BNN ini sudah dipakai pada tahun yang sama.",
             ),
         ),
         migrations.AddConstraint(
@@ -1415,256 +1559,6 @@ class Migration(migrations.Migration):
                 ],
                 name="agreement_no_overlap",
                 violation_error_message="Sudah ada perjanjian aktif dengan mitra, jenis, dan pokok yang sama pada masa yang bertumpang tindih.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profilechange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "DIAJUKAN")),
-                fields=("partner",),
-                name="profile_change_once",
-                violation_error_message="Masih ada usulan yang menunggu konfirmasi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profilechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("kind", ""), _negated=True), _connector="OR"
-                ),
-                name="profile_change_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profilechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "DITOLAK"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="profile_change_refused_with_reason",
-                violation_error_message="Penolakan memerlukan alasan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profilechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("status", "DIAJUKAN")),
-                    models.Q(models.Q(("status", "DIAJUKAN"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="profile_change_decided_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("person", "matter"), name="reminder_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scope",
-            constraint=models.UniqueConstraint(fields=("agreement", "title"), name="scope_once"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["kind", "period"], name="partners_ob_kind_80efa9_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["status", "due"], name="partners_ob_status_d4b2f2_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["due", "id"], name="partners_ob_due_a68704_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["agreement", "due"], name="partners_ob_agreeme_592c7b_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "kind", "title", "period"),
-                name="obligation_once",
-                violation_error_message="Kewajiban dengan nama dan masa ini sudah ada pada perjanjian ini.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "DIKEMBALIKAN"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="obligation_returned_with_note",
-                violation_error_message="Tuliskan mengapa bukti dikembalikan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("met_on", None), ("sent_at", None), ("status", "TERBUKA")),
-                    models.Q(
-                        models.Q(("status", "TERBUKA"), _negated=True),
-                        ("met_on__isnull", False),
-                        ("sent_at__isnull", False),
-                        models.Q(("evidence", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="obligation_sent_with_evidence",
-                violation_error_message="Kewajiban yang dikirim memerlukan bukti.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("DITERIMA", "DIKEMBALIKAN")), _negated=True),
-                    ("decided_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="obligation_decided_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__regex", "^([0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|S[12]))?)?$"),
-                    models.Q(
-                        models.Q(("period", ""), ("recurrence", "SEKALI")),
-                        models.Q(
-                            models.Q(("recurrence", "SEKALI"), _negated=True), models.Q(("period", ""), _negated=True)
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="obligation_period",
-                violation_error_message="Masa kewajiban ini tidak dikenal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("agreement", "n"), name="version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(condition=models.Q(("quarter__range", (1, 4))), name="visit_quarter"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("SELESAI", "DISAHKAN")), _negated=True),
-                    ("visited_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="visit_done_has_day",
-                violation_error_message="Kunjungan yang selesai memerlukan tanggal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "BATAL"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="visit_cancelled_with_reason",
-                violation_error_message="Tuliskan alasan pembatalan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["DISAHKAN", "SELESAI"]), _negated=True),
-                    ("visited_on__lte", partners.models.agreement.LatestDay()),
-                    _connector="OR",
-                ),
-                name="visit_not_in_future",
-                violation_error_message="Tanggal kunjungan belum tiba.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["DISAHKAN", "SELESAI"]), _negated=True),
-                    models.Q(
-                        ("maximum__gt", 0),
-                        ("points__isnull", False),
-                        ("points__lte", models.F("maximum")),
-                        ("submitted_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_done_has_score",
-                violation_error_message="Kunjungan yang selesai memerlukan nilai.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "DISAHKAN"), _negated=True),
-                    models.Q(("office_signed_at__isnull", False), ("partner_signed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="visit_signed_by_both",
-                violation_error_message="Kunjungan disahkan oleh kedua pihak.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("scan__isnull", False),
-                    models.Q(
-                        models.Q(("office_signed_at", None), ("office_signed_by__isnull", False), _connector="OR"),
-                        models.Q(("partner_signed_at", None), ("partner_signed_by__isnull", False), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_signature_by_account_or_scan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "RENCANA")),
-                fields=("office", "partner", "year", "quarter"),
-                name="visit_planned_once",
-                violation_error_message="Kunjungan ini sudah direncanakan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "SELESAI"), _negated=True),
-                    models.Q(models.Q(("done_note", ""), _negated=True), ("done_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="follow_up_done_with_result",
-                violation_error_message="Tuliskan hasilnya.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("visit", "item"), name="answer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__range", (1, 3))),
-                name="answer_one_to_three",
-                violation_error_message="Nilai harus 1, 2, atau 3.",
             ),
         ),
         migrations.RunPython(profiles, migrations.RunPython.noop),

@@ -123,6 +123,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "lembaga rehabilitasi",
                 "verbose_name_plural": "lembaga rehabilitasi",
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["KLINIK", "UPT", "PLRIP", "PLRKM"])), name="facility_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("services__contained_by", ["rj", "ri", "pasca", "ibm"]), ("services__len__gt", 0)
+                        ),
+                        name="facility_has_services",
+                        violation_error_message="Pilih sedikitnya satu layanan.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("go_live__day", 1)), name="facility_go_live_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_after", None),
+                            models.Q(("closed_after__day", 1), ("closed_after__gte", models.F("go_live"))),
+                            _connector="OR",
+                        ),
+                        name="facility_closed_month",
+                        violation_error_message="Bulan terakhir tidak boleh sebelum bulan pertama.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +218,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "klien",
                 "verbose_name_plural": "klien",
                 "ordering": ["entered_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["facility", "entered_on"], name="client_facility"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("leaving", ""), ("left_on", None)),
+                            models.Q(
+                                ("left_on__gte", models.F("entered_on")), models.Q(("leaving", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="client_leaving",
+                        violation_error_message="Tanggal keluar dan cara keluar diisi bersama, tidak sebelum tanggal masuk.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("age__lte", 120)), name="client_age"),
+                    models.UniqueConstraint(
+                        fields=("facility", "label", "service", "entered_on"),
+                        name="client_once",
+                        violation_error_message="Klien ini sudah ada pada daftar dengan layanan dan tanggal masuk yang sama.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +267,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "pengecualian kunci",
                 "verbose_name_plural": "pengecualian kunci",
                 "ordering": ["-at"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="exception_reason"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -300,6 +347,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "laporan bulanan",
                 "verbose_name_plural": "laporan bulanan",
                 "ordering": ["-month", "facility__code"],
+                "indexes": [
+                    models.Index(fields=["month", "status"], name="report_month_status"),
+                    models.Index(condition=models.Q(("counted_at", None)), fields=["due_at"], name="report_missing"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("facility", "month"), name="report_once_a_month"),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="report_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["TERBUKA", "DIKIRIM", "DIKEMBALIKAN", "DISETUJUI"])),
+                        name="report_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "DIKEMBALIKAN"), _negated=True),
+                            ("returned_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="report_returned_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +403,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "person", "stage"), name="report_reminder_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportVersion",
@@ -377,6 +449,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "versi laporan",
                 "verbose_name_plural": "versi laporan",
                 "ordering": ["report", "n"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "n"), name="version_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", ""), ("received_on", None)),
+                            models.Q(models.Q(("channel", ""), _negated=True), ("received_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="version_channel_with_day",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -433,6 +516,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "catatan sel",
                 "verbose_name_plural": "catatan sel",
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="comment_has_text"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,6 +634,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["month", "facility"],
+                "indexes": [
+                    models.Index(fields=["month", "basis"], name="summary_month"),
+                    models.Index(condition=models.Q(("best", True)), fields=["month"], name="summary_best"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("facility", "month", "basis"), name="summary_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("best", True)), fields=("facility", "month"), name="summary_one_best"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -575,113 +671,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "penghentian pelaporan",
                 "verbose_name_plural": "penghentian pelaporan",
                 "ordering": ["-first_month"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_month__day", 1),
+                            models.Q(
+                                ("last_month", None),
+                                models.Q(("last_month__day", 1), ("last_month__gte", models.F("first_month"))),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="suspension_months",
+                        violation_error_message="Bulan terakhir tidak boleh sebelum bulan pertama.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="suspension_reason"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["KLINIK", "UPT", "PLRIP", "PLRKM"])), name="facility_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("services__contained_by", ["rj", "ri", "pasca", "ibm"]), ("services__len__gt", 0)),
-                name="facility_has_services",
-                violation_error_message="Pilih sedikitnya satu layanan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.CheckConstraint(condition=models.Q(("go_live__day", 1)), name="facility_go_live_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_after", None),
-                    models.Q(("closed_after__day", 1), ("closed_after__gte", models.F("go_live"))),
-                    _connector="OR",
-                ),
-                name="facility_closed_month",
-                violation_error_message="Bulan terakhir tidak boleh sebelum bulan pertama.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(fields=["facility", "entered_on"], name="client_facility"),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("leaving", ""), ("left_on", None)),
-                    models.Q(("left_on__gte", models.F("entered_on")), models.Q(("leaving", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="client_leaving",
-                violation_error_message="Tanggal keluar dan cara keluar diisi bersama, tidak sebelum tanggal masuk.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(condition=models.Q(("age__lte", 120)), name="client_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.UniqueConstraint(
-                fields=("facility", "label", "service", "entered_on"),
-                name="client_once",
-                violation_error_message="Klien ini sudah ada pada daftar dengan layanan dan tanggal masuk yang sama.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lockexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="exception_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("report", "person", "stage"), name="report_reminder_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.UniqueConstraint(fields=("report", "n"), name="version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", ""), ("received_on", None)),
-                    models.Q(models.Q(("channel", ""), _negated=True), ("received_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="version_channel_with_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreport",
-            index=models.Index(fields=["month", "status"], name="report_month_status"),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreport",
-            index=models.Index(condition=models.Q(("counted_at", None)), fields=["due_at"], name="report_missing"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreport",
-            constraint=models.UniqueConstraint(fields=("facility", "month"), name="report_once_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreport",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="report_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["TERBUKA", "DIKIRIM", "DIKEMBALIKAN", "DISETUJUI"])),
-                name="report_status",
-            ),
         ),
         migrations.AddConstraint(
             model_name="monthlyreport",
@@ -699,58 +704,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="report_approved_has_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "DIKEMBALIKAN"), _negated=True), ("returned_at__isnull", False), _connector="OR"
-                ),
-                name="report_returned_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cellcomment",
-            constraint=models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="comment_has_text"),
-        ),
-        migrations.AddIndex(
-            model_name="summary",
-            index=models.Index(fields=["month", "basis"], name="summary_month"),
-        ),
-        migrations.AddIndex(
-            model_name="summary",
-            index=models.Index(condition=models.Q(("best", True)), fields=["month"], name="summary_best"),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(fields=("facility", "month", "basis"), name="summary_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("best", True)), fields=("facility", "month"), name="summary_one_best"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_month__day", 1),
-                    models.Q(
-                        ("last_month", None),
-                        models.Q(("last_month__day", 1), ("last_month__gte", models.F("first_month"))),
-                        _connector="OR",
-                    ),
-                ),
-                name="suspension_months",
-                violation_error_message="Bulan terakhir tidak boleh sebelum bulan pertama.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="suspension_reason"
             ),
         ),
         migrations.RunSQL(
