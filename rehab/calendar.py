@@ -55,7 +55,7 @@ def years_of(
         by_month[report.month] = report
     last = max([*by_month, Month.of(timezone.localdate()).first_day])
     first = min([*by_month, facility.go_live])
-    years = []
+    years: list[dict[str, Any]] = []
     for year in range(last.year, min(first, last).year - 1, -1):
         cells = [cell(facility, dt.date(year, n, 1), by_month, suspensions) for n in range(1, 13)]
         years.append({"year": year, "cells": cells, "open": len(years) < SHOWN})

@@ -134,7 +134,7 @@ def understood_month(row: Row) -> Month | None:
     elif month.year < FIRST_YEAR:
         row.wrong("bulan", _("tahun %(year)s tampaknya salah ketik.") % {"year": month.year})
         return None
-    else:
+    elif fold(row.cells["bulan"]) != fold(str(month)):
         row.notes["bulan"] = str(month)
     return month
 

@@ -200,7 +200,9 @@ def remind_missing(*, reports: QuerySet[MonthlyReport], by: User) -> Reminded:
     stage = f"T{timezone.localdate():%Y%m%d}"
     told = set(Reminder.objects.filter(report__in=found, stage=stage).values_list("report", "person"))
     asked: dict[int, tuple[User, list[MonthlyReport]]] = {}
-    unreachable, reached, offices = [], set(), defaultdict(int)
+    unreachable: list[MonthlyReport] = []
+    reached: set[int] = set()
+    offices: dict[str, int] = defaultdict(int)
     for report in found:
         people = [person for person in members.get(report.facility.organisation_id, ()) if person.pk != by.pk]
         if not people:

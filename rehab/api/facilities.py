@@ -84,8 +84,10 @@ class ChangeFacilitySerializer(serializers.Serializer):
         return [code for code in Service.values if code in services]
 
     def validate_agreement(self, pk: int | None) -> Agreement | None:
+        if pk is None:
+            return None
         found = Agreement.objects.visible_to(self.context["request"].user).filter(pk=pk).first()
-        if pk is not None and found is None:
+        if found is None:
             raise serializers.ValidationError("Perjanjian ini tidak ada.")
         return found
 

@@ -1,7 +1,7 @@
 """Facilities that report every month, and the months in which they need not."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -57,7 +57,7 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
             return self.filter(closed)
         if state == FacilityState.COMING:
             return self.filter(go_live__gt=now).exclude(closed)
-        running = self.with_suspension().filter(go_live__lte=now).exclude(closed)
+        running: Any = self.with_suspension().filter(go_live__lte=now).exclude(closed)
         return running.filter(is_suspended=state == FacilityState.SUSPENDED)
 
     def search(self, text: str) -> "FacilityQuerySet":

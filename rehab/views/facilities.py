@@ -45,7 +45,7 @@ def short(office: Organisation) -> str:
 
 
 class FacilityList(ListPage):
-    heading = gettext_lazy("Lembaga rehabilitasi")
+    heading: Any = gettext_lazy("Lembaga rehabilitasi")
     lead: Any = gettext_lazy("Klinik BNN, balai, dan lembaga mitra yang melapor tiap bulan, dengan kantor pembinanya.")
     template_name = "rehab/facility_list.html"
     filterset_class: Any = FacilityFilter
@@ -87,9 +87,9 @@ class PartnerFacilities(PartnerPage, FacilityList):
     empty_text = gettext_lazy("Mitra ini belum terdaftar sebagai lembaga yang melapor tiap bulan.")
     columns = tuple(column for column in FacilityList.columns if column.name not in {"region", "code"})
 
-    @property
-    def heading(self) -> str:
-        return str(self.partner)
+    def check(self, user: User) -> None:
+        super().check(user)
+        self.heading = str(self.partner)
 
     def get_queryset(self) -> QuerySet[Facility]:
         return super().get_queryset().filter(organisation=self.partner.organisation)
