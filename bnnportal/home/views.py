@@ -44,17 +44,21 @@ def home(request: HttpRequest) -> HttpResponse:
     awards = Award.objects.visible_to(user).filter(office__in=organisations).for_ranking()[:6].as_awarded()
     newest = list(documents.select_related("owner")[:5])
     counts = organisations.open().values("kind").annotate(n=Count("pk")).order_by("kind")
+    rehab = rehabilitation.for_head(user)
     context = {
         "edition": Edition.objects.visible_to(user).annotate(n=Count("categories__awards")).first(),
         "awards": awards,
         "won": won.value or 0,
-        "simulated": won.simulated or any_simulated(awards, newest) or organisations.filter(simulated=True).exists(),
+        "simulated": won.simulated
+        or any_simulated(awards, newest)
+        or bool(rehab and rehab["simulated"])
+        or organisations.filter(simulated=True).exists(),
         "kinds": {row["kind"]: row["n"] for row in counts},
         "documents": newest,
         "progress": documents.progress(),
         "waiting": documents.filter(status=DocumentStatus.WAITING).count(),
         "unsigned": Document.objects.awaiting_signature(user).count(),
-        "rehab": rehabilitation.for_head(user),
+        "rehab": rehab,
         **work.partners_work(user),
     }
     return render(request, "home/home.html", context)
@@ -114,6 +118,7 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
     below = list(office.children.all())
     awards = Award.objects.visible_to(request.user).filter(office=office).for_ranking().as_awarded()
     documents = list(Document.objects.visible_to(request.user).filter(owner=office)[:20])
+    rehab = rehabilitation.of_office(request.user, office)
     context = {
         "office": office,
         "history": changes[::-1],
@@ -125,8 +130,8 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         "parent_visible": office.parent_id is not None and visible.filter(pk=office.parent_id).exists(),
         "awards": awards,
         "documents": documents,
-        "simulated": any_simulated(awards, documents),
-        "rehab": rehabilitation.of_office(request.user, office),
+        "simulated": any_simulated(awards, documents) or bool(rehab and rehab["simulated"]),
+        "rehab": rehab,
         "standing": work.standing_of(request.user, office, partner=office.kind == OrganisationKind.MITRA),
         "offices_below": [child for child in below if child.kind != OrganisationKind.MITRA],
         "partners_below": [child for child in below if child.kind == OrganisationKind.MITRA],
