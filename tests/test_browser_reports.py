@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from rehab import actions
@@ -208,6 +209,15 @@ def test_an_expired_token_is_renewed_and_nobody_notices(phone, report):
     assert plain(report)["masuk.rj"] == 3
 
 
+def test_the_clock_of_the_phone_does_not_matter(phone, report):
+    phone.page.clock.set_fixed_time(dt.datetime(2031, 1, 2, tzinfo=dt.UTC))
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    page.locator("input[name='masuk.rj']").fill("3")
+    expect(state(page)).to_have_text(SAVED)
+    saved = dt.datetime.fromisoformat(Draft.objects.get(report=report).values["masuk.rj"]["at"])
+    assert abs(timezone.now() - saved) < dt.timedelta(minutes=5)
+
+
 def test_signing_out_takes_the_drafts_along(phone, people, report):
     page = phone.open(f"/laporan/{report.pk}/isi/")
     page.context.set_offline(True)
@@ -217,6 +227,7 @@ def test_signing_out_takes_the_drafts_along(phone, people, report):
     page.route("**/values/", lambda route: route.abort())  # a line too bad to send
     page.context.set_offline(False)
     page = phone.open("/laporan/")
+    expect(page.locator("[data-left]")).to_be_visible()
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.locator(".topbar .menu > summary").click()

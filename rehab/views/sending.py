@@ -152,8 +152,8 @@ class ReportNothing(SendPage):
         self.context = context_of(self.report)
         held, _revision = draft_values(self.report)
         values: dict[str, Value] = {code: cell["v"] for code, cell in held.items()}
-        self.values = values | checks.rest_zero(self.report.definition, values, self.context)
-        self.problems: Sequence[Problem] = []
+        self.values = {**values, **checks.rest_zero(self.report.definition, values, self.context)}
+        self.problems = []
         self.warnings = checks.warnings(self.report.definition, self.values, self.context)
         self.somebody = any(number(values, code) for code in self.counted())
 

@@ -37,6 +37,7 @@
   function left(key) { try { return localStorage.getItem("laporan:" + key); } catch (error) { return null; } }
   var person = document.body.dataset.person;
   if (person && left("orang") && left("orang") !== person) localStorage.setItem("laporan:orang", person);
+  document.querySelectorAll("[data-left]").forEach(function (part) { part.hidden = !Number(left("menunggu")); });
   document.addEventListener("submit", function (event) {
     var form = event.target, gone = false, request;
     if (!form.dataset.forget || !left("orang")) return;
