@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bnnportal.periods import Month
 from rehab.enums import ReportState, ReportStatus
 from rehab.models import Facility, MonthlyReport, Suspension
-from rehab.models.report import ANSWER_DAYS, MonthlyReportQuerySet
+from rehab.models.report import MonthlyReportQuerySet, is_actual, is_on_time
 
 SHOWN = 3  # years that stand open; earlier ones unfold
 LOOKS: dict[ReportState, tuple[str, str]] = {  # (tone, icon)
@@ -91,12 +91,11 @@ def standing(reports: MonthlyReportQuerySet) -> dict[str, Any]:
     since = Month.of(timezone.localdate(now)).shift(-12).first_day
     owed = Q(origin="PORTAL")
     due = owed & Q(month__gte=since, due_at__lt=now)
-    answered = ~Q(status=ReportStatus.RETURNED, returned_at__lt=now - dt.timedelta(days=ANSWER_DAYS))
     return reports.aggregate(
         late=Count("pk", filter=owed & Q(counted_at=None, due_at__lt=now)),
         waiting=Count("pk", filter=owed & Q(status=ReportStatus.SUBMITTED)),
         returned=Count("pk", filter=owed & Q(status=ReportStatus.RETURNED)),
         expected=Count("pk", filter=due),
-        actual=Count("pk", filter=due & Q(counted_at__isnull=False) & answered),
-        on_time=Count("pk", filter=due & Q(counted_at__lte=F("due_at"))),
+        actual=Count("pk", filter=due & is_actual(now)),
+        on_time=Count("pk", filter=due & is_on_time()),
     )

@@ -7,6 +7,7 @@ from django.db.models import F
 from rehab import counting
 from rehab.definition import Values
 from rehab.definition.checks import Context
+from rehab.enums import ReportOrigin
 from rehab.models import Client, MonthlyReport, ReportVersion
 
 MONTHS = 12  # of its own history a facility is compared with
@@ -33,6 +34,7 @@ def past_values(report: MonthlyReport, months: int) -> dict[dt.date, Values]:
             report__facility=report.facility_id, report__month__gte=first, report__month__lt=report.month
         )
         .filter(pk=F("report__latest"))
+        .exclude(report__origin=ReportOrigin.PORTAL, report__counted_at=None)  # a submission found empty says nothing
         .order_by("-report__month")
         .values_list("report__month", "values")
     )

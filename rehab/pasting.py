@@ -168,12 +168,15 @@ def understand(pasted: Pasted, places: Mapping[str, int], services: Sequence[str
         fields: dict[str, Any] = {}
         for column in COLUMNS:
             place = places.get(column.name)
-            value = cells[place] if place is not None and place < len(cells) else ""
+            if place is None:
+                continue  # what their list does not have stays as it is here
+            value = cells[place] if place < len(cells) else ""
             try:
                 fields[column.name] = cell(column, value)
             except ValueError as error:
                 found.wrong.append(sentence(line, column.heading, str(error)))
-        fields["service"] = fields.get("service") or services[0]
+        if len(services) == 1:
+            fields["service"] = fields.get("service") or services[0]
         found.rows.append(fields)
         found.lines.append(line)
     return found

@@ -122,6 +122,8 @@ def paste_clients(
     same = 0
     for n, fields in enumerate(rows):
         client = there.get((fields["label"], fields["service"], fields["entered_on"]))
+        if client is not None:  # an empty cell of their list takes nothing away
+            fields = {name: value for name, value in fields.items() if value not in (None, "")}
         if client is None:
             client = Client(facility=facility, **fields)
         elif all(getattr(client, name) == value for name, value in fields.items()):
@@ -169,7 +171,7 @@ def keep_clients(*, facility: Facility, by: User, on: bool) -> Facility:
 
 def lock(facility: Facility) -> Facility:
     return (
-        Facility.objects.select_for_update(of=("self",))
+        Facility.objects.select_for_update(no_key=True, of=("self",))
         .select_related("supervisor", "organisation")
         .get(pk=facility.pk)
     )

@@ -33,7 +33,7 @@ def enter(
     """Keep the scan with the report and hand it in, both or neither. Without a scan one must hang there already."""
     if report.status in FILLABLE:
         check_can_enter_for(by, report)
-        check_received(received_on)
+        check_received(report, received_on)
         if scan is None and not Attachment.objects.of(report).exists():
             raise ValidationError({"scan": _("Lampirkan pindaian atau foto laporan yang diterima.")})
     checked = checks.inspect(scan, allow=SCANS) if scan is not None and report.status in FILLABLE else None

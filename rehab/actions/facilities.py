@@ -13,6 +13,7 @@ from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from rehab import definition, telling
+from rehab.actions.clients import recount
 from rehab.actions.months import drop_unowed, open_months
 from rehab.enums import FacilityKind, RehabEvent, Service
 from rehab.models import Facility, Suspension
@@ -57,7 +58,7 @@ def next_code(organisation: Organisation) -> str:
 def change_facility(*, facility: Facility, by: User, **fields: Any) -> Facility:
     """Correct a facility. Reports not handed in yet follow its services and months; what was handed in stays."""
     facility = (
-        Facility.objects.select_for_update(of=("self",))
+        Facility.objects.select_for_update(no_key=True, of=("self",))
         .select_related("supervisor", "organisation")
         .get(pk=facility.pk)
     )
@@ -78,6 +79,8 @@ def change_facility(*, facility: Facility, by: User, **fields: Any) -> Facility:
         telling.passed_on(facility, by)
     drop_unowed(facility)
     open_months(facilities=[facility.pk])
+    if facility.keeps_clients and {"keeps_clients", "services"} & changed.keys():
+        recount(facility, by)
     return facility
 
 

@@ -46,7 +46,12 @@ def load_history(*, office: Organisation, entries: Sequence[Entry], by: User, so
     """
     check_can_load_history(by, office)
     facilities = {entry.facility.pk: entry.facility for entry in entries}
-    list(Facility.objects.select_for_update(of=("self",)).filter(pk__in=facilities).order_by("pk").values("pk"))
+    list(
+        Facility.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=facilities)
+        .order_by("pk")
+        .values("pk")
+    )
     check_fits(office, entries)
     days = due_days(entry.month.first_day for entry in entries)
     now = timezone.now()

@@ -32,7 +32,7 @@ def carry_over(old: Organisation, new: Organisation, day: dt.date, by: User | No
 
     What was counted keeps the office it was handed in to. Deadlines still to come follow the successor's clock.
     """
-    moved = list(of(old).select_for_update(of=("self",)).order_by("pk"))
+    moved = list(of(old).select_for_update(no_key=True, of=("self",)).order_by("pk"))
     for facility in moved:
         fields = [name for name in FIELDS if getattr(facility, f"{name}_id") == old.pk]
         for name in fields:

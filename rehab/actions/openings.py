@@ -151,13 +151,13 @@ def refused(move: Move) -> str:
         check_is_open(report)
     except ValidationError as error:
         return " ".join(error.messages)
-    if move.is_draft:
-        return ""
     negative = [code for code, value in move.values.items() if isinstance(value, int) and value < 0]
     if negative:
         return _("%(cell)s akan kurang dari nol. Koreksi bulan ini tersendiri.") % {
             "cell": report.definition.label(report.cells[negative[0]])
         }
+    if move.is_draft:
+        return ""
     context = context_of(report)
     known = {(problem.code, problem.kind) for problem in checks.problems(report.definition, move.before, context)}
     for problem in checks.problems(report.definition, move.values, context):

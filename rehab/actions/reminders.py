@@ -90,6 +90,7 @@ def waited_for(now: dt.datetime) -> Iterable[MonthlyReport]:
     open_until = now + dt.timedelta(days=EARLY + 1)
     answer = Q(
         status=ReportStatus.RETURNED,
+        approved=None,
         returned_at__lte=now - dt.timedelta(days=ANSWER_DAYS - ANSWER_SOON),
         returned_at__gt=now - dt.timedelta(days=ANSWER_DAYS),
     )

@@ -48,7 +48,7 @@ def submit(
         return sent
     check_can_submit(by, report) if channel is None else check_can_enter_for(by, report)
     if channel is not None:
-        check_received(received_on)
+        check_received(report, received_on)
     values = {code: value for code, value in draft.plain.items() if code in report.cells}
     version = ReportVersion.objects.create(
         report=report, n=(report.latest.n if report.latest else 0) + 1, values=values,
@@ -81,13 +81,16 @@ def why_corrected(report: MonthlyReport) -> str:
 def sent_before(report: MonthlyReport, draft: Draft) -> ReportVersion | None:
     """The version that was handed in with exactly what the draft holds."""
     handed_in = report.status in (ReportStatus.SUBMITTED, ReportStatus.APPROVED)
-    return report.latest if handed_in and report.latest and report.latest.values == draft.plain else None
+    held = {code: value for code, value in draft.plain.items() if code in report.cells}
+    return report.latest if handed_in and report.latest and report.latest.values == held else None
 
 
-def check_received(day: dt.date | None) -> None:
+def check_received(report: MonthlyReport, day: dt.date | None) -> None:
     today = timezone.localdate()
     if day is None:
         raise ValidationError({"received_on": _("Isi tanggal laporan diterima.")})
+    if day <= report.period.last_day:
+        raise ValidationError({"received_on": _("Tanggal diterima tidak mungkin sebelum bulan laporan berakhir.")})
     if day > today:
         raise ValidationError({"received_on": _("Tanggal diterima belum tiba.")})
     if day < today - dt.timedelta(days=OLDEST_PAPER):

@@ -27,9 +27,13 @@ USER = settings.AUTH_USER_MODEL
 
 
 def is_actual(now: dt.datetime | None = None) -> Q:
-    """Handed in, and not returned and left unanswered for more than seven days."""
+    """Handed in, and not returned and left unanswered for more than seven days.
+
+    An approved report that its office opened for a correction stays in: its figures stand until the next approval.
+    """
     since = (now or timezone.now()) - dt.timedelta(days=ANSWER_DAYS)
-    return Q(counted_at__isnull=False) & ~Q(status=ReportStatus.RETURNED, returned_at__lt=since)
+    unanswered = Q(status=ReportStatus.RETURNED, approved=None, returned_at__lt=since)
+    return Q(counted_at__isnull=False) & ~unanswered
 
 
 def is_on_time() -> Q:

@@ -97,7 +97,7 @@ def report_remind(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     found: Any = not_in(user)
     given = request.POST
-    query = {name: given[name] for name in (*MissingFilter.base_filters, "q") if given.get(name)}
+    query = {name: given[name].replace("\x00", "") for name in (*MissingFilter.base_filters, "q") if given.get(name)}
     if given.get("semua"):
         found = found.search(query["q"]) if query.get("q") else found
         found = MissingFilter(given, queryset=found, request=request).qs

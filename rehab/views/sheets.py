@@ -45,7 +45,7 @@ def report_export(request: HttpRequest) -> HttpResponse:
     if not found.is_valid():
         return redirect("report-list")
     reports = found.qs
-    if text := request.GET.get("q", "").strip():
+    if text := request.GET.get("q", "").replace("\x00", "").strip()[:100]:
         reports = reports.search(text)
     return excel.response(export.export(reports, parts="rincian" in request.GET), "isian-laporan.xlsx")
 

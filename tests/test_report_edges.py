@@ -1,0 +1,80 @@
+"""What only a second look finds: corrections, empty submissions, lists that say less than the portal knows."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from rehab import actions
+from rehab.actions.clients import add_client, paste_clients
+from rehab.context import context_of
+from rehab.models import Client, MonthlyReport
+from tests.reports import approved, explained, facility, fill, report_of, submitted
+
+pytestmark = pytest.mark.django_db
+CLIENT = {
+    "label": "KL-1", "sex": "l", "age": 30, "service": "rj", "source": "sukarela", "substance": "ganja",
+    "route": "hisap", "education": "sma", "employment": "usaha", "severity": "ringan",
+    "entered_on": dt.date(2026, 10, 2),
+}  # fmt: skip
+
+
+def test_an_approved_report_opened_for_a_correction_stays_in(people):
+    report = approved(people)
+    actions.correct(report=report, by=people["bengkulu"], note="Jumlah petugas.")
+    with time_machine.travel(timezone.now() + dt.timedelta(days=9)):
+        assert MonthlyReport.objects.actual().filter(pk=report.pk).exists()
+
+
+def test_a_returned_report_left_unanswered_is_not_in(people):
+    report = submitted(people)
+    actions.send_back(report=report, by=people["bengkulu"], note="Periksa.")
+    assert MonthlyReport.objects.actual().filter(pk=report.pk).exists()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        assert not MonthlyReport.objects.actual().filter(pk=report.pk).exists()
+
+
+def test_a_submission_found_empty_says_nothing_to_the_next_month(people):
+    place = facility(people)
+    september = submitted(people, place, dt.date(2026, 9, 1))
+    assert context_of(report_of(place)).before is not None
+    actions.void(report=september, by=people["bengkulu"], note="Asal isi.")
+    context = context_of(report_of(place))
+    assert (context.before, context.history) == (None, [])
+
+
+def test_a_list_that_says_less_takes_nothing_away(people):
+    place = facility(people, keeps_clients=True)
+    client = add_client(facility=place, by=people["kipas"], **CLIENT, left_on=dt.date(2026, 10, 20), leaving="selesai")
+    row = {name: CLIENT[name] for name in ("label", "sex", "age", "service", "entered_on")}
+    done = paste_clients(facility=place, by=people["kipas"], rows=[row | {"left_on": None, "leaving": ""}])
+    assert done.same == 1
+    client.refresh_from_db()
+    assert (client.leaving, client.left_on, client.education) == ("selesai", dt.date(2026, 10, 20), "sma")
+
+
+def test_counts_follow_when_a_facility_begins_to_keep_its_list(people):
+    place = facility(people)
+    Client.objects.create(facility=place, by=people["kipas"], **CLIENT)
+    report = report_of(place)
+    fill(report, people, entered=5)
+    actions.change_facility(facility=place, by=people["kepala"], keeps_clients=True)
+    assert report_of(place).draft.plain["masuk.rj"] == 1
+
+
+def test_paper_does_not_come_before_its_month_is_over(people):
+    report = report_of(facility(people))
+    fill(report, people, "bengkulu")
+    with pytest.raises(ValidationError, match="sebelum bulan laporan berakhir"):
+        actions.submit(
+            report=report, by=people["bengkulu"], channel="KERTAS", received_on=dt.date(2026, 10, 30),
+            reasons=explained(report),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/laporan/ekspor/?q=%00", "/laporan/?q=%00", "/laporan/belum/?q=%00"])
+def test_a_nul_in_a_search_is_answered(people, path):
+    submitted(people)
+    assert people.client("bengkulu").get(path).status_code == 200
