@@ -76,7 +76,9 @@ def find(entries: Sequence[Entry], by: User) -> tuple[list[tuple[int, Entry, Mon
         .for_page()
         .filter(facility__code__in={code for code, _month in wanted}, month__in={month for _code, month in wanted})
     }
-    found, faults, rows = [], [], {}
+    found: list[tuple[int, Entry, MonthlyReport]] = []
+    faults: list[Fault] = []
+    rows: dict[int, int] = {}
     for row, entry in enumerate(entries, start=1):
         report = there.get((entry.facility, entry.month.first_day))
         if report is None:

@@ -216,7 +216,7 @@ class BulkSerializer(serializers.Serializer):
     """`dry_run`: say what is wrong, keep nothing."""
 
     dry_run = serializers.BooleanField(required=False, default=False)
-    reports = EntrySerializer(many=True, min_length=1, max_length=bulk.MOST)
+    reports = serializers.ListField(child=EntrySerializer(), min_length=1, max_length=bulk.MOST)
 
 
 BulkAnswerSerializer: Any = inline_serializer(
