@@ -12,6 +12,7 @@ from rehab.models import Draft, MonthlyReport, ReportVersion
 from tests.browser import Desk
 from tests.line import Line
 from tests.reports import change, facility, report_of, submitted
+from tests.services import until
 from tests.test_browser_weight import production, weigh  # noqa: F401 - the portal as served, and its weight
 
 PHONE = {"width": 390, "height": 780}
@@ -218,12 +219,51 @@ def test_the_clock_of_the_phone_does_not_matter(phone, report):
     assert abs(timezone.now() - saved) < dt.timedelta(minutes=5)
 
 
+def test_what_was_asked_before_saving_does_not_bring_the_old_value_back(phone, report):
+    """The answer about what stands in the portal is slow, and comes after what was typed meanwhile is saved."""
+    start = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
+    phone.page.clock.set_fixed_time(start)
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    expect(state(page)).to_have_text("Tersimpan otomatis")
+    slow = []
+
+    def hold(route):
+        if slow:
+            route.continue_()
+        else:
+            slow.append((route, route.fetch()))
+
+    page.route("**/nilai/", hold)
+    page.clock.set_fixed_time(start + dt.timedelta(minutes=1))
+    page.locator("[data-next]").click()
+    until(lambda: page.evaluate("1") and slow)
+    page.locator("[data-previous]").click()
+    field = page.locator("input[name='masuk.rj']")
+    field.fill("3")
+    page.get_by_role("button", name=re.compile("Isi 0 untuk")).locator("visible=true").click()
+    expect(state(page)).to_have_text(SAVED)
+    page.locator("[data-previous]").evaluate("button => document.activeElement.blur()")
+    with page.expect_response("**/nilai/"):
+        route, answer = slow[0]
+        route.fulfill(response=answer)
+    page.wait_for_load_state("networkidle")
+    expect(field).to_have_value("3")
+    expect(page.locator("[data-closing='akhir.rj'] output")).to_have_text("3")
+    field.fill("4")
+    field.blur()
+    expect(page.locator("[data-closing='akhir.rj'] output")).to_have_text("4")
+    until(lambda: page.evaluate("1") and plain(report)["akhir.rj"] == 4)
+    expect(page.locator("[data-row='masuk.rj']")).not_to_contain_text("sudah mengisi")
+
+
 def test_signing_out_takes_the_drafts_along(phone, people, report):
     page = phone.open(f"/laporan/{report.pk}/isi/")
     page.context.set_offline(True)
     page.locator("input[name='masuk.rj']").fill("3")
     expect(state(page)).to_contain_text("Tidak ada sinyal")
-    page.wait_for_function("localStorage['laporan:menunggu'] > 0")
+    page.wait_for_function(
+        "Object.keys(localStorage).some(key => key.startsWith('laporan:menunggu') && localStorage[key] > 0)"
+    )
     page.route("**/values/", lambda route: route.abort())  # a line too bad to send
     page.context.set_offline(False)
     page = phone.open("/laporan/")
@@ -236,6 +276,37 @@ def test_signing_out_takes_the_drafts_along(phone, people, report):
     assert "belum terkirim" in asked[0]
     assert page.evaluate("async () => (await indexedDB.databases()).map(base => base.name)") == []
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_signing_out_leaves_the_drafts_of_a_colleague_on_a_shared_phone(phone, people, report):
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    page.route("**/values/", lambda route: route.abort())
+    page.locator("input[name='masuk.rj']").fill("3")
+    expect(state(page)).to_contain_text("menunggu dikirim", timeout=15_000)
+    phone.sign_in(people.client("bengkulu"))
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    expect(page.locator("input[name='masuk.rj']")).to_have_value("")
+    page = phone.open("/akun/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.locator(".topbar .menu > summary").click()
+    page.locator(".topbar form[data-forget] button").click()
+    page.wait_for_url("**/masuk/**")
+    assert asked == []  # nothing of this person waits
+    owners = """async () => {
+      const base = await new Promise(done => { indexedDB.open("laporan").onsuccess = event => done(event.target.result); });
+      const found = await Promise.all(["cells", "pages", "values"].map(name => new Promise(done => {
+        base.transaction(name).objectStore(name).getAll().onsuccess = event => done(event.target.result); })));
+      base.close();
+      return [...new Set(found.flat().map(row => row.user))];
+    }"""
+    assert page.evaluate(owners) == [str(people["kipas"].pk)]
+    page.unroute("**/values/")
+    phone.sign_in(people.client("kipas"))
+    page = phone.open(f"/laporan/{report.pk}/isi/")
+    expect(page.locator("input[name='masuk.rj']")).to_have_value("3")
+    expect(state(page)).to_have_text(SAVED)
+    assert plain(report)["masuk.rj"] == 3
 
 
 def test_mistakes_are_said_at_the_field_with_a_guess(phone, report):
@@ -275,6 +346,14 @@ def test_a_column_is_filled_by_the_keyboard_and_by_pasting(phone, report):
     }""")
     expect(page.locator("input[name='meninggal.rj']")).to_have_value("0")
     expect(page.locator("[data-closing] output")).to_have_text("2")
+    page.locator("input[name='masuk.rj']").fill("12")
+    cell = page.locator("input[name='masuk.rj.l.u20']")
+    cell.fill("12")
+    cell.press("ArrowLeft")  # the caret moves inside the number first
+    expect(cell).to_be_focused()
+    cell.press("ArrowLeft")
+    cell.press("ArrowLeft")
+    expect(cell).not_to_be_focused()
 
 
 @pytest.mark.slow

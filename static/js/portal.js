@@ -36,18 +36,41 @@
   // signing out takes it along, after asking about what was not sent yet.
   function left(key) { try { return localStorage.getItem("laporan:" + key); } catch (error) { return null; } }
   var person = document.body.dataset.person;
-  if (person && left("orang") && left("orang") !== person) localStorage.setItem("laporan:orang", person);
-  document.querySelectorAll("[data-left]").forEach(function (part) { part.hidden = !Number(left("menunggu")); });
+  if (person && left("orang") !== person && (left("orang") || left("menunggu:" + person) !== null)) {
+    localStorage.setItem("laporan:orang", person);
+  }
+  document.querySelectorAll("[data-left]").forEach(function (part) { part.hidden = !Number(left("menunggu:" + person)); });
+
+  // What one person left; of others who use the same phone nothing is touched.
+  function forget(who, done) {
+    var stores = ["cells", "pages", "values"], others = 0, request, deal;
+    localStorage.removeItem("laporan:menunggu:" + who);
+    if (left("orang") === who) localStorage.removeItem("laporan:orang");
+    try { request = indexedDB.open("laporan", 1); } catch (error) { done(); return; }
+    request.onupgradeneeded = function () { request.transaction.abort(); };  // nothing is kept here
+    request.onerror = request.onblocked = function (event) { event.preventDefault(); done(); };
+    request.onsuccess = function () {
+      deal = request.result.transaction(stores, "readwrite");
+      stores.forEach(function (name) {
+        deal.objectStore(name).delete(IDBKeyRange.bound([who], [who, []]));
+        deal.objectStore(name).count().onsuccess = function (event) { others += event.target.result; };
+      });
+      deal.onabort = done;
+      deal.oncomplete = function () {
+        request.result.close();
+        if (others) { done(); return; }
+        request = indexedDB.deleteDatabase("laporan");
+        request.onsuccess = request.onerror = done;
+      };
+    };
+  }
   document.addEventListener("submit", function (event) {
-    var form = event.target, gone = false, request;
-    if (!form.dataset.forget || !left("orang")) return;
+    var form = event.target, gone = false, who = person || form.dataset.person, n = left("menunggu:" + who);
+    if (!form.dataset.forget || !who || n === null) return;
     event.preventDefault();
-    if (Number(left("menunggu")) && !confirm(form.dataset.forget.replace("{n}", left("menunggu")))) return;
+    if (Number(n) && !confirm(form.dataset.forget.replace("{n}", n))) return;
     function leave() { if (!gone) form.submit(); gone = true; }
-    localStorage.removeItem("laporan:orang");
-    localStorage.removeItem("laporan:menunggu");
-    request = indexedDB.deleteDatabase("laporan");
-    request.onsuccess = request.onerror = leave;
+    forget(who, leave);
     setTimeout(leave, 3000);
   });
 
@@ -83,7 +106,7 @@
   // Filters with a fixed choice apply at once; the button stays for everyone else.
   document.addEventListener("change", function (event) {
     var form = event.target.form;
-    if (event.target.tagName === "SELECT" && form && form.matches(".filters")) form.requestSubmit();
+    if (event.target.tagName === "SELECT" && form && form.matches(".filters")) { if (form.requestSubmit) form.requestSubmit(); else form.submit(); }
   });
 
   // A file may be dropped anywhere on the form that checks it.
@@ -98,7 +121,7 @@
     form.addEventListener("drop", function (event) {
       if (!event.dataTransfer.files.length) return;
       field.files = event.dataTransfer.files;
-      form.requestSubmit();
+      if (form.requestSubmit) form.requestSubmit(); else form.submit();
     });
   });
 

@@ -9,6 +9,7 @@ window.reportStore = (function () {
     opened = new Promise(function (done) {
       var request;
       try { request = indexedDB.open(NAME, 1); } catch (error) { works = false; done(null); return; }
+      var late = setTimeout(function () { late = null; works = false; done(null); }, 4000);  // some old browsers never answer
       request.onupgradeneeded = function () {
         request.result.createObjectStore("cells", {keyPath: ["user", "report", "code"]});
         request.result.createObjectStore("pages", {keyPath: ["user", "report"]});
@@ -16,10 +17,12 @@ window.reportStore = (function () {
       };
       request.onsuccess = function () {
         var base = request.result;
+        if (!late) { base.close(); return; }
+        clearTimeout(late);
         base.onversionchange = function () { base.close(); opened = null; };  // signed out in another tab
         done(base);
       };
-      request.onerror = request.onblocked = function () { works = false; done(null); };
+      request.onerror = request.onblocked = function () { clearTimeout(late); works = false; done(null); };
     });
     return opened;
   }
@@ -37,19 +40,27 @@ window.reportStore = (function () {
     });
   }
 
-  function tally() {  // the page that signs out reads it
-    return on("cells", "readonly", function (store) { return store.count(); }).then(function (n) {
-      try { localStorage.setItem("laporan:menunggu", n || 0); } catch (error) { works = false; }
+  function tally(user) {  // the pages around the form read it; who signs out takes only the own part along
+    return on("cells", "readonly", function (store) {
+      return store.count(IDBKeyRange.bound([user], [user, []]));
+    }).then(function (n) {
+      try { localStorage.setItem("laporan:menunggu:" + user, n || 0); } catch (error) { works = false; }
     });
   }
 
   return {
     works: function () { return works; },
     put: function (cell) {
-      return on("cells", "readwrite", function (store) { return store.put(cell); }).then(tally);
+      return on("cells", "readwrite", function (store) { return store.put(cell); }).then(function () { return tally(cell.user); });
     },
-    drop: function (user, report, code) {
-      return on("cells", "readwrite", function (store) { return store.delete([user, report, code]); }).then(tally);
+    drop: function (user, report, code, at) {  // not what another tab typed since
+      return on("cells", "readwrite", function (store) {
+        var found = store.get([user, report, code]);
+        found.addEventListener("success", function () {
+          if (found.result && found.result.at <= at) store.delete([user, report, code]);
+        });
+        return found;
+      }).then(function () { return tally(user); });
     },
     cells: function (user, report) {
       return on("cells", "readonly", function (store) {
@@ -60,7 +71,7 @@ window.reportStore = (function () {
       try { localStorage.setItem("laporan:orang", user); } catch (error) { works = false; }
       return on("pages", "readwrite", function (store) {
         return store.put({user: user, report: report, html: html, title: title, at: Date.now()});
-      });
+      }).then(function () { return tally(user); });
     },
     page: function (report) {
       var user = null;
@@ -83,6 +94,7 @@ window.reportQueue = function (form) {
   "use strict";
   var store = window.reportStore, mine = form.mine, bad = form.bad, data = form.data, say = form.say;
   var user = data.user, report = data.report, sending = null, stopped = false, ending = false, retried = false;
+  var turn = 0, due = false;  // of requests: what was asked before something was sent is old when it comes
   var timer = null, pause = 2000, asked = Date.now(), token = form.token, state = document.querySelector("[data-state]");
 
   function held(code) { return form.stored[code] === undefined ? null : form.stored[code]; }
@@ -100,7 +112,11 @@ window.reportQueue = function (form) {
     store.put(mine[code]);
   }
 
-  function drop(code) { delete mine[code]; store.drop(user, report, code); }
+  function drop(code) {
+    var entry = mine[code];
+    delete mine[code];
+    if (entry) store.drop(user, report, code, entry.at);
+  }
 
   // Sending
 
@@ -161,6 +177,7 @@ window.reportQueue = function (form) {
     if (navigator.onLine === false) { ending = false; away(); return; }
     if (!token) { refresh(function (ok) { if (ok) send(); else if (!stopped) later(); }); return; }
     sending = {};
+    turn += 1;
     codes.forEach(function (code) {
       sending[code] = mine[code].value;
       if (mine[code].sent.indexOf(mine[code].value) < 0) { mine[code].sent.push(mine[code].value); store.put(mine[code]); }
@@ -179,7 +196,9 @@ window.reportQueue = function (form) {
       settle(sent, answer);
       store.keepValues(user, report, form.stored);
       form.check();
-      if (waiting().length) send(); else calm();
+      if (waiting().length) { send(); return; }
+      calm();
+      if (due && !stopped) refresh();
     } else if (code === 401) {
       stop(say("signedOut", {n: Object.keys(mine).length}), say("enter"), data.signIn);
     } else if (code === 403 && !retried) {  // the token may be of an earlier sign-in
@@ -207,7 +226,7 @@ window.reportQueue = function (form) {
         if (!entry) return;
         entry.base = clash.stored;
         // what this phone sent itself before an answer was lost, and what is computed, asks nobody
-        var own = entry.sent.indexOf(clash.stored) >= 0 && clash.stored !== null;
+        var own = entry.sent.indexOf(clash.stored) >= 0;
         entry.sent = [];
         if (!own && form.inputs[code]) entry.conflict = {stored: clash.stored, by: clash.by, at: clash.at};
         store.put(entry);
@@ -225,7 +244,9 @@ window.reportQueue = function (form) {
   // What stands in the portal now: of colleagues, warnings, and a token that holds
 
   function refresh(done) {
+    var mark = turn += 1;
     asked = Date.now();
+    due = false;
     call("GET", data.fresh, null, function (code, answer) {
       if (code === 200 && answer && String(answer.user) !== user) {
         stop(say("other"), say("reload"), location.pathname);
@@ -233,10 +254,15 @@ window.reportQueue = function (form) {
         stop(answer.closed, say("open"), data.page);
       } else if (code === 200 && answer) {
         token = answer.token;
-        learn(answer.values);
-        form.odd = answer.odd;
-        form.odd.seen = answer.values;
-        form.check();
+        if (mark === turn) {
+          learn(answer.values);
+          form.odd = answer.odd;
+          form.odd.seen = answer.values;
+          form.check();
+        } else {
+          due = true;
+          if (!sending && !waiting().length) refresh();
+        }
       } else if (code === 200 || code === 401) {  // the sign-in page
         stop(say("signedOut", {n: Object.keys(mine).length}), say("enter"), data.signIn);
       } else if (code === 403 || code === 404) { stop(say("gone"), say("open"), data.page); }
@@ -254,7 +280,8 @@ window.reportQueue = function (form) {
   }
 
   function look() {
-    if (!stopped && !sending && Date.now() - asked > 15000 && navigator.onLine !== false) refresh();
+    if (stopped || Date.now() - asked <= 15000 || navigator.onLine === false) return;
+    if (sending || waiting().length) due = true; else refresh();
   }
 
   window.addEventListener("online", function () { pause = 2000; send(); });

@@ -23,10 +23,11 @@
   function read(input) {
     var text = trimmed(input.value), most = Number(input.dataset.max), digits;
     if (!text) return {value: null};
-    if (input.dataset.text !== undefined) return {value: trimmed(input.value.replace(/\r\n?/g, "\n"))};
     if (/^(tad|tidak ada data( \(tad\))?)$/i.test(text.replace(/[\s\u0085\u200b]+/g, " "))) {
+      if (input.dataset.text !== undefined) return {value: null};
       return input.dataset.nodata === undefined ? {wrong: say("known")} : {value: "TAD"};
     }
+    if (input.dataset.text !== undefined) return {value: trimmed(input.value.replace(/\r\n?/g, "\n"))};
     if (!/^[0-9]+$/.test(text) && !/^[0-9]{1,3}(\.[0-9]{3})+$/.test(text)) return {wrong: guess(text)};
     digits = text.replace(/\./g, "").replace(/^0+(?=\d)/, "");
     if (digits.length > 15 || Number(digits) > most) return {wrong: say("large", {n: dotted(most)})};
@@ -280,12 +281,19 @@
 
   var wide = window.matchMedia("(min-width: 62rem)");
 
+  // Whether the caret can still move inside the number; a number selected as a whole is left at once
+  function within(input, left) {
+    var from = input.selectionStart, to = input.selectionEnd, end = input.value.length;
+    return !(from === 0 && to === end) && (from !== to || (left ? from > 0 : to < end));
+  }
+
   function keys(event) {
     var input = event.target, seen = fields(), at = seen.indexOf(input), cell = input.closest("td"), step, next, sideways, table;
     if (at < 0 || input.tagName !== "INPUT" || event.altKey || event.ctrlKey || event.metaKey) return;
     step = {Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1}[event.key];
     if (cell && event.key.indexOf("Arrow") === 0) {  // of sex and age: ages go down, on wide screens across
       sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+      if (sideways && within(input, event.key === "ArrowLeft")) return;
       step = event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 1;
       next = seen[at + (sideways !== wide.matches ? step : step * cell.parentNode.querySelectorAll("td").length)];
       table = cell.closest("table");
@@ -327,8 +335,7 @@
       var button = event.target.closest("[data-tad], [data-rest] button, [data-next], [data-previous], a[data-end]"), codes, off;
       if (!button) return;
       if (button.matches("a")) { event.preventDefault(); here = steps[steps.length - 1]; walk(1); return; }
-      if (button.hasAttribute("data-next")) { walk(1); return; }
-      if (button.hasAttribute("data-previous")) { walk(-1); return; }
+      if (button.matches("[data-next], [data-previous]")) { walk(button.matches("[data-next]") ? 1 : -1); return; }
       off = button.getAttribute("aria-pressed") === "true";
       codes = list(button.dataset.tad || here.dataset.zero);
       codes.forEach(function (code) { write(code, button.dataset.tad ? (off ? null : "TAD") : 0); });
@@ -339,29 +346,30 @@
   }
 
   function begin(again) {
+    var early = {};  // typed before the phone has told what it holds
     root = document.querySelector("[data-report]");
-    data = root.dataset;
+    root.addEventListener("input", function (event) { early[event.target.name] = true; });
+    data = form.data = root.dataset;
     words = JSON.parse(document.getElementById("report-words").textContent);
-    form.data = data;
     form.stored = JSON.parse(document.getElementById("report-values").textContent);
     form.odd = JSON.parse(document.getElementById("report-odd").textContent);
     form.odd.seen = Object.assign({}, form.stored);
     form.token = again ? "" : one("[name=csrfmiddlewaretoken]").value;
     queue = window.reportQueue(form);
-    foot = document.querySelector("[data-foot]");
-    steps = all("[data-step]");
+    foot = document.querySelector("[data-foot]"); steps = all("[data-step]");
     all("input[type=text], textarea").forEach(function (input) { inputs[input.name] = input; });
     if (!again) store.keepValues(data.user, data.report, form.stored);
     Promise.all([again ? store.values(data.user, data.report) : null, store.cells(data.user, data.report)]).then(function (found) {
       if (found[0]) queue.learn(found[0].values);
       found[1].forEach(function (entry) {
-        if (entry.value === value(entry.code)) { store.drop(data.user, data.report, entry.code); return; }
+        if (entry.value === value(entry.code)) { store.drop(data.user, data.report, entry.code, entry.at); return; }
         mine[entry.code] = entry;
-        show(entry.code, entry.value);
+        if (!early[entry.code]) show(entry.code, entry.value);
       });
       document.body.classList.add("stepped");
       foot.hidden = false;
       all("[data-tad]").forEach(function (button) { button.hidden = false; });
+      Object.keys(early).forEach(function (code) { if (inputs[code]) take(inputs[code]); });
       listen();
       check();
       go(true);
