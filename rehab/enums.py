@@ -56,7 +56,7 @@ class ReportStatus(models.TextChoices):
 REPORT_TRANSITIONS: dict[ReportStatus, set[ReportStatus]] = {
     ReportStatus.OPEN: {ReportStatus.SUBMITTED},
     ReportStatus.SUBMITTED: {ReportStatus.RETURNED, ReportStatus.APPROVED},
-    ReportStatus.RETURNED: {ReportStatus.SUBMITTED},
+    ReportStatus.RETURNED: {ReportStatus.SUBMITTED, ReportStatus.APPROVED},  # a correction may be cancelled
     # withdrawn by its approver; reopened by the BNNP, or for a correction
     ReportStatus.APPROVED: {ReportStatus.SUBMITTED, ReportStatus.RETURNED},
 }
@@ -85,6 +85,7 @@ class StepKind(models.TextChoices):
     WITHDRAWN = "TARIK", pgettext_lazy("laporan", "Persetujuan ditarik")
     REOPENED = "BUKA", pgettext_lazy("laporan", "Dibuka kembali oleh BNNP")
     CORRECTING = "KOREKSI", pgettext_lazy("laporan", "Dibuka untuk koreksi")
+    CORRECTED_NOT = "BATAL", pgettext_lazy("laporan", "Koreksi dibatalkan")
     VOIDED = "KOSONG", pgettext_lazy("laporan", "Kiriman dinyatakan kosong")
     OBJECTED = "KEBERATAN", pgettext_lazy("laporan", "Lembaga berkeberatan")
     MOVED = "GESER", pgettext_lazy("laporan", "Saldo awal dipindah")
@@ -147,6 +148,7 @@ class RehabEvent(models.TextChoices):
     APPROVAL_WITHDRAWN = "rehab.withdraw_approval", _("Persetujuan laporan ditarik")
     REPORT_REOPENED = "rehab.reopen_report", _("Laporan bulanan dibuka kembali")
     REPORT_CORRECTED = "rehab.correct_report", _("Laporan bulanan dibuka untuk koreksi")
+    CORRECTION_CANCELLED = "rehab.cancel_correction", _("Koreksi laporan dibatalkan")
     SUBMISSION_VOIDED = "rehab.void_submission", _("Kiriman dinyatakan kosong")
     OBJECTED = "rehab.object_report", _("Lembaga berkeberatan atas laporan")
     REPORT_HANDED_OVER = "rehab.hand_over_report", _("Laporan bulanan dilanjutkan petugas baru")

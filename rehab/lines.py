@@ -118,10 +118,15 @@ class RateLine:
         return percent(self.rate.timeliness)
 
 
-def rate_lines(level: Level, span: Span, facilities: FacilityQuerySet, province: str = "") -> list[RateLine]:
-    """Of these facilities; by province of the whole country, or of this one. Counts of reports tell of no client."""
+def rate_lines(
+    level: Level, span: Span, facilities: FacilityQuerySet, province: str = "", office: str = ""
+) -> list[RateLine]:
+    """Of these facilities; by province of the whole country, or of the one or the office chosen.
+
+    Counts of reports tell of no client.
+    """
     owed: Any = MonthlyReport.objects.all()
-    if level != Level.PROVINCE:
+    if level != Level.PROVINCE or office:
         owed = owed.filter(facility__in=facilities.order_by().values("pk"))
     elif province:
         owed = owed.filter(facility__region__code__startswith=province)

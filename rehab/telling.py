@@ -93,6 +93,11 @@ def correcting(report: MonthlyReport, by: User, note: str) -> None:
     say(RehabEvent.REPORT_CORRECTED, report, fillers_of(report.facility), by, subject, note, urgent=True)
 
 
+def not_corrected(report: MonthlyReport, by: User, note: str) -> None:
+    subject = _("Koreksi laporan %(month)s %(facility)s dibatalkan; angka yang disetujui tetap berlaku")
+    say(RehabEvent.CORRECTION_CANCELLED, report, fillers_of(report.facility), by, subject, note)
+
+
 def openings_moved(report: MonthlyReport, months: Iterable[MonthlyReport], by: User) -> None:
     """One message for all months that moved."""
     text = _("Saldo awal bulan berikut mengikuti koreksi ini: %(months)s.")

@@ -20,6 +20,7 @@ TURNS = {
     StepKind.CORRECTING: CLINIC,
     StepKind.VOIDED: CLINIC,
     StepKind.APPROVED: NOBODY,
+    StepKind.CORRECTED_NOT: NOBODY,
 }
 
 

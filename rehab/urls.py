@@ -40,6 +40,11 @@ urlpatterns = [
     path("laporan/<int:pk>/tarik/", review_steps.ReportWithdraw.as_view(), name="report-withdraw"),
     path("laporan/<int:pk>/buka/", review_steps.ReportReopen.as_view(), name="report-reopen"),
     path("laporan/<int:pk>/koreksi/", review_steps.ReportCorrect.as_view(), name="report-correct"),
+    path(
+        "laporan/<int:pk>/batal-koreksi/",
+        review_steps.ReportCancelCorrection.as_view(),
+        name="report-cancel-correction",
+    ),
     path("laporan/<int:pk>/kosong/", review_steps.ReportVoid.as_view(), name="report-void"),
     path("laporan/<int:pk>/keberatan/", review_steps.ReportObject.as_view(), name="report-object"),
     path("laporan/<int:pk>/saldo/", review_steps.ReportCarry.as_view(), name="report-carry"),

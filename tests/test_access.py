@@ -169,7 +169,7 @@ FINDS = {
     **{f"report-{page}": {"kipas"} for page in ("submit", "nothing")},
     "report-enter": STAFF_17,
     "report-print": BENGKULU | {"kipas"},
-    **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "object", "carry")},
+    **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "cancel-correction", "object", "carry")},
     "report-comment": set(),  # of which cell, the address says
     "comment-remove": {"bengkulu"},
     "comment-answer": set(),  # the report is with the office
@@ -188,7 +188,7 @@ POST_ONLY = {
     *("api-facility-suspend", "api-facility-resume"),
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
     *(f"api-report-{step}" for step in ("submit", "nothing", "comment", "check", "send-back", "approve", "withdraw")),
-    *(f"api-report-{step}" for step in ("reopen", "correct", "void", "object-to", "bulk")),
+    *(f"api-report-{step}" for step in ("reopen", "correct", "cancel-correction", "void", "object-to", "bulk")),
     "api-agreement-record",
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),

@@ -19,6 +19,7 @@ from rehab.actions.openings import approve_and_carry_on, carry_on
 from rehab.actions.reminders import Reminded, remind, remind_missing
 from rehab.actions.reviews import (
     approve,
+    cancel_correction,
     check,
     correct,
     object_to,
@@ -36,6 +37,7 @@ __all__ = [
     "answer_comment",
     "approve",
     "approve_and_carry_on",
+    "cancel_correction",
     "carry_on",
     "change_client",
     "change_facility",

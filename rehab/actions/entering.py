@@ -30,20 +30,33 @@ def enter(
     reasons: Mapping[str, Mapping[str, str]] | None = None,
     note: str = "",
 ) -> ReportVersion:
-    """Keep the scan with the report and hand it in, both or neither. Without a scan one must hang there already."""
+    """Keep the scan with the report and hand it in, both or neither. Without a scan a new one must hang there already."""
     if report.status in FILLABLE:
         check_can_enter_for(by, report)
         check_received(report, received_on)
-        if scan is None and not Attachment.objects.of(report).exists():
+        if scan is None and not has_scan(report):
             raise ValidationError({"scan": _("Lampirkan pindaian atau foto laporan yang diterima.")})
     checked = checks.inspect(scan, allow=SCANS) if scan is not None and report.status in FILLABLE else None
-    with transaction.atomic():
-        version = submit(
-            report=report, by=by, channel=channel, received_on=received_on, reasons=reasons, note=note
-        )  # fmt: skip
-        if checked is not None:
-            files.attach(
-                upload=checked, holder=report, organisation=report.facility.supervisor, by=by,
-                note=_("Laporan yang diterima"),
+    kept = None
+    try:
+        with transaction.atomic():
+            if checked is not None:  # before the version that rests on it
+                kept = files.attach(
+                    upload=checked, holder=report, organisation=report.facility.supervisor, by=by,
+                    note=_("Laporan yang diterima"),
+                )  # fmt: skip
+            return submit(
+                report=report, by=by, channel=channel, received_on=received_on, reasons=reasons, note=note
             )  # fmt: skip
-    return version
+    except ValidationError:
+        if kept is not None:  # its row is gone, the bytes follow
+            files.forget(kept.file, kept.sha256)
+        raise
+
+
+def has_scan(report: MonthlyReport) -> bool:
+    """Whether a scan hangs there that came after what was handed in last."""
+    found = Attachment.objects.of(report).filter(kind__in=SCANS)
+    if report.latest is not None:
+        found = found.filter(at__gt=report.latest.at)
+    return found.exists()

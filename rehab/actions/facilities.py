@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
@@ -12,13 +13,16 @@ from bnnportal.audit.actions import record
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
+from partners.permissions import check_is_approver
 from rehab import definition, telling
+from rehab.actions import evidence
 from rehab.actions.clients import recount
 from rehab.actions.months import drop_unowed, open_months
 from rehab.enums import FacilityKind, RehabEvent, Service
-from rehab.models import Facility, Suspension
+from rehab.models import Facility, MonthlyReport, Suspension
 from rehab.models.facility import this_month
 from rehab.permissions import check_can_add_facility, check_can_edit_facility, check_can_pass_on, check_can_suspend
+from rehab.permissions.reports import is_locked
 
 OFFICES = (OrganisationKind.PUSAT, OrganisationKind.PROVINSI, OrganisationKind.KABKOTA)
 OWNERS: dict[FacilityKind, tuple[OrganisationKind, ...]] = {
@@ -43,8 +47,63 @@ def add_facility(
     check(facility)
     facility.save()
     record(RehabEvent.FACILITY_ADDED, by=by, target=facility, organisation=supervisor.code)
-    open_months(facilities=[facility.pk])
+    moved = Moved(facility)
+    moved.follow()
+    check_first_month(by, moved)
+    evidence.keep_months(facility, moved.opened, by)
     return facility
+
+
+def check_first_month(by: User, moved: "Moved") -> None:
+    """Reports of a locked year could not be filled in; the national office, who grants exceptions, may owe them."""
+    locked = [month.year for month in moved.opened if is_locked(moved.facility, month)]
+    if locked and not by.is_national:
+        raise ValidationError(
+            {"go_live": _("Tahun %(year)s sudah dikunci. Pilih bulan sesudahnya, lalu muat bulan lama sebagai riwayat.") % {
+                "year": max(locked),
+            }}
+        )  # fmt: skip
+
+
+class Moved:
+    """The months a facility owes before and after a change."""
+
+    def __init__(self, facility: Facility) -> None:
+        self.facility = facility
+        self.before = self.owed()
+        self.opened: set[dt.date] = set()
+        self.dropped: set[dt.date] = set()
+
+    def owed(self) -> dict[dt.date, dt.datetime]:
+        return dict(MonthlyReport.objects.expected().filter(facility=self.facility).values_list("month", "due_at"))
+
+    def follow(self) -> None:
+        """Reports leave and come with the change."""
+        drop_unowed(self.facility)
+        open_months(facilities=[self.facility.pk])
+        after = self.owed()
+        self.opened, self.dropped = after.keys() - self.before.keys(), self.before.keys() - after.keys()
+
+    @property
+    def in_words(self) -> dict[str, int]:
+        """For the audit trail: how many reports came and went."""
+        counts = {"reports_opened": len(self.opened), "reports_dropped": len(self.dropped)}
+        return {name: n for name, n in counts.items() if n}
+
+    def check_locked(self) -> None:
+        """A year that no longer changes keeps the months that were owed in it."""
+        for month in sorted(self.opened | self.dropped):
+            if is_locked(self.facility, month):
+                raise ValidationError(
+                    _("Perubahan ini menambah atau menghapus tagihan laporan tahun %(year)s yang sudah dikunci. "
+                      "Minta pengecualian dulu.") % {"year": month.year}
+                )  # fmt: skip
+
+    @property
+    def hides_late(self) -> bool:
+        """Whether a report that should have been handed in is no longer owed."""
+        now = timezone.now()
+        return any(self.before[month] < now for month in self.dropped)
 
 
 def next_code(organisation: Organisation) -> str:
@@ -66,19 +125,28 @@ def change_facility(*, facility: Facility, by: User, **fields: Any) -> Facility:
     changed = {name: value for name, value in fields.items() if getattr(facility, name) != value}
     if not changed:
         return facility
+    office = facility.supervisor
     if "supervisor" in changed:
         check_can_pass_on(by, changed["supervisor"])
     before = {name: in_words(getattr(facility, name)) for name in changed}
+    open_months(facilities=[facility.pk])
+    moved = Moved(facility)
     for name, value in changed.items():
         setattr(facility, name, value)
     check(facility)
     facility.save()
     after = {name: f"{before[name]} → {in_words(getattr(facility, name))}" for name in changed}
-    record(RehabEvent.FACILITY_CHANGED, by=by, target=facility, organisation=facility.supervisor.code, **after)
+    moved.follow()
+    moved.check_locked()
+    if moved.hides_late:  # months that are due are excused by who approves reports
+        check_is_approver(by, office)
+    evidence.keep_months(facility, moved.opened | moved.dropped, by)
+    record(
+        RehabEvent.FACILITY_CHANGED, by=by, target=facility, organisation=facility.supervisor.code,
+        **after, **moved.in_words,
+    )  # fmt: skip
     if "supervisor" in changed:
         telling.passed_on(facility, by)
-    drop_unowed(facility)
-    open_months(facilities=[facility.pk])
     if facility.keeps_clients and {"keeps_clients", "services"} & changed.keys():
         recount(facility, by)
     return facility
@@ -137,12 +205,16 @@ def suspend(
         facility=facility, first_month=first_month, last_month=last_month, reason=reason.strip(), by=by
     )
     suspension.full_clean()
+    open_months(facilities=[facility.pk])
+    moved = Moved(facility)
     suspension.save()
+    moved.follow()
+    moved.check_locked()
+    evidence.keep_months(facility, moved.dropped, by)
     record(
         RehabEvent.FACILITY_SUSPENDED, by=by, target=facility, organisation=facility.supervisor.code,
-        first=str(first_month), last=str(last_month or ""), reason=suspension.reason,
+        first=str(first_month), last=str(last_month or ""), reason=suspension.reason, **moved.in_words,
     )  # fmt: skip
-    drop_unowed(facility)
     telling.suspended(suspension, by)
     return suspension
 
@@ -155,15 +227,19 @@ def resume(*, suspension: Suspension, by: User, last_month: dt.date | None = Non
     check_are_months(last_month=last_month)
     if last_month is not None and suspension.last_month is not None and last_month > suspension.last_month:
         raise ValidationError(_("Penghentian ini sudah berakhir lebih dulu."))
+    open_months(facilities=[facility.pk])
+    moved = Moved(facility)
     if last_month is None or last_month < suspension.first_month:
         suspension.delete()
     else:
         suspension.last_month = last_month
         suspension.full_clean()
         suspension.save()
+    moved.follow()
+    moved.check_locked()
+    evidence.keep_months(facility, moved.opened, by)
     record(
         RehabEvent.FACILITY_RESUMED, by=by, target=facility, organisation=facility.supervisor.code,
-        last=str(last_month or ""),
+        last=str(last_month or ""), **moved.in_words,
     )  # fmt: skip
-    open_months(facilities=[facility.pk])
     telling.resumed(facility, by, last_month)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -116,6 +116,8 @@ def stage_of(report: MonthlyReport, now: dt.datetime) -> Stage | None:
         return Stage(f"B{report.returned_at.astimezone(zone):%y%m%d}", 0)
     days = (now.astimezone(zone).date() - report.due_at.astimezone(zone).date()).days
     reached = [stage for stage in STAGES if stage.days <= days]
+    if reached and report.returned_at is not None:  # handed in empty: each stage is told again
+        return replace(reached[-1], code=f"{reached[-1].code}-{report.returned_at.astimezone(zone):%y%m%d}")
     return reached[-1] if reached else None
 
 

@@ -11,12 +11,13 @@ from bnnportal.audit.actions import record
 from rehab import telling
 from rehab.actions import evidence
 from rehab.actions.comments import comment, said
-from rehab.actions.drafts import locked
+from rehab.actions.drafts import beginning, locked
 from rehab.actions.summaries import write_summaries
 from rehab.enums import RehabEvent, ReportStatus, StepKind
 from rehab.models import MonthlyReport, Step
 from rehab.permissions import (
     check_can_approve,
+    check_can_cancel_correction,
     check_can_check,
     check_can_correct,
     check_can_reopen,
@@ -32,6 +33,7 @@ EVENTS = {
     StepKind.WITHDRAWN: RehabEvent.APPROVAL_WITHDRAWN,
     StepKind.REOPENED: RehabEvent.REPORT_REOPENED,
     StepKind.CORRECTING: RehabEvent.REPORT_CORRECTED,
+    StepKind.CORRECTED_NOT: RehabEvent.CORRECTION_CANCELLED,
     StepKind.VOIDED: RehabEvent.SUBMISSION_VOIDED,
     StepKind.OBJECTED: RehabEvent.OBJECTED,
 }
@@ -141,6 +143,23 @@ def correct(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
 
 
 @transaction.atomic
+def cancel_correction(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """It was opened by mistake: approved again as it was. What was typed meanwhile leaves the draft."""
+    report, draft = locked(report)
+    check_can_cancel_correction(by, report)
+    note = said(note, _("Tuliskan alasannya."))
+    report.status, report.returned_at = ReportStatus.APPROVED, None
+    report.save(update_fields=["status", "returned_at"])
+    draft.values = beginning(report)
+    draft.revision += 1
+    draft.save()
+    step(report, StepKind.CORRECTED_NOT, by, note)
+    evidence.keep(report, by)
+    telling.not_corrected(report, by, note)
+    return report
+
+
+@transaction.atomic
 def void(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     """The submission was empty or made up: it does not count as handed in, the next one does."""
     report, _draft = locked(report)
@@ -158,10 +177,13 @@ def void(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
 
 @transaction.atomic
 def object_to(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
-    """The facility does not agree with what an officer entered for it."""
+    """The facility does not agree with what an officer entered for it. Said again in the same words, nothing happens."""
     report, _draft = locked(report)
     check_can_object(by, report)
-    report.objection = said(note, _("Tuliskan apa yang tidak sesuai."))
+    note = said(note, _("Tuliskan apa yang tidak sesuai."))
+    if note == report.objection:
+        return report
+    report.objection = note
     report.save(update_fields=["objection"])
     step(report, StepKind.OBJECTED, by, report.objection)
     telling.objected(report, by)

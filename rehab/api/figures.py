@@ -73,7 +73,9 @@ class CompletenessViewSet(PortalViewSet):
     def list(self, request: Request) -> Response:
         facilities = Facility.objects.visible_to(request.user)
         chosen: Any = SpanFilter(request.GET, queryset=facilities, request=request, levels=rate_levels(request.user))
-        rows = rate_lines(chosen.level, chosen.span, chosen.qs, chosen.place.get("provinsi", ""))
+        rows = rate_lines(
+            chosen.level, chosen.span, chosen.qs, chosen.place.get("provinsi", ""), chosen.place.get("kantor", "")
+        )
         page: list[RateLine] = self.paginate_queryset(rows)
         return self.get_paginated_response(RateSerializer(page, many=True).data)
 

@@ -291,6 +291,13 @@ class ReportViewSet(ReadViewSet):
         return self.shown(actions.correct(report=self.get_object(), by=person(request), **asked))
 
     @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
+    @action(detail=True, methods=["post"], url_path="cancel-correction")
+    def cancel_correction(self, request: Request, pk: str) -> Response:
+        """It was opened for a correction by mistake: approved again as it was."""
+        asked = self.asked(shapes.NoteSerializer)
+        return self.shown(actions.cancel_correction(report=self.get_object(), by=person(request), **asked))
+
+    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str) -> Response:
         """The submission was empty or made up: it does not count, the next one does."""

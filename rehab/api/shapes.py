@@ -12,7 +12,7 @@ from rehab.actions import bulk
 from rehab.definition import Cell, Definition, month_of
 from rehab.enums import WarningReason
 from rehab.models import CellComment, MonthlyReport, ReportVersion, Step
-from rehab.permissions.review import reads_note
+from rehab.permissions.review import note_of, reads_note
 
 ANY = {"oneOf": [{"type": "integer"}, {"type": "string"}]}  # a count, a text, or "TAD"
 VALUES = {"type": "object", "additionalProperties": ANY}
@@ -94,7 +94,7 @@ class ReportDetailSerializer(ReportSerializer):
 
     latest = VersionSerializer(read_only=True, allow_null=True)
     comments = serializers.SerializerMethodField()
-    steps = StepSerializer(many=True, read_only=True)
+    steps = serializers.SerializerMethodField()
 
     class Meta(ReportSerializer.Meta):
         fields = [*ReportSerializer.Meta.fields, "latest", "comments", "steps"]
@@ -104,6 +104,15 @@ class ReportDetailSerializer(ReportSerializer):
         user = self.context["request"].user
         read = [one for one in report.comments.all() if reads_note(user, report, one)]
         return list(CommentSerializer(read, many=True).data)
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, report: MonthlyReport) -> list[Any]:
+        user = self.context["request"].user
+        shown = []
+        for step in report.steps.all():
+            step.note = note_of(user, report, step)
+            shown.append(step)
+        return list(StepSerializer(shown, many=True).data)
 
 
 class DraftSerializer(serializers.Serializer):

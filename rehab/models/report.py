@@ -183,6 +183,14 @@ class MonthlyReport(SimulatedModel):
         return self.counted_at <= self.due_at if self.counted_at else None
 
     @property
+    def counts(self) -> bool:
+        """Whether it is in: what is_actual() asks of the database."""
+        left = self.status == ReportStatus.RETURNED and self.approved_id is None
+        since = timezone.now() - dt.timedelta(days=ANSWER_DAYS)
+        unanswered = left and self.returned_at is not None and self.returned_at < since
+        return self.counted_at is not None and not unanswered
+
+    @property
     def days_late(self) -> int:
         """Whole days, begun ones too, after the deadline until it was handed in or until now; 0 when in time."""
         late = (self.counted_at or timezone.now()) - self.due_at

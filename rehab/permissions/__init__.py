@@ -10,6 +10,7 @@ from rehab.permissions.facilities import (
 )
 from rehab.permissions.reports import (
     check_can_approve,
+    check_can_cancel_correction,
     check_can_check,
     check_can_correct,
     check_can_enter_for,
@@ -27,6 +28,7 @@ from rehab.permissions.reports import (
 __all__ = [
     "check_can_add_facility",
     "check_can_approve",
+    "check_can_cancel_correction",
     "check_can_check",
     "check_can_correct",
     "check_can_edit_facility",

@@ -44,7 +44,7 @@ def check_can_suspend(user: User, facility: Facility) -> None:
 def check_can_remind(user: User, report: MonthlyReport) -> None:
     """Ask a facility for a report that is due: staff of the office that waits for it."""
     check_is_staff(user, report.facility.supervisor)
-    if report.counted_at is not None:
+    if report.counts:
         raise ValidationError(_("Laporan ini sudah dikirim."))
 
 

@@ -21,3 +21,5 @@ def check_can_remove(user: User, report: MonthlyReport, attachment: Attachment) 
     """What an office looked at stays with the report."""
     if report.status not in FILLABLE:
         raise ValidationError(_("Lampiran laporan yang sudah dikirim tetap disimpan."))
+    if report.latest is not None and attachment.at <= report.latest.at:
+        raise ValidationError(_("Lampiran ini menyertai kiriman sebelumnya dan tetap disimpan."))

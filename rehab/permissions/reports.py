@@ -173,6 +173,14 @@ def reopen_until(approved_at: dt.datetime) -> dt.date:
     return Holiday.objects.add_working_days(timezone.localdate(approved_at), REOPEN_DAYS)
 
 
+def check_can_cancel_correction(user: User, report: MonthlyReport) -> None:
+    """Opened by mistake: the approved figures stand as they did. Nothing changes, so the lock of the year allows it."""
+    check_is_approver(user, report.facility.supervisor)
+    opened = report.status == ReportStatus.RETURNED and report.approved_id is not None
+    if not opened or report.approved_id != report.latest_id:
+        raise ValidationError(_("Laporan ini tidak sedang dibuka untuk koreksi, atau perbaikannya sudah dikirim."))
+
+
 def check_can_correct(user: User, report: MonthlyReport) -> None:
     """Open an approved report for a correction; its figures stay until the new version is approved."""
     check_is_staff(user, report.facility.supervisor)

@@ -5,9 +5,16 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from partners.permissions import check_is_approver
-from rehab.enums import ReportStatus
-from rehab.models import CellComment, MonthlyReport
-from rehab.permissions.reports import check_can_check, check_can_fill, check_is_approved, check_is_filler, is_officer
+from rehab.enums import ReportStatus, StepKind
+from rehab.models import CellComment, MonthlyReport, Step
+from rehab.permissions.reports import (
+    check_can_check,
+    check_can_fill,
+    check_is_approved,
+    check_is_filler,
+    check_is_open,
+    is_officer,
+)
 
 
 def check_can_object(user: User, report: MonthlyReport) -> None:
@@ -15,12 +22,22 @@ def check_can_object(user: User, report: MonthlyReport) -> None:
     check_is_filler(user, report.facility)
     if report.latest is None or not report.latest.on_behalf:
         raise ValidationError(_("Hanya laporan yang diisi petugas dapat disanggah."))
+    if report.status not in (ReportStatus.SUBMITTED, ReportStatus.APPROVED):
+        raise ValidationError(_("Laporan ini ada pada Anda lagi; perbaiki isiannya, lalu kirim."))
+    check_is_open(report)
 
 
 def reads_note(user: User, report: MonthlyReport, comment: CellComment) -> bool:
     """The office writes its notes in peace: the clinic reads them once the report is returned."""
     waits = report.status == ReportStatus.SUBMITTED and comment.version_id == report.latest_id
     return not waits or is_officer(user, report.facility) or user.organisation != report.facility.organisation
+
+
+def note_of(user: User, report: MonthlyReport, step: Step) -> str:
+    """What a step says to this person: the note of who checked is for the approver, not for the clinic."""
+    inside = step.kind == StepKind.CHECKED
+    reads = is_officer(user, report.facility) or user.organisation != report.facility.organisation
+    return "" if inside and not reads else step.note
 
 
 def check_can_take_back(user: User, report: MonthlyReport, comment: CellComment) -> None:

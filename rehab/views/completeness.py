@@ -224,8 +224,8 @@ class RateList(FigurePage):
         return SpanFilter(self.request.GET, queryset=self.get_queryset(), request=self.request, levels=levels)
 
     def lines(self) -> list[RateLine]:
-        province = self.filterset.chosen("provinsi")
-        return rate_lines(self.level, self.span, self.filterset.qs, province.code if province else "")
+        place = self.filterset.place
+        return rate_lines(self.level, self.span, self.filterset.qs, place.get("provinsi", ""), place.get("kantor", ""))
 
     @cached_property
     def linked(self) -> set[str]:

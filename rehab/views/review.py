@@ -23,6 +23,7 @@ from rehab.enums import FILLABLE, ReportOrigin, ReportStatus, StepKind
 from rehab.models import CellComment, Draft, MonthlyReport, ReportVersion
 from rehab.permissions import (
     check_can_approve,
+    check_can_cancel_correction,
     check_can_check,
     check_can_correct,
     check_can_fill,
@@ -35,14 +36,15 @@ from rehab.permissions import (
 from rehab.permissions.clients import check_can_read_clients
 from rehab.permissions.locks import check_can_move_lock
 from rehab.permissions.reports import is_locked, is_officer
-from rehab.permissions.review import check_can_carry_on, check_can_object, reads_note
+from rehab.permissions.review import check_can_carry_on, check_can_object, note_of, reads_note
 from rehab.turnaround import CLINIC, turnaround
 from rehab.views.reports import visible_report
 
 ICONS = {
     StepKind.SUBMITTED: "send", StepKind.CHECKED: "check", StepKind.RETURNED: "rotate",
     StepKind.APPROVED: "circle-check", StepKind.WITHDRAWN: "rotate", StepKind.REOPENED: "rotate",
-    StepKind.CORRECTING: "pencil", StepKind.VOIDED: "circle-x", StepKind.OBJECTED: "flag", StepKind.MOVED: "arrow-right",
+    StepKind.CORRECTING: "pencil", StepKind.CORRECTED_NOT: "rotate", StepKind.VOIDED: "circle-x",
+    StepKind.OBJECTED: "flag", StepKind.MOVED: "arrow-right",
 }  # fmt: skip
 
 
@@ -67,6 +69,7 @@ OFFERS = (
     Offer("report-return", gettext_lazy("Kembalikan"), "rotate", check_can_check),
     Offer("report-void", gettext_lazy("Nyatakan kosong"), "circle-x", check_can_void, danger=True),
     Offer("report-correct", gettext_lazy("Buka untuk koreksi"), "pencil", check_can_correct),
+    Offer("report-cancel-correction", gettext_lazy("Batalkan koreksi"), "rotate", check_can_cancel_correction),
     Offer("report-withdraw", gettext_lazy("Tarik persetujuan"), "rotate", check_can_withdraw),
     Offer("report-carry", gettext_lazy("Pindahkan saldo awal bulan berikut"), "arrow-right", check_can_carry_on),
     Offer("report-reopen", gettext_lazy("Buka kembali"), "rotate", check_can_reopen),
@@ -201,7 +204,10 @@ def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion
     own = not refusal(check_is_filler, user, report.facility)
     draft = Draft.objects.filter(report=report).first() if report.status in FILLABLE else None
     return {
-        "steps": [{"step": step, "icon": ICONS[StepKind(step.kind)]} for step in reversed(steps)],
+        "steps": [
+            {"step": step, "icon": ICONS[StepKind(step.kind)], "note": note_of(user, report, step)}
+            for step in reversed(steps)
+        ],
         "turn": turn,
         "with_clinic": turn.turn == CLINIC,
         "last_note": next((s for s in reversed(steps) if s.kind in NOTED), None),

@@ -17,6 +17,7 @@ from rehab.forms.review import AnswerForm, CarryForm, CheckForm, CommentForm, No
 from rehab.models import CellComment, MonthlyReport
 from rehab.permissions import (
     check_can_approve,
+    check_can_cancel_correction,
     check_can_check,
     check_can_correct,
     check_can_fill,
@@ -141,6 +142,19 @@ class ReportCorrect(StepPage):
     def perform(self, form: NoteForm) -> HttpResponse:
         actions.correct(report=self.report, by=self.request.user, **form.cleaned_data)
         return self.done(_("Laporan dibuka untuk koreksi."))
+
+
+class ReportCancelCorrection(StepPage):
+    heading = gettext_lazy("Batalkan koreksi")
+    check = staticmethod(check_can_cancel_correction)
+    submit_label = gettext_lazy("Batalkan koreksi")
+
+    def consequences(self) -> list[str]:
+        return [_("Laporan disetujui lagi seperti sebelumnya. Isian yang diketik sejak dibuka tidak disimpan.")]
+
+    def perform(self, form: NoteForm) -> HttpResponse:
+        actions.cancel_correction(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Koreksi dibatalkan; angka yang disetujui tetap berlaku."))
 
 
 class ReportObject(StepPage):

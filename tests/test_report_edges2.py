@@ -1,0 +1,225 @@
+"""Second looks at what is owed, at corrections, at papers and at reminders."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from bnnportal.audit.models import Event
+from bnnportal.files.actions import attach
+from bnnportal.files.models import Attachment
+from bnnportal.offices.models import Organisation, Region
+from partners.models import Obligation
+from rehab import actions
+from rehab.actions.entering import enter
+from rehab.enums import Level
+from rehab.lines import rate_lines
+from rehab.models import Facility, MonthlyReport, Reminder
+from rehab.permissions.files import check_can_remove
+from rehab.spans import Span
+from tests.agreements import active
+from tests.reports import LAST, approved, explained, facility, fill, paused, report_of, submitted
+from tests.uploads import pdf
+
+pytestmark = pytest.mark.django_db
+LOCKED = dt.date(2025, 12, 1)
+START = dt.date(2026, 1, 1)
+
+
+def months_of(place):
+    return list(MonthlyReport.objects.filter(facility=place).order_by("month").values_list("month", flat=True))
+
+
+def on_paper(people, report, entered=3, **fields):
+    fill(report, people, "bengkulu", entered=entered)
+    given = {"channel": "KERTAS", "received_on": timezone.localdate(), "reasons": explained(report)}
+    return enter(report=report, by=people["bengkulu"], **given | fields)
+
+
+def scan(name="a.pdf"):
+    return SimpleUploadedFile(name, pdf())
+
+
+# What is owed
+
+
+def test_months_of_a_locked_year_neither_leave_nor_come(people):
+    place = facility(people, go_live=LOCKED)
+    before = months_of(place)
+    given = {"first_month": LOCKED, "last_month": LOCKED, "reason": "Renovasi."}
+    for attempt in (
+        lambda: actions.change_facility(facility=place, by=people["kepala"], go_live=START),
+        lambda: actions.change_facility(facility=place, by=people["kepala"], go_live=dt.date(2025, 11, 1)),
+        lambda: actions.suspend(facility=place, by=people["kepala"], **given),
+    ):
+        with pytest.raises(ValidationError, match="2025 yang sudah dikunci"):
+            attempt()
+        place.refresh_from_db()
+        assert months_of(place) == before
+    assert not place.suspensions.exists()
+
+
+def test_an_office_registers_nothing_in_a_locked_year(people):
+    with pytest.raises(ValidationError, match="Tahun 2025 sudah dikunci"):
+        facility(people, by=people["bengkulu"], go_live=LOCKED)
+    assert months_of(facility(people, by=people["bengkulu"], go_live=START))[0] == START
+
+
+def test_late_months_are_taken_away_by_an_approver_and_counted(people):
+    place = facility(people)
+    with pytest.raises(PermissionDenied):
+        actions.change_facility(facility=place, by=people["bengkulu"], closed_after=dt.date(2026, 9, 1))
+    assert len(months_of(place)) == 2
+    actions.change_facility(facility=place, by=people["kepala"], closed_after=dt.date(2026, 9, 1))
+    assert len(months_of(place)) == 1
+    said = Event.objects.filter(event="rehab.change_facility").latest("pk")
+    assert said.data["reports_dropped"] == 1
+
+
+# Duties of agreements
+
+
+def test_the_duty_follows_the_facilities_that_owe_the_month(people):
+    agreement = active(people, start=START, end=dt.date(2026, 12, 31))
+    second, duties = facility(people, "P17-05-2", go_live=LAST), agreement.obligations.filter(kind="LAPORAN")
+    approved(people, second)
+    duty: Obligation = duties.get(period="2026-10")
+    assert duty.status == "DITERIMA"
+    # its link opens the list with the report of that month
+    assert second.name in people.client("kepala").get(duty.link).content.decode()
+    first = facility(people, "P17-05-1")  # registered later, and it owes October
+    duty.refresh_from_db()
+    assert duty.status == "TERBUKA"
+    paused(people, first, LAST)
+    duty.refresh_from_db()
+    assert duty.status == "DITERIMA"
+    actions.resume(suspension=first.suspensions.get(), by=people["kepala"])
+    duty.refresh_from_db()
+    assert duty.status == "TERBUKA"
+
+
+# What the clinic reads
+
+
+def test_the_note_for_the_approver_is_not_shown_to_the_clinic(people):
+    report = submitted(people)
+    actions.check(report=report, by=people["bengkulu"], note="Tampaknya dikarang.")
+    for who, reads in (("kepala", True), ("kipas", False)):
+        client = people.client(who)
+        assert ("Tampaknya dikarang." in client.get(report.get_absolute_url()).content.decode()) is reads
+        assert ("Tampaknya dikarang." in client.get(f"/api/v1/reports/{report.pk}/").content.decode()) is reads
+
+
+# A correction opened by mistake
+
+
+def test_a_correction_opened_by_mistake_is_cancelled_by_the_approver(people):
+    report = approved(people)
+    values = report.latest.values
+    actions.correct(report=report, by=people["bengkulu"], note="Keliru.")
+    fill(report_of(report.facility), people, entered=9)
+    url = reverse("report-cancel-correction", args=[report.pk])
+    assert people.client("bengkulu").get(url).status_code == 403
+    client = people.client("kepala")
+    assert url in client.get(report.get_absolute_url()).content.decode()
+    client.post(url, {"note": "Salah bulan."})
+    report = report_of(report.facility)
+    assert (report.status, report.state, report.approved_id) == ("DISETUJUI", "DISETUJUI", report.latest_id)
+    assert report.draft.plain == values
+    assert client.post(url, {"note": "Lagi."}).status_code == 409
+
+
+def test_a_correction_is_cancelled_by_the_api_in_a_locked_year_too(people):
+    report = approved(people)
+    actions.correct(report=report, by=people["bengkulu"], note="Keliru.")
+    with time_machine.travel(dt.datetime(2027, 2, 3, tzinfo=dt.UTC)):
+        with pytest.raises(ValidationError, match="dikunci"):
+            fill(report, people)
+        answer = people.client("kepala").post(
+            f"/api/v1/reports/{report.pk}/cancel-correction/", {"note": "Batal."}, content_type="application/json"
+        )
+    assert (answer.status_code, answer.json()["status"]) == (200, "DISETUJUI")
+
+
+def test_what_was_sent_again_is_not_cancelled(people):
+    report = approved(people)
+    actions.correct(report=report, by=people["bengkulu"], note="Keliru.")
+    submitted(people, report.facility, entered=5)
+    with pytest.raises(ValidationError, match="perbaikannya sudah dikirim"):
+        actions.cancel_correction(report=report, by=people["kepala"], note="Batal.")
+
+
+# Papers
+
+
+def test_a_paper_entered_again_needs_its_own_scan_and_the_old_one_stays(people):
+    report = report_of(facility(people))
+    on_paper(people, report, scan=scan())
+    actions.send_back(report=report, by=people["kepala"], note="Periksa.")
+    report = report_of(report.facility)
+    with pytest.raises(ValidationError, match="Lampirkan pindaian"):
+        on_paper(people, report, entered=5)
+    (first,) = Attachment.objects.of(report)
+    with pytest.raises(ValidationError, match="menyertai kiriman sebelumnya"):
+        check_can_remove(people["kipas"], report, first)
+    new = attach(upload=scan("b.pdf"), holder=report, organisation=report.facility.supervisor, by=people["bengkulu"])
+    check_can_remove(people["bengkulu"], report, new)
+    assert on_paper(people, report, entered=5).n == 2
+
+
+def test_an_objection_is_made_once_and_while_the_office_has_the_report(people):
+    report = report_of(facility(people))
+    on_paper(people, report, scan=scan())
+    for _twice in range(2):
+        actions.object_to(report=report, by=people["kipas"], note="Bukan angka kami.")
+    assert report.steps.filter(kind="KEBERATAN").count() == 1
+    actions.approve(report=report, by=people["kepala"])
+    with time_machine.travel(dt.datetime(2027, 2, 3, tzinfo=dt.UTC)), pytest.raises(ValidationError, match="dikunci"):
+        actions.object_to(report=report, by=people["kipas"], note="Lain lagi.")
+    actions.correct(report=report, by=people["bengkulu"], note="Keberatan lembaga.")
+    with pytest.raises(ValidationError, match="ada pada Anda lagi"):
+        actions.object_to(report=report, by=people["kipas"], note="Lain lagi.")
+
+
+# Reminders and rates
+
+
+def test_the_button_reminds_of_what_was_returned_and_not_answered(people):
+    report = submitted(people)
+    actions.send_back(report=report, by=people["bengkulu"], note="Periksa.")
+    found = MonthlyReport.objects.filter(pk=report.pk)
+    with pytest.raises(ValidationError, match="sudah dikirim"):
+        actions.remind_missing(reports=found, by=people["bengkulu"])
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        assert report_of(report.facility).counts is found.actual().exists() is False
+        assert actions.remind_missing(reports=found, by=people["bengkulu"]).reports == 1
+
+
+def test_an_empty_submission_is_reminded_of_anew(people):
+    people["kipas"]
+    place = facility(people, go_live=LAST)
+    assert actions.remind()
+    assert not actions.remind()
+    stages = set(Reminder.objects.values_list("stage", flat=True))
+    report = submitted(people, place)
+    actions.void(report=report, by=people["bengkulu"], note="Asal isi.")
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        assert actions.remind()
+    again = set(Reminder.objects.values_list("stage", flat=True)) - stages
+    assert again == {f"H+7-{timezone.localdate():%y%m%d}"}
+
+
+def test_rates_by_province_of_one_office_are_of_its_facilities(people):
+    facility(people)
+    facility(people, "P35-1", organisation="BNNP-35", kind="KLINIK", region=Region.objects.get(code="35.78"),
+             supervisor=Organisation.objects.get(code="BNNP-35"))  # fmt: skip
+    span, office = Span.of("2026-10"), Facility.objects.filter(supervisor__code="BNNP-17")
+    assert len(rate_lines(Level.PROVINCE, span, office)) == 2
+    (line,) = rate_lines(Level.PROVINCE, span, office, office="BNNP-17")
+    assert line.rate.expected == 1
+    page = people.client("penetap").get("/laporan/kelengkapan/angka/?menurut=provinsi&kurun=2026-10&kantor=BNNP-17")
+    assert "Jawa Timur" not in page.content.decode().partition("<table")[2].partition("</table>")[0]
