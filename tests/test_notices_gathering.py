@@ -177,7 +177,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(people, django_asse
     few, many = ["bengkulu"], ["kepala", "jatim", "mojokerto", "pusat", "pimpinan"]
     for n, names in enumerate((few, many)):
         tell_at(at(MONDAY + n * gathering.DAY, 6), [people[name] for name in names])
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert actions.gather(at(MONDAY + n * gathering.DAY, 8)) == len(names)
 
 

@@ -99,7 +99,7 @@ def certificate(path, days: int, name: str = "Badan Narkotika Nasional") -> None
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=400))
-        .not_valid_after(now + dt.timedelta(days=days, hours=12))
+        .not_valid_after(timezone.localtime(now).replace(hour=12) + dt.timedelta(days=days))
         .sign(key, hashes.SHA256())
     )
     path.write_bytes(pkcs12.serialize_key_and_certificates(b"", key, made, None, serialization.NoEncryption()))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q, Subquery
 from django.utils import timezone
@@ -49,14 +50,23 @@ def gather(now: dt.datetime | None = None) -> int:
 
 @transaction.atomic
 def gather_for(people: list[int], slot: dt.datetime) -> int:
-    """One mail for each of these people who has something to read and got no mail of this day yet."""
+    """One mail for each of these people who has something to read and got no mail of this day yet.
+
+    Of two gatherers at once, each takes people whole: were they to share the messages of one, the mail of the first
+    would leave out what the second holds.
+    """
+    locked = (
+        get_user_model().objects.filter(pk__in=people).select_for_update(of=("self",), no_key=True, skip_locked=True)
+    )
+    people = list(locked.order_by("pk").values_list("pk", flat=True))
     done = Mail.objects.filter(recipient__in=people, day=slot.date()).values("recipient")
     found = (
         Message.objects.to_gather()
         .filter(recipient__in=people, created_at__lt=slot)
         .exclude(recipient__in=done)
         .select_related("recipient")
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self",))
+        .order_by("pk")
     )
     quiet = set(Mute.objects.filter(user__in=people).values_list("user_id", "group"))
     wanted: list[Message] = []
@@ -68,7 +78,6 @@ def gather_for(people: list[int], slot: dt.datetime) -> int:
         else:
             wanted.append(message)
     Message.objects.filter(pk__in=unwanted).update(gather=False)
-    # two gatherers at once: the second finds the day taken and leaves its messages to the next working day
     readers = {message.recipient_id for message in wanted}
     Mail.objects.bulk_create([Mail(recipient_id=pk, day=slot.date()) for pk in readers], ignore_conflicts=True)
     mails = {
