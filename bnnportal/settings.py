@@ -383,20 +383,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,  # what is asked for is stricter than what is answered
-    "ENUM_NAME_OVERRIDES": {  # fields called kind or status; without a name of their own they get numbers
-        "PaperKindEnum": "partners.enums.PaperKind",
-        "PaperStatusEnum": "partners.enums.PaperStatus",
-        "PartnerKindEnum": "partners.enums.PartnerKind",
-        "AgreementKindEnum": "partners.enums.AgreementKind",
-        "ChangeKindEnum": "partners.enums.ChangeKind",
-        "VisitStatusEnum": "partners.enums.VisitStatus",
-        "ActivityKindEnum": "partners.enums.ActivityKind",
-        "ActivityStatusEnum": "partners.enums.ActivityStatus",
-        "ReportStatusEnum": "rehab.enums.ReportStatus",
-        "ReportOriginEnum": "rehab.enums.ReportOrigin",
-        "StepKindEnum": "rehab.enums.StepKind",
-        "FacilityKindEnum": "rehab.enums.FacilityKind",
-        "FacilityStateEnum": "rehab.enums.FacilityState",
+    # fields called kind, status or state; without a name of their own they get numbers
+    "ENUM_NAME_OVERRIDES": {
+        f"{name}Enum": f"{area}.enums.{name}"
+        for area, names in {
+            "partners": "PaperKind PaperStatus PartnerKind AgreementKind ChangeKind VisitStatus ActivityKind ActivityStatus",
+            "rehab": "ReportStatus ReportOrigin StepKind FacilityKind FacilityState",
+        }.items()
+        for name in names.split()
     },
 }
 

@@ -27,8 +27,12 @@ FILES = {
     "export-download",
     "signing-zip",
     "document-original",
+    "report-export",
+    "report-template",
+    "report-pdf",
+    "service-worker",
 }  # answer with a file
-DATA = {"health", "mfa_login_webauthn"}  # answer with JSON
+DATA = {"health", "mfa_login_webauthn", "report-values"}  # answer with JSON
 SWITCHES = {"language-switch", "theme-switch"}  # public, and POST only
 LOOKS = pytest.mark.parametrize(
     "looks", [pytest.param(EVERY_RUN, id="every-run"), pytest.param(SLOW_RUN, id="all-looks", marks=pytest.mark.slow)]

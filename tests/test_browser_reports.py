@@ -267,7 +267,7 @@ def test_signing_out_takes_the_drafts_along(phone, people, report):
     page.route("**/values/", lambda route: route.abort())  # a line too bad to send
     page.context.set_offline(False)
     page = phone.open("/laporan/")
-    expect(page.locator("[data-left]")).to_be_visible()
+    expect(page.locator("[data-unsent]")).to_be_visible()
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.locator(".topbar .menu > summary").click()

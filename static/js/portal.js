@@ -39,7 +39,7 @@
   if (person && left("orang") !== person && (left("orang") || left("menunggu:" + person) !== null)) {
     localStorage.setItem("laporan:orang", person);
   }
-  document.querySelectorAll("[data-left]").forEach(function (part) { part.hidden = !Number(left("menunggu:" + person)); });
+  document.querySelectorAll("[data-unsent]").forEach(function (part) { part.hidden = !Number(left("menunggu:" + person)); });
 
   // What one person left; of others who use the same phone nothing is touched.
   function forget(who, done) {
