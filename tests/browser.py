@@ -1,7 +1,7 @@
 """What browser tests share: a page that remembers every complaint, and what is asked of each page in each look."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import axe_playwright_python
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Locator, Page, Route
@@ -20,6 +21,7 @@ from bnnportal.accounts.models import User
 from bnnportal.documents import actions as documents
 from bnnportal.documents.models import Document
 from tests.cast import PASSWORD, People
+from tests.services import until
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -146,8 +148,21 @@ class Desk:
 
 
 @pytest.fixture
-def desk(page: Page, live_server: object) -> Desk:
-    return Desk(page, str(live_server))
+def desk(page: Page, live_server: object) -> Iterator[Desk]:
+    yield Desk(page, str(live_server))
+    for one in page.context.pages:
+        one.close()
+    until(nobody_asks, 5)  # what a page still asked for would hold the tables that are emptied next
+
+
+def nobody_asks() -> bool:
+    """No other session of this test's database is in the middle of a question."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return cursor.fetchone() == (0,)
 
 
 @dataclass

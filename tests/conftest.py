@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from tests.browser import desk, papers  # noqa: F401 - fixtures of the browser tests
 from tests.cast import edition, load_reference, people, reference, turn  # noqa: F401 - fixtures of the whole suite
@@ -47,10 +48,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """Reference data once for each process; a test that flushes the database loads it again when it needs it."""
     with django_db_blocker.unblock():
         load_reference()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # a page of the last browser test may still ask
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
