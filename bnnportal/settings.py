@@ -9,20 +9,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from bnnportal.environment import BASE_DIR, address, env, number, required
 from bnnportal.files import storage
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
-
-def required(name: str, hint: str) -> str:
-    """Read a variable that has no safe default; stop with what to do when it is missing."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"{name} belum diisi. {hint} Lihat .env.example.")
-    return value
-
 
 # What this machine is
 DEMO = env.bool("DEMO", default=False)  # demo accounts, CONTOH on every document, no second factor demanded
@@ -35,22 +23,12 @@ if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("django-insecure", "ganti", "c
         "Buat dengan: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
     )
 
-
-def address(name: str, value: str) -> str:
-    """An address of this portal: scheme and host (and port), nothing behind; https outside demo and development."""
-    parts = urlsplit(value.strip().rstrip("/"))
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
-        raise ImproperlyConfigured(f"{name} bukan alamat portal: {value!r}. Contoh: https://portal.bnn.go.id")
-    if parts.scheme == "http" and not (DEMO or DEBUG) and name == "SITE_URL":
-        raise ImproperlyConfigured("SITE_URL harus diawali https:// di produksi; alamat ini dicetak di setiap kode QR.")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
 SITE_URL = address(
     "SITE_URL",
     env.str("SITE_URL", default="") or "http://127.0.0.1:8000"
     if DEMO or DEBUG
     else required("SITE_URL", "Alamat portal dengan https://; dicetak di setiap kode QR."),
+    secure=not (DEMO or DEBUG),
 )
 # Earlier addresses: papers in people's hands carry them, so they lead to the present one for ever
 SITE_URL_OLD = [
@@ -340,14 +318,10 @@ SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
 SIGNING_ROOTS = env.list("SIGNING_ROOTS", default=[])  # PEM files of certificate authorities we trust
 
 # Persons: names of participants of trainings are deleted so many years after the last day (docs/operations.md)
-PARTICIPANT_NAMES_YEARS = env.int("PARTICIPANT_NAMES_YEARS", default=5)
-if not 1 <= PARTICIPANT_NAMES_YEARS <= 50:
-    raise ImproperlyConfigured("PARTICIPANT_NAMES_YEARS adalah jumlah tahun, 1 sampai 50.")
+PARTICIPANT_NAMES_YEARS = number("PARTICIPANT_NAMES_YEARS", "tahun", default=5, most=50)
 
 # Rows of the client list are deleted so many months after the client left; the figures stay in the reports
-CLIENTS_KEPT_MONTHS = env.int("CLIENTS_KEPT_MONTHS", default=24)
-if not 1 <= CLIENTS_KEPT_MONTHS <= 600:
-    raise ImproperlyConfigured("CLIENTS_KEPT_MONTHS adalah jumlah bulan, 1 sampai 600.")
+CLIENTS_KEPT_MONTHS = number("CLIENTS_KEPT_MONTHS", "bulan", default=24, most=600)
 
 # Backups: without a key none is made; the check restores into an empty database of its own
 BACKUP_KEY = env.str("BACKUP_KEY", default="")

@@ -32,7 +32,7 @@ def read_by_settings() -> set[str]:
         if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
             continue
         function = node.func
-        asks = isinstance(function, ast.Name) and function.id == "required"
+        asks = isinstance(function, ast.Name) and function.id in {"required", "number"}
         asks |= isinstance(function, ast.Attribute) and getattr(function.value, "id", "") == "env"
         if asks and isinstance(node.args[0].value, str):
             names.add(node.args[0].value)
