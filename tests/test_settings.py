@@ -25,6 +25,16 @@ def ask(expression: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+def test_what_is_slow_to_import_waits_until_it_is_needed():
+    """Every worker and every command starts with all pages known."""
+    asked = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        " print(sorted({'weasyprint', 'pyhanko', 'aiohttp', 'docx'} & set(sys.modules)))"
+    )
+    answer = manage("shell", "--no-imports", "--verbosity=0", "-c", asked)
+    assert answer.stdout.splitlines()[-1] == "[]", answer.stderr
+
+
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [

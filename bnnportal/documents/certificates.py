@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from bnnportal.documents import guilloche, signing, words
+from bnnportal.documents import guilloche, words
 from bnnportal.documents.enums import PaperSize, Signing
 from bnnportal.documents.models import Document
 from bnnportal.documents.pictures import qr_svg, svg_url
@@ -86,6 +86,8 @@ def validity(document: Document, check_at: str) -> str:
     """What the foot may say of the signature: "BSrE" only where BSrE vouches for the portal's own key."""
     if document.signing == Signing.OUTSIDE:
         return SIGNED_OUTSIDE.format(check_at=check_at)
+    from bnnportal.documents import signing  # noqa: PLC0415 - pyHanko is slow to import
+
     identity = signing.identity() if document.signing == Signing.SEAL else None
     if identity is None:
         return SCAN

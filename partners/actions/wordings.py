@@ -31,7 +31,6 @@ from partners.papers import DRAFT
 from partners.permissions import is_of_partner
 from partners.permissions.texts import check_can_add_version, check_can_issue_text, check_may_read_text
 from partners.wording.facts import PAPER, signatory_of
-from partners.wording.word import word
 
 TEXTS = ("pdf", "docx")
 CLASSIFICATION = "RH.00"  # rehabilitation, as numbers of the field bear it; an office may set its own
@@ -55,6 +54,8 @@ def title_of(agreement: Agreement) -> str:
 
 def word_file(agreement: Agreement) -> bytes:
     """The draft in Word, to negotiate with."""
+    from partners.wording.word import word  # noqa: PLC0415 - python-docx is slow to import
+
     return word(written(agreement), title=title_of(agreement))
 
 
