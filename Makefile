@@ -23,7 +23,7 @@ test:  ## all tests but the slow ones: make test ARGS="-k award"
 	@$(prepare) test
 	$(embedded) run -- $(python) -m pytest -q $(parallel) -m "not slow" $(ARGS)
 
-test-fast:  ## without browser, real workers, Java and walks over the whole site
+test-fast:  ## without browser, real workers, Java, and what takes a second each
 	@$(prepare) test-fast
 	$(embedded) run -- $(python) -m pytest -q $(parallel) -m "not (slow or wide or browser or services or verapdf)" $(ARGS)
 

@@ -64,6 +64,7 @@ def test_twenty_failures_lock_the_account_everywhere(client, people):
     assert sign_in(client, email, address="10.2.0.1").status_code == 200
 
 
+@pytest.mark.wide
 def test_an_address_is_slowed_only_after_a_hundred_failures(client, people):
     for n in range(100):
         sign_in(client, f"orang{n}@uji.test", "salah-sekali-salah", address="10.0.0.9")
@@ -71,6 +72,7 @@ def test_an_address_is_slowed_only_after_a_hundred_failures(client, people):
     assert sign_in(client, people["jatim"].email, address="10.0.0.8").status_code == 302
 
 
+@pytest.mark.wide
 def test_ninety_failures_at_one_address_stop_nobody_else(client, people):
     for n in range(90):
         sign_in(client, f"orang{n}@uji.test", "salah-sekali-salah", address="10.0.0.9")

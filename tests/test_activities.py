@@ -48,6 +48,7 @@ def test_staff_records_for_its_own_office(people, who):
     assert (line.organisation, line.actor_id) == (people[who].organisation.code, people[who].pk)
 
 
+@pytest.mark.wide
 def test_only_the_organiser_changes_and_cancels(people, turn):
     activity = listed(people)
     for who in sorted(CAST):

@@ -33,6 +33,7 @@ def call(client, people):
     return ask
 
 
+@pytest.mark.wide
 def test_who_reads_what(call, people, turn):
     activity = listed(people)
     for who in sorted(CAST):
@@ -52,6 +53,7 @@ def test_who_reads_what(call, people, turn):
                 assert (NAMES[0] in one.content.decode()) == (who in OWN)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("who", sorted(CAST))
 def test_who_records(call, people, who):
     partners = RECORD["partners"] if who in {"bengkulu", "kepala", "admin", "pusat", "penetap"} else []
@@ -66,6 +68,7 @@ def test_who_records(call, people, who):
         assert call(who, "activities/", RECORD | {"partners": partners}).json()["id"] == answer.json()["id"]
 
 
+@pytest.mark.wide
 def test_who_cancels_and_who_adds_names(call, people, turn):
     activity = held(people)
     url = f"activities/{activity.pk}/"

@@ -11,6 +11,7 @@ from tests.cast import CAST
 NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
 
 
+@pytest.mark.wide
 def test_an_agreement_is_found_by_its_two_sides_and_the_national_office(people, turn):
     agreement = active(people)
     for who in sorted(CAST):
@@ -56,6 +57,7 @@ def test_a_page_costs_the_same_with_one_relative_and_with_three(people):
     assert queries(client, f"/pks/{above.pk}/") == one
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

@@ -30,6 +30,7 @@ def refused_by_database(pk, constraint, **values):
         cursor.execute(f"UPDATE partners_agreement SET {columns} WHERE id = %s", [*values.values(), pk])  # noqa: S608
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -13,6 +13,7 @@ ADDRESSES = [url for _what, url in bench_agreements.ADDRESSES if "office=" not i
 ]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", ["admin", "bengkulu"])
 def test_queries_are_the_same_at_1_3_and_300_rows(people: People, name: str):
     client = people.client(name)

@@ -75,6 +75,7 @@ def test_the_table_holds_every_transition():
         assert sorted(step.to for step in steps_from(status)) == sorted(TRANSITIONS[status])
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[0]}-{step[1]}")
 def test_each_step_by_page_and_api(people, step, turn):
     left, to, slug = step
@@ -102,6 +103,7 @@ def test_each_step_by_page_and_api(people, step, turn):
             assert (agreement.status, agreement.reason) == (to, "Catatan.")
 
 
+@pytest.mark.wide
 def test_signing_by_page_and_api(people, turn):
     agreement = ready(people)
     other = ready(people, partner="P17-01", office_number="PKS/1/I/2026")
@@ -122,6 +124,7 @@ def test_signing_by_page_and_api(people, turn):
                 assert (api.json()["status"], api.json()["year"]) == ("AKTIF", 2026)
 
 
+@pytest.mark.wide
 def test_ending_what_is_over_by_page_and_api(people, turn):
     agreement = Agreement.objects.get(partner__organisation__code="P17-05")  # recorded: its end is not known
     url = f"/api/v1/agreements/{agreement.pk}/end/"

@@ -75,6 +75,7 @@ def test_the_number_of_an_issued_text_is_the_agreements(people):
     assert f"Naskahnya terbit dengan nomor {document.number}." in answer.content.decode()
 
 
+@pytest.mark.wide
 def test_the_first_button_leads_forward(people):
     agreement = agreements.ready(people)
     address = f"/pks/{agreement.pk}/"

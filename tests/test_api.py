@@ -50,6 +50,7 @@ def test_the_18_awards_have_no_score(call, edition):
     assert [award["office"] for award in gold] == ["BNNK-35.76"]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_offices_and_documents_have_the_scope_of_the_pages(call, people, edition, name):
     from bnnportal.documents.models import Document
@@ -135,6 +136,7 @@ def test_nothing_is_read_without_a_token_and_nothing_is_written_with_one(client,
     assert client.get("/api/v1/schema/").status_code == 401
 
 
+@pytest.mark.wide
 def test_the_schema_describes_every_list(call):
     schema = call("admin", "schema/", format="json").json()
     for name in (*LISTS, *WRITTEN):

@@ -37,6 +37,7 @@ def cipher(clear) -> bytes:
     return sealed(clear)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK])
 def test_what_was_written_comes_back(size):
     data = random.Random(size).randbytes(size)
@@ -85,6 +86,7 @@ def test_a_piece_of_another_backup_is_refused(clear, cipher):
         opened(cipher[: HEADER + PIECE] + other[HEADER + PIECE :])
 
 
+@pytest.mark.wide
 @settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_one_changed_bit_anywhere_is_refused(cipher, data):

@@ -167,6 +167,7 @@ BAD_FILES = {
 }
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", BAD_FILES)
 def test_a_bad_file_is_refused_with_a_sentence(draft, people, case):
     data, words = BAD_FILES[case]

@@ -244,6 +244,7 @@ def test_a_revoked_certificate_can_be_replaced_later(edition, people):
     assert Award.objects.get(office=old.owner, category__code="IKM").certificate.replaces == old
 
 
+@pytest.mark.wide
 def test_a_batch_hands_out_replacements_and_nothing_revoked(edition, people):
     old, kept = awards.issue_certificates(edition=edition, by=people["admin"])[:2]
     Document.objects.exclude(pk__in=[old.pk, kept.pk]).update(batch=None)

@@ -33,6 +33,7 @@ def letter(data: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("surat.pdf", uploads.pdf() if data is None else data)
 
 
+@pytest.mark.wide
 def test_who_opens_which_page(people, agreement, turn):
     for name in sorted(CAST):
         with turn(name) as client:
@@ -150,6 +151,7 @@ def post(client, url: str, **data):
     return client.post(url, data, content_type="application/json")
 
 
+@pytest.mark.wide
 def test_programs_change_what_people_may(people, agreement, turn):
     said = {"agreement": agreement.pk, "on": "2026-06-03", "summary": "Judul.", "number": "AM/1", "title": "Lain"}
     end = {"agreement": agreement.pk, "on": "2026-06-03", "summary": "Tutup.", "number": "S/1", "kind": "PENGHENTIAN"}

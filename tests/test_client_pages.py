@@ -37,6 +37,7 @@ def filled() -> dict[str, Any]:
     return {name: str(value) for name, value in row().items()}
 
 
+@pytest.mark.wide
 def test_only_the_facility_and_its_office_open_it(people, report, turn):
     made = actions.add_client(facility=report.facility, by=people["kipas"], **row())
     pages = ("", "baru/", "tempel/", "pakai/", f"{made.pk}/", f"{made.pk}/keluar/", f"{made.pk}/hapus/")

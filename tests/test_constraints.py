@@ -44,6 +44,7 @@ def complaints(row: models.Model, ask) -> dict[str, list[str]]:
     return {}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("exclude", [set(), {"end"}, {"office_number"}, {"status", "office"}], ids=sorted)
 def test_the_same_sentences_as_one_by_one(people, exclude):
     active(people, office_number="PKS/7/I/2026")

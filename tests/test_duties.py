@@ -263,6 +263,7 @@ def test_only_untouched_duties_of_ones_own_change(people):
 # The database itself
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "change",
     [

@@ -47,6 +47,7 @@ def program(client, people):
     return ask
 
 
+@pytest.mark.wide
 def test_each_page_is_found_by_both_sides_and_the_national_office(people, agreement, program, turn):
     one = duty(agreement)
     for who in sorted(CAST):
@@ -69,6 +70,7 @@ def test_each_page_is_found_by_both_sides_and_the_national_office(people, agreem
             assert program(who, "obligations/", page_size="500").status_code == 200
 
 
+@pytest.mark.wide
 def test_who_sends_and_who_judges_on_page_and_api(people, agreement, program, turn):
     """A partner sends its own and judges nothing; staff does both; who only reads does neither."""
     for who in sorted(SEE):
@@ -135,6 +137,7 @@ def test_the_way_of_evidence_from_partner_to_acceptance(people, agreement):
     ]  # fmt: skip
 
 
+@pytest.mark.wide
 def test_files_are_taken_until_accepted_and_stay_while_judged(people, agreement):
     one, client = duty(agreement), people.client("kipas")
     actions.send(obligation=one, by=people["kipas"], evidence="Surat", file=SimpleUploadedFile("b.pdf", pdf()))
@@ -200,6 +203,7 @@ def test_a_period_is_found_after_the_schema_was_written_too(people, agreement, p
     assert program("admin", "obligations/", period="2026-05").json()["count"] > 0
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "query",
     ["state=TERLAMBAT", "late=BELUM", "side=MITRA", "kind=LAPORAN", "office=BNNP-17", "partner=P17-05",
@@ -227,6 +231,7 @@ PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_costs_the_same_at_one_and_three_agreements(people, path, django_assert_max_num_queries):
     agreement = active(people)

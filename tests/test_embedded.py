@@ -97,6 +97,7 @@ def test_broker_asks_for_the_password_and_keeps_its_data(private_servers):
         assert client.get("kept") == b"7"
 
 
+@pytest.mark.wide
 def test_broker_that_cannot_start_shows_its_log(tmp_path):
     broker = Broker(tmp_path)
     with socket.socket() as taken:

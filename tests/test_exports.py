@@ -128,6 +128,7 @@ def test_an_empty_list_and_simulated_figures_say_so(export):
     assert "Data simulasi" not in text_of(made(export(2)))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("columns", "width"), [(4, 210), (8, 297)])
 def test_many_columns_turn_the_page_and_the_head_stands_on_each(export, columns, width):
     data = made(export(120, columns))
@@ -152,6 +153,7 @@ def test_lists_are_pdfa_and_pdfua(export, tmp_path):
         assert [line.split()[0] for line in lines] == ["PASS"] * 3, lines
 
 
+@pytest.mark.wide
 def test_nobody_but_the_requester_sees_it_whatever_their_role(people, export):
     document = export(3)
     made(document)

@@ -16,6 +16,7 @@ NEW = {
 AT = {"content_type": "application/json"}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("who", ["pusat", "kepala", "kipas", "jatim", "mojokerto", "auditor"])
 def test_who_reads_a_facility(people, turn, who):
     place = facility(people)

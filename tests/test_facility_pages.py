@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 SEES = {"admin", "pusat", "penetap", "pimpinan", "auditor", "bengkulu", "kepala", "kipas"}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("who", ["pusat", "bengkulu", "kepala", "kipas", "jatim", "mojokerto", "pimpinan"])
 def test_who_sees_a_facility(people, turn, who):
     place = facility(people)
@@ -67,6 +68,7 @@ def test_the_list_is_filtered_by_what_waits(people):
     assert found(q="P17-05-3", sort="-late") == {sent.code}
 
 
+@pytest.mark.wide
 def test_list_and_page_ask_as_often_however_many_there_are(people, django_assert_max_num_queries):
     facility(people)
     clients = {who: people.client(who) for who in ("bengkulu", "kipas")}

@@ -73,6 +73,7 @@ def test_the_matrix_holds_only_what_one_answers_for(people):
         assert not any(name in html for name in hidden), who
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("url", [MATRIX, RATES, f"{RATES}?menurut=lembaga", MISSING, RECAP, f"{RECAP}?menurut=lembaga"])
 def test_pages_cost_the_same_at_one_row_and_at_three(people, django_assert_max_num_queries, url):
     two_quarters(people)
@@ -96,6 +97,7 @@ def test_the_matrix_in_excel_has_a_word_for_each_month(people):
     assert (row["Wajib"], row["Masuk"], row["Kelengkapan (%)"]) == (2, 1, 50)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "bad", ["sampai=2026-99", "provinsi=99", "kantor=X", "kurun=abc", "menurut=desa", "page=x", "q=%00"]
 )
@@ -186,6 +188,7 @@ def test_what_is_missing_is_what_completeness_lacks(people):
 # The recap: page, Excel, PDF and API tell the same, by one function
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("who", "served", "how"),
     [
@@ -220,6 +223,7 @@ def test_page_excel_pdf_and_api_tell_a_province_alike(people, who, served, how):
     assert told["completion"]["denominator"] == (24 if true else 25)
 
 
+@pytest.mark.wide
 def test_nothing_smaller_leaves_the_responsible_chain_anywhere(people):
     jatim, _bengkulu = two_quarters(people)
     client = people.client("bengkulu")
@@ -268,6 +272,7 @@ def test_provisional_figures_are_marked(people):
     assert ">5</a>" in final
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("code", ["served", "served_rj", "entered", "left", "completed", "closing", "completion",
                                   "quality_fisik", "skhpn"])  # fmt: skip
 def test_a_figure_leads_to_its_reports_whose_parts_add_up_to_it(people, code):

@@ -82,6 +82,7 @@ def test_what_nobody_knows_is_no_zero(people):
     assert known["served_ibm"].value is None
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("level", [Level.FACILITY, Level.OFFICE, Level.PROVINCE, Level.MONTH, Level.NATION])
 def test_the_levels_add_up_to_the_same(people, level):
     two_quarters(people)

@@ -28,6 +28,7 @@ def test_there_are_two_hundred_files():
     assert sum(case.kind != "" for case in CASES) >= 50  # a check that refuses everything would pass the rest
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 def test_every_file_gets_its_verdict(case):
     result = verdict(case.name, case.build())

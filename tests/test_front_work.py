@@ -23,6 +23,7 @@ def matters(people: People, who: str) -> dict[str, tuple[int, str]]:
     return {label: (int(n), url.replace("&amp;", "&")) for url, n, label in MATTER.findall(page)}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("who", "label", "signer"),
     [
@@ -41,6 +42,7 @@ def test_a_visit_waits_for_the_side_that_has_not_signed(people, who, label, sign
     assert label not in matters(people, who)
 
 
+@pytest.mark.wide
 def test_every_matter_leads_to_as_many_rows_as_it_says(people):
     agreements.active(people, end=agreements.dt.date(2027, 12, 31))
     submitted(people)
@@ -182,6 +184,7 @@ def test_a_clinic_begins_with_the_reports_it_has_to_fill_in(people):
     assert 'id="h-reports"' not in people.client("bengkulu").get("/").content.decode()
 
 
+@pytest.mark.wide
 def test_reports_wait_for_their_office(people):
     place = reports.facility(people)
     report = reports.submitted(people, place)

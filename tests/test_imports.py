@@ -231,6 +231,7 @@ def test_saving_twice_at_once_saves_once(people):
 VISIBLE = {"admin", "pusat", "penetap", "auditor"}
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("role", ["admin", "pusat", "penetap", "pimpinan", "auditor", "bengkulu", "kepala", "kipas"])
 def test_who_sees_an_import_and_who_may_start_one(role, people, list_draft):
     run, client = started(people["pusat"]), people.client(role)
@@ -291,6 +292,7 @@ def test_a_preview_costs_the_same_at_two_rows_and_twenty(people, list_draft):
     assert counts[0] == counts[1]
 
 
+@pytest.mark.wide
 def test_a_long_list_is_shown_in_pages_of_two_hundred(people, list_draft):
     rows = [["REHAB", "kabkota", n, f"BNN Kota Ngawur{n}", ""] for n in range(1, 451)]
     client, run = people.client("pusat"), started(people["pusat"], rows)

@@ -221,6 +221,7 @@ BAD = {
 }  # fmt: skip
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("case", BAD)
 def test_a_file_that_is_no_list_is_refused_with_a_sentence(case):
     build, words = BAD[case]
@@ -263,6 +264,7 @@ def test_csv_in_its_dialects(delimiter, encoding):
     assert bool(found.remarks) == (encoding == "cp1252")
 
 
+@pytest.mark.wide
 def test_five_thousand_rows_are_read_in_seconds():
     data = workbook(HEAD, *[[f"Uji {n}", f"{n:018}", dt.date(2026, 1, 1), n, 1.5, "OP", "", "ya"] for n in range(5000)])
     start = time.perf_counter()
@@ -273,6 +275,7 @@ def test_five_thousand_rows_are_read_in_seconds():
 CELLS = st.lists(st.lists(st.text(max_size=12) | st.integers() | st.floats() | st.booleans(), max_size=10), max_size=6)
 
 
+@pytest.mark.wide
 @settings(max_examples=60, deadline=None)
 @given(CELLS)
 def test_any_workbook_is_read_or_refused_with_a_sentence(lines):

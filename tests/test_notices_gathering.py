@@ -68,6 +68,7 @@ def test_each_time_zone_has_its_own_half_past_seven(three):
     assert Message.objects.filter(mail=None).count() == 0
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("told", "expected"),
     [

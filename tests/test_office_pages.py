@@ -54,6 +54,7 @@ def test_the_administrator_founds_renames_moves_merges_and_closes_on_pages(peopl
     assert "BNNK-35.76" not in text(client.get("/satker/?state=BUKA&q=Mojokerto"))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("path", "data", "sentence"),
     [
@@ -162,6 +163,7 @@ def test_the_list_of_holidays_opens_with_this_year_and_warns_of_an_empty_one(peo
 # Costs
 
 
+@pytest.mark.wide
 def test_pages_cost_the_same_however_much_they_show(people, django_assert_max_num_queries):
     admin = people.client("admin")
 

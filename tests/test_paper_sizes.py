@@ -57,6 +57,7 @@ def inked(data, left, top, right, bottom):
     return float((np.min(part, axis=2) < 245).mean())
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("size", "width", "height"), [("A4", 297, 210), ("F4", 330, 215)])
 @pytest.mark.parametrize("kind", ["piagam", "sertifikat"])
 def test_the_page_has_the_size_the_office_chose_and_the_frame_follows(kind, size, width, height):
@@ -70,6 +71,7 @@ def test_the_page_has_the_size_the_office_chose_and_the_frame_follows(kind, size
     assert abs((middle[1] + middle[3]) / 2 - width / 2) < 1
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("size", ["A4", "F4"])
 def test_without_border_only_the_text_is_printed_at_the_same_places(size):
     framed, plain = (render.pdf(paper(size=size, border=border, rank=4)).data for border in (True, False))
@@ -149,6 +151,7 @@ def test_a_person_s_certificate_says_who_what_and_where():
     )
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("size", ["A4", "F4"])
 @pytest.mark.parametrize("signing", ["SEGEL", "BASAH", "LUAR"])
 def test_long_blocks_never_meet_the_text_above(signing, size):

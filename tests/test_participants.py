@@ -51,6 +51,7 @@ def pages(activity, certificate, run, attachment):
     ]  # fmt: skip
 
 
+@pytest.mark.wide
 def test_only_the_organising_office_reads_names(people, turn):
     activity = listed(people)
     certified(people, activity)
@@ -254,6 +255,7 @@ def test_five_years_later(day, later):
     assert years_later(dt.date(2028, 2, 29), -5) == dt.date(2023, 2, 28)
 
 
+@pytest.mark.wide
 def test_names_go_on_the_day_and_counts_stay(people):
     activity = listed(people, speakers="Dr. Uji Pembicara")
     certified(people, activity)

@@ -23,6 +23,7 @@ def call(people: People, who: str, method: str, url: str, **body: object) -> obj
     return getattr(people.client(who), method)(url, body, content_type="application/json")
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("who", sorted(CAST))
 def test_who_reads_and_who_changes_a_profile(people, kipas, who):
     answer = people.client(who).get(URL)
@@ -50,6 +51,7 @@ def test_a_wish_of_the_partner_is_confirmed_or_refused_by_the_office(people, kip
     assert ProfileChange.objects.get().status == "BERLAKU"
 
 
+@pytest.mark.wide
 def test_papers_come_in_are_confirmed_refused_renewed_and_withdrawn(people, kipas):
     end = (timezone.localdate() + dt.timedelta(days=20)).isoformat()
     said = {"kind": "IZIN", "number": "7", "issuer": "Dinas Uji", "expires_on": end}

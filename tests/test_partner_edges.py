@@ -126,6 +126,7 @@ def test_the_page_of_late_duties_stays_small(people, django_assert_max_num_queri
 # The way from page to page
 
 
+@pytest.mark.wide
 def test_the_way_from_an_agreement_to_what_follows_it(people):
     """From the list to the round of renewals, and from one that ends to its draft in one press."""
     end = timezone.localdate() + dt.timedelta(days=40)

@@ -68,6 +68,7 @@ def test_values(people, filled):
 SPANS = (YEAR, (dt.date.min, dt.date.max), (dt.date(2026, 5, 1), dt.date(2026, 6, 30)))
 
 
+@pytest.mark.wide
 def test_each_number_leads_to_a_list_of_as_many_rows(people, filled, turn):
     for who, span in product(("kepala", "bengkulu", "pimpinan", "admin"), SPANS):
         with turn(who, *span) as client:
@@ -110,6 +111,7 @@ def test_the_past_is_counted_as_it_stood(people, filled):
     assert not Agreement.objects.stood_on(dt.date(2026, 7, 1)).filter(pk=filled.pk).exists()
 
 
+@pytest.mark.wide
 def test_heads_read_the_numbers_on_their_front_page_and_operators_what_waits(people, filled):
     head = people.client("kepala").get("/")
     assert {measure.code for measure, _figure in head.context["numbers"]} == {measure.code for measure in MEASURES}
@@ -121,6 +123,7 @@ def test_heads_read_the_numbers_on_their_front_page_and_operators_what_waits(peo
     assert not people.client("jatim").get("/").context["matters"]
 
 
+@pytest.mark.wide
 def test_what_waits_is_the_length_of_the_list_behind_it(people, filled, turn):
     visits.submitted(people, quarter=4)
     actions.send(

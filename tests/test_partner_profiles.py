@@ -201,6 +201,7 @@ def test_a_paper_comes_in_with_its_scan_by_its_content(people, kipas):
     assert waiting.status == PaperStatus.CONFIRMED
 
 
+@pytest.mark.wide
 def test_a_stranger_finds_nothing(people, kipas):
     kept = actions.add_paper(partner=kipas, by=people["bengkulu"], kind="AKTA", number="1", issuer="Uji")
     for who in ("jatim", "mojokerto"):
@@ -241,6 +242,7 @@ def test_the_lists_cost_the_same_at_one_and_at_five_rows(people, kipas, django_a
             assert client.get(url).status_code == 200
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("query", "codes"),
     [

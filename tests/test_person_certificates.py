@@ -169,6 +169,7 @@ def test_who_holds_the_file_reads_the_full_name(people, issue, client):
     assert NAME not in other
 
 
+@pytest.mark.wide
 def test_names_stay_with_the_office_and_those_above_it(people, issue):
     document = issue()[0]
     for name, status in {"bengkulu": 200, "admin": 200, "jatim": 404, "mojokerto": 404, "kipas": 404}.items():

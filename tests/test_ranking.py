@@ -25,6 +25,7 @@ def queries(client, url: str) -> int:
     return len(captured)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("url", ["/", "/peringkat/", "/dokumen/", "/satker/BNNP-14/", "/satker/", "/cari/?q=riau"])
 def test_queries_do_not_grow_with_rows(people, edition, url):
     """At one award with certificate, at three and at eighteen a page costs the same."""

@@ -47,6 +47,7 @@ def _allow_hosts(settings) -> None:
     settings.ALLOWED_HOSTS = ["*"]
 
 
+@pytest.mark.wide
 def test_the_page_is_for_the_national_administrator(people):
     page = people.client("admin").get(PAGE).content.decode()
     for _name, title, _icon, _check in readiness.CHECKS:
@@ -154,6 +155,7 @@ def test_a_real_backup_turns_the_line_green(settings, tmp_path, line):
     assert line("backup").tone == "ok"
 
 
+@pytest.mark.wide
 def test_worker_and_beat_are_told_apart(db, line):
     cache.set(health.HEARTBEAT, int(time.time()) - 5)
     assert line("worker").tone == "ok"
@@ -215,6 +217,7 @@ def test_disk_says_what_is_left(db, line):
     assert re.search(r"Sisa ruang [\d,]+\sGB dari [\d,]+\sGB", line("disk").meaning)
 
 
+@pytest.mark.wide
 def test_the_page_asks_the_same_however_much_there_is(people, edition, django_assert_max_num_queries):
     client = people.client("admin")
     client.get(PAGE)

@@ -92,6 +92,7 @@ def test_duties_count_when_they_are_due_and_met_when_accepted(people):
     assert (totals["duties_due"], totals["duties_met"]) == (due.count(), 1)
 
 
+@pytest.mark.wide
 def test_each_sees_the_offices_of_its_tree(people, turn):
     active(people)
     far = actions.add_partner(office=office("BNNP-35"), name="Yayasan Uji", region=office("BNNP-35").region,
@@ -151,6 +152,7 @@ def test_simulated_records_say_so(people, settings):
     assert not people.client("jatim").get("/pks/rekap/").context["simulated"]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "query", ["tahun=99999999999", "tahun=abc", "tahun=", "province=xx", "keadaan=x", "jenis=x", "sort=-total", "q=%00"]
 )
@@ -176,6 +178,7 @@ def test_the_filters_choose_offices_and_states(people):
     assert [row.title for row in found] == ["Yang draf"]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("path", ["/pks/rekap/", "/pks/rekap/BNNP-17/"])
 def test_the_queries_do_not_grow_with_the_rows(people, path):
     Agreement.objects.all().delete()

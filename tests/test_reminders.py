@@ -58,6 +58,7 @@ def test_five_missed_days_are_made_up_for_once(people, both, time_machine):
     assert "26 hari lagi" in last.text
 
 
+@pytest.mark.wide
 def test_a_daily_round_tells_ninety_sixty_thirty_and_fifteen(people, both, time_machine):
     agreement = ending(people, 95)
     for day in range(100):
@@ -118,6 +119,7 @@ def test_what_is_done_is_not_told(people, both):
     assert not Message.objects.filter(event="partners.remind_duties").exists()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("year", "quarter", "status", "expected"),
     [(2026, 2, "RENCANA", 1), (2026, 1, "RENCANA", 1), (2025, 4, "RENCANA", 1), (2026, 3, "RENCANA", 0),

@@ -135,6 +135,7 @@ def test_attachment_is_the_frozen_content():
         assert [str(entry.UF) for entry in file.Root.AF] == ["piagam.json"]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("dpi", [150, 300])
 def test_qr_code_leads_to_the_verification_page(dpi):
     document = certificate(sample=True)
@@ -194,6 +195,7 @@ def top_of_foot_and_end_of_text(data):
 LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyzWMQ  -.,()é")
 
 
+@pytest.mark.wide
 @given(
     recipient=st.text(LETTERS, min_size=1, max_size=120),
     category=st.text(LETTERS, min_size=1, max_size=200),
@@ -243,6 +245,7 @@ def assert_one_clean_page(document):
     assert max(b[2] for b in boxes) < 297 / 25.4 * 72 - frame
 
 
+@pytest.mark.wide
 def test_too_much_text_is_an_error_not_a_second_page():
     with pytest.raises(render.RenderError, match="terlalu panjang"):
         render.pdf(certificate(recipient="Balai Besar " * 400))

@@ -162,6 +162,7 @@ def test_the_year_is_counted_from_duties_visits_trainings_and_papers(people, agr
 # The pages
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("path", [ROUND, ENDING])
 def test_everybody_sees_what_is_theirs(people, agreement, path, turn):
     for name in sorted(CAST):
@@ -171,6 +172,7 @@ def test_everybody_sees_what_is_theirs(people, agreement, path, turn):
             assert (agreement.title in page.content.decode()) == (name in READERS)
 
 
+@pytest.mark.wide
 def test_the_round_renews_what_is_ticked(people, agreement, turn):
     for name in sorted(CAST):
         with turn(name) as client:
@@ -203,6 +205,7 @@ def test_the_round_covers_this_quarter_and_the_next_unless_asked(people, agreeme
     assert (later.title in page) == (until == "tahun-depan")
 
 
+@pytest.mark.wide
 def test_what_ends_is_grouped_by_how_soon(people, time_machine):
     time_machine.move_to(NOON, tick=False)
     ends = {15: "P17-01", 16: "P17-02", 60: "P17-03", 90: "P17-04", 91: "P17-05"}
@@ -221,6 +224,7 @@ def test_what_ends_is_grouped_by_how_soon(people, time_machine):
     assert "https://wa.me/?text=Yth." in page
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("path", [ROUND, ENDING])
 def test_a_page_costs_the_same_however_many_it_shows(people, agreement, path, django_assert_num_queries):
     from django.test.utils import CaptureQueriesContext

@@ -64,6 +64,7 @@ def test_a_correction_that_moves_other_months_is_decided_by_itself(people):
     assert report_of(place, dt.date(2026, 9, 1)).status == ReportStatus.SUBMITTED
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("who", sorted(CAST))
 def test_only_approvers_approve_and_only_what_is_theirs(people, who):
     report = submitted(people)

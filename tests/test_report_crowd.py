@@ -16,6 +16,7 @@ from tests.reports import facility, filled, report_of
 REPORTS, CONNECTIONS = 200, 20
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_reports_at_once_are_two_hundred_reports(people, live_server):
     first = facility(people)

@@ -95,6 +95,7 @@ def through_excel(rows: list[list[Any]]) -> list[list[Any]]:
     return [cells for _line, cells in found.lines]
 
 
+@pytest.mark.wide
 def test_excel_and_api_read_five_thousand_reports_alike():
     every = list(reports(random.Random(4), REPORTS))
     refused = 0
@@ -143,6 +144,7 @@ def test_the_script_of_the_page_reads_five_thousand_reports_alike(browser):
 # Over HTTP
 
 
+@pytest.mark.wide
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [5, pytest.param(BY_HTTP, marks=pytest.mark.slow)])
 def test_page_excel_and_api_answer_fifty_reports_alike(people, count):
@@ -202,6 +204,7 @@ def drafted(report: MonthlyReport) -> dict[str, Any]:
     return Draft.objects.get(report=report).plain
 
 
+@pytest.mark.wide
 @pytest.mark.django_db
 def test_a_report_survives_page_excel_api_page(people):
     chance = random.Random(7)

@@ -199,6 +199,7 @@ def other_code(lines) -> None:
     lines[place_of(lines, "selesai.rj")[0]][0] = "selesai.ri"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
@@ -228,6 +229,7 @@ def with_macro(data: bytes) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.wide
 def test_files_that_are_no_template_are_refused_with_a_sentence(people, report):
     data = template(report)
     client = people.client("kipas")

@@ -88,6 +88,7 @@ def test_services_of_a_month_are_one_report(people):
     assert (row.served_rj, row.served_ri, row.skhpn, row.bed_days, row.bed_capacity) == (7, 7, 12, 140, 310)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("cells", "column", "sentence"),
     [

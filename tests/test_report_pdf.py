@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ def text_of(document: Document) -> str:
         return pdf_text(file.read())
 
 
+@pytest.mark.wide
 def test_a_report_is_printed_as_it_was_handed_in_and_says_what_it_is_worth(people):
     report = reports.submitted(people, entered=4)
     paper = request_pdf(report=report, by=people["kipas"])
@@ -37,6 +39,7 @@ def test_a_report_is_printed_as_it_was_handed_in_and_says_what_it_is_worth(peopl
     assert "Final: disetujui" in text_of(final)
 
 
+@pytest.mark.wide
 def test_no_data_reasons_and_texts_are_said(people):
     report = reports.report_of(reports.facility(people))
     reports.fill(report, people)
@@ -50,6 +53,7 @@ def test_no_data_reasons_and_texts_are_said(people):
     assert "Hujan <b>lebat</b> & banjir" in text
 
 
+@pytest.mark.wide
 def test_asked_for_again_it_is_the_same_until_its_week_is_over(people):
     report = reports.submitted(people)
     first = request_pdf(report=report, by=people["kipas"])

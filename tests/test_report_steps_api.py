@@ -159,6 +159,7 @@ def test_an_approved_report_is_opened_for_a_correction(people):
     assert said.json()["approved_at"]
 
 
+@pytest.mark.wide
 def test_a_stranger_finds_nothing_and_nobody_is_led_elsewhere(people):
     report = submitted(people)
     addresses = [url(report, path) for path in READ]

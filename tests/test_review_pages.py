@@ -74,6 +74,7 @@ STEPS = {
 }
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("state", STEPS)
 def test_every_step_by_every_role(people, turn, state):
     made, steps = STEPS[state]
@@ -91,6 +92,7 @@ def test_every_step_by_every_role(people, turn, state):
                     assert now == report.status
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("state", STEPS)
 def test_the_page_offers_what_may_be_done_and_nothing_else(people, turn, state):
     made, steps = STEPS[state]

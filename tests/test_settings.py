@@ -35,6 +35,7 @@ def test_what_is_slow_to_import_waits_until_it_is_needed():
     assert answer.stdout.splitlines()[-1] == "[]", answer.stderr
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
@@ -75,6 +76,7 @@ def test_the_demo_starts_without_an_address():
     assert ask("s.SITE_URL", DEMO="1", SITE_URL="").stdout.strip() == "http://127.0.0.1:8000"
 
 
+@pytest.mark.wide
 def test_production_refuses_demo_data(db):
     answer = manage("load_demo", **PRODUCTION, DEMO_PASSWORD="sandi-contoh-panjang")
     assert answer.returncode == 1
@@ -159,6 +161,7 @@ def test_a_wrong_count_of_proxies_breaks_no_page(client, db, settings, count, fo
     assert answer.status_code in {200, 422}
 
 
+@pytest.mark.wide
 def test_a_short_list_of_proxies_still_tells_visitors_apart(client, db, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
     answers = [

@@ -54,6 +54,7 @@ def signed_ranges(data):
     return [*range(start, start + length), *range(second, second + rest)]
 
 
+@pytest.mark.wide
 def test_signed_paper_is_valid_and_known(signed):
     verdict = signing.check(signed)
 
@@ -106,6 +107,7 @@ def test_certificate_is_embedded_once(signed):
     assert len(cms.ContentInfo.load(raw)["content"]["certificates"]) == 1
 
 
+@pytest.mark.wide
 def test_edit_after_signing_is_invalid(signed):
     writer = IncrementalPdfFileWriter(BytesIO(signed))
     page = writer.root["/Pages"]["/Kids"][0]
@@ -120,10 +122,12 @@ def test_edit_after_signing_is_invalid(signed):
     assert verdict.reason == "Isi berkas berubah setelah ditandatangani."
 
 
+@pytest.mark.wide
 def test_bytes_after_the_signature_are_noticed(signed):
     assert signing.check(signed + b"\n% lagi").state == "invalid"
 
 
+@pytest.mark.wide
 def test_stranger_with_the_same_name_is_unknown(signed, settings, tmp_path):
     signing.make_test_certificate(tmp_path / "lain.p12", "rahasia")
     settings.SIGNING_P12 = str(tmp_path / "lain.p12")
@@ -133,12 +137,14 @@ def test_stranger_with_the_same_name_is_unknown(signed, settings, tmp_path):
     assert (verdict.state, verdict.code) == ("invalid", "untrusted")
 
 
+@pytest.mark.wide
 def test_root_in_settings_is_trusted(signed, settings, key):
     settings.SIGNING_P12, settings.SIGNING_ROOTS = "", [str(signing.root_beside(key))]
 
     assert signing.check(signed).state == "valid"
 
 
+@pytest.mark.wide
 def test_name_of_bsre_without_its_root_is_not_bsre(monkeypatch, settings, tmp_path, paper):
     monkeypatch.setattr(signing, "ROOT_NAME", "Balai Besar Sertifikasi Elektronik")
     signing.make_test_certificate(tmp_path / "tiruan.p12", "rahasia")
@@ -167,6 +173,7 @@ def test_any_bytes_get_a_verdict(data):
     assert signing.inspect(b"%PDF-1.7\n" + data + b"/ByteRange", [], []).state in {"invalid", "unsigned"}
 
 
+@pytest.mark.wide
 @given(cuts=st.lists(st.tuples(st.integers(0, 130_000), st.binary(min_size=1, max_size=40)), min_size=1, max_size=5))
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_mutated_papers_are_never_valid(signed, cuts):
@@ -186,6 +193,7 @@ def only_padding_differs(damaged, signed):
     return damaged[:start] == signed[:start] and damaged[end:] == signed[end:]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "data",
     [b"", b"hello", b"%PDF-1.7 /ByteRange", b"%PDF-1.7\n" + b"[" * 100_000 + b"/ByteRange"],
@@ -256,6 +264,7 @@ def test_signing_file_is_private(key):
     assert Path(key).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.wide
 def test_a_key_that_vouches_for_itself_signs_and_is_called_other(settings, tmp_path, paper):
     """Some offices are given a .p12 without an authority above it."""
     import datetime as dt

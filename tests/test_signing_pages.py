@@ -21,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("no_seal")
 NOT_YET = "Belum ditandatangani, belum berlaku"
 
 
+@pytest.mark.wide
 def test_public_page_says_that_an_unsigned_paper_does_not_count(client, electronic, people, budi):
     page = client.get(f"/verifikasi/{electronic.code}/").content.decode()
     assert NOT_YET in page
@@ -67,6 +68,7 @@ def test_revoked_paper_is_revoked_whatever_was_signed(client, inked, people):
     assert "Dicabut" in drop(client, contents(scan.signed_file)).content.decode()
 
 
+@pytest.mark.wide
 def test_signed_file_is_uploaded_on_the_papers_page(electronic, people, budi):
     client = people.client("pusat")
     detail = client.get(electronic.get_absolute_url()).content.decode()
@@ -98,6 +100,7 @@ def test_better_scan_on_its_page(inked, people):
     assert Event.objects.get(event="documents.replace_scan").data["reason"] == "Kabur"
 
 
+@pytest.mark.wide
 def test_many_are_fetched_and_brought_back_at_once(edition, people, budi):
     papers = issue(edition, people, Signing.OUTSIDE, 2)
     client = people.client("pusat")
@@ -136,6 +139,7 @@ def test_lists_are_filtered_by_the_state_one_sees(edition, people):
     assert client.get("/api/v1/documents/?status=TTD").json()["count"] == 1
 
 
+@pytest.mark.wide
 def test_api_says_how_and_when_it_was_signed(electronic, people, budi):
     client = people.client("admin")
     address = f"/api/v1/documents/{electronic.code}/"
@@ -149,6 +153,7 @@ def test_api_says_how_and_when_it_was_signed(electronic, people, budi):
     assert after["signature"]["subject"] == "Budi Uji"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("address", ["/dokumen/menunggu-tanda-tangan/", "/dokumen/", "/peringkat/"])
 def test_lists_cost_the_same_at_one_paper_and_at_three(edition, people, address):
     issue(edition, people, Signing.OUTSIDE, 1)
@@ -166,6 +171,7 @@ def test_lists_cost_the_same_at_one_paper_and_at_three(edition, people, address)
     assert cost() == at_one
 
 
+@pytest.mark.wide
 def test_leaver_passes_on_what_waits_and_nothing_else(edition, people, budi):
     signed, waiting = issue(edition, people, Signing.OUTSIDE, 2)
     actions.sign_outside(document=signed, upload=upload(budi.sign(contents(signed.file))), by=people["pusat"])
@@ -183,6 +189,7 @@ def test_leaver_passes_on_what_waits_and_nothing_else(edition, people, budi):
     assert Event.objects.filter(event="documents.hand_over", organisation=waiting.owner.code).exists()
 
 
+@pytest.mark.wide
 def test_who_is_in_charge_is_told_once_for_papers_issued_together(edition, people):
     issue(edition, people, Signing.WET, 3)
     messages = Message.objects.filter(event="documents.unsigned")

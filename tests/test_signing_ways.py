@@ -40,6 +40,7 @@ def test_paper_to_be_signed_outside_waits_without_the_portals_seal(electronic, s
     assert b"/ByteRange" not in contents(electronic.file)
 
 
+@pytest.mark.wide
 def test_file_signed_outside_is_accepted_and_the_signer_named(electronic, people, budi, settings):
     settings.SIGNING_ROOTS = [str(budi.root)]
     signed = budi.sign(contents(electronic.file))
@@ -54,6 +55,7 @@ def test_file_signed_outside_is_accepted_and_the_signer_named(electronic, people
     assert (document.file, document.sha256) == (electronic.file, electronic.sha256)  # the issued file stays
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("box", [None, (20, 20, 220, 90)], ids=["invisible", "visible"])
 def test_signatures_seen_or_not_and_two_of_them_are_accepted(electronic, people, budi, box, tmp_path):
     once = budi.sign(contents(electronic.file), box=box)
@@ -64,6 +66,7 @@ def test_signatures_seen_or_not_and_two_of_them_are_accepted(electronic, people,
     assert document.signature["subject"] == "Ani Uji"
 
 
+@pytest.mark.wide
 def test_chain_unknown_to_us_is_refused_where_roots_are_named_and_marked_elsewhere(
     electronic, people, budi, settings, tmp_path
 ):
@@ -122,6 +125,7 @@ def flip(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("trick", TRICKS, ids=str)
 def test_every_trick_is_refused_with_its_sentence(electronic, people, budi, trick):
     change, codes = TRICKS[trick]
@@ -129,6 +133,7 @@ def test_every_trick_is_refused_with_its_sentence(electronic, people, budi, tric
     assert any(sentence.startswith(str(outside.REASONS[code])) for code in codes.split("|")), sentence
 
 
+@pytest.mark.wide
 def test_certificate_that_has_ended_is_refused(electronic, people, tmp_path):
     late = signers.Person(tmp_path, "Lama Uji", since=-400, days=365)
     data = contents(electronic.file)
@@ -136,6 +141,7 @@ def test_certificate_that_has_ended_is_refused(electronic, people, tmp_path):
     assert "sudah atau belum berlaku" in refused(electronic, late.sign(data), people["pusat"])
 
 
+@pytest.mark.wide
 def test_file_that_eats_the_machine_is_cut_short_and_harms_no_other(electronic, budi):
     data = contents(electronic.file)
     bomb = data + b"\n1 0 obj\n" + b"[" * 2_000_000 + b"/ByteRange startxref\n9\n%%EOF"
@@ -147,6 +153,7 @@ def test_file_that_eats_the_machine_is_cut_short_and_harms_no_other(electronic, 
     assert findings[1].code == ""
 
 
+@pytest.mark.wide
 def test_waiting_paper_that_is_revoked_takes_no_signature(electronic, people, budi):
     signed = budi.sign(contents(electronic.file))
     actions.revoke(document=electronic, by=people["penetap"], reason="Salah nama")
@@ -161,6 +168,7 @@ def test_only_the_issuing_office_brings_signatures(electronic, people, budi):
     assert refusal(check_can_sign, people["pusat"], electronic) == ""
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_of_two_uploads_at_once_one_wins(edition, people, budi):
     document = issue(edition, people, Signing.OUTSIDE)[0]
@@ -267,6 +275,7 @@ def test_database_knows_no_signed_paper_without_its_file(inked):
 # Many at once
 
 
+@pytest.mark.wide
 def test_forty_files_are_matched_by_how_they_begin(edition, people, budi):
     papers = issue(edition, people, Signing.OUTSIDE, 3)
     signed = [budi.sign(contents(d.file)) for d in papers]

@@ -52,6 +52,7 @@ def test_nobody_is_offered_every_partner_and_agreement(people, agreement):
         assert client.get("/kewajiban/", {"agreement": wrong}).status_code == 200
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("written", ["P17-05", "p17-05", "Kipas", "yayasan kipas"])
 def test_a_partner_is_found_as_it_is_written(people, agreement, written):
     other = active(people, partner="P17-01")

@@ -96,6 +96,7 @@ def test_each_version_is_downloaded_by_both_sides_and_nobody_else(people):
     assert Attachment.objects.of(version).count() == 1
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
@@ -157,6 +158,7 @@ def test_versions_are_added_before_the_agreement_is_ready_only(people, state):
     assert not Version.objects.exists()
 
 
+@pytest.mark.wide
 def test_who_reads_writes_and_issues(people, turn):
     draft, ready = agreements.draft(people), agreements.ready(people, partner="P17-05", title="Siap", subject="LAIN")
     for who in sorted(CAST):
@@ -258,6 +260,7 @@ def activate(people, agreement):
     return actions.sign(agreement=agreement, by=people["kepala"], **agreements.signature())
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("body", ["template", "pdf"])
 @pytest.mark.parametrize("way", [Signing.SEAL, Signing.OUTSIDE, Signing.WET])
 def test_three_ways_of_signing_up_to_an_active_agreement(people, budi, settings, tmp_path, way, body):
@@ -325,6 +328,7 @@ def test_verification_shows_the_facts_and_nothing_of_the_text(people, client):
 # Back to draft
 
 
+@pytest.mark.wide
 def test_back_to_draft_revokes_the_text_and_it_is_issued_anew(people, client):
     agreement = agreements.ready(people)
     old = rendered(wordings.issue_text(agreement=agreement, by=people["bengkulu"]))

@@ -52,6 +52,7 @@ def test_texts_are_pdfa_and_pdfua(flavour, people, settings, tmp_path):
     assert [line.split()[0] for line in lines] == ["PASS"] * len(papers), lines
 
 
+@pytest.mark.wide
 def test_the_word_under_the_text_says_what_it_is(people, settings):
     settings.SIGNING_P12, settings.DEMO = "", False
     agreement = agreements.draft(people, **FULL)

@@ -123,6 +123,7 @@ def test_readers_of_source_find_texts_of_every_shape():
     }
 
 
+@pytest.mark.wide
 def test_every_source_text_is_in_english_and_nothing_else_is():
     """After a change of texts: `make messages`, then translate what is new."""
     po = catalogue("en")
@@ -157,6 +158,7 @@ def test_compiled_catalogue_says_what_the_readable_one_says(language):
     }
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("package", ["rest_framework", "django_filters", "knox", "allauth.account", "allauth.mfa"])
 def test_no_text_of_another_package_stays_english(package):
     folder = Path(find_spec(package).origin).parent
@@ -209,6 +211,7 @@ def test_list_of_english_words_knows_english_from_indonesian():
     assert english_in("Sandi salah. Piagam dan surat yang terbit untuk satuan kerja Anda dan di bawahnya.") == []
 
 
+@pytest.mark.wide
 def test_no_english_on_indonesian_pages(desk, edition, subtests):
     document = Document.objects.first()
     paper, batch = document.get_absolute_url(), document.batch.get_absolute_url()
@@ -309,6 +312,7 @@ def test_no_english_in_indonesian_answers_of_the_api(client, people, subtests):
 # English
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("path", "heading"),
     [

@@ -75,6 +75,7 @@ def test_only_guessing_is_slowed_and_known_codes_still_open(client, document):
     assert client.get("/verifikasi/AAAA-BBBB-9999/", REMOTE_ADDR="10.9.9.9").status_code == 404
 
 
+@pytest.mark.wide
 @hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=60).map(lambda b: b.decode("latin-1")), st.text(max_size=60)))
 def test_codes_of_any_bytes_are_answered(client, db, code):
@@ -109,6 +110,7 @@ def test_the_issued_file_is_recognised_by_bytes_and_signature(client, signed):
     assert signed.number in text
 
 
+@pytest.mark.wide
 def test_a_tampered_file_is_refused(client, signed):
     data = bytearray(contents(signed))
     data[len(data) // 3] ^= 1
@@ -165,6 +167,7 @@ def test_only_few_files_are_read_at_once(client, db):
     assert drop(client, b"%PDF-1.7 x").status_code == 422
 
 
+@pytest.mark.wide
 def test_the_page_keeps_nothing_of_a_dropped_file(client, signed, settings):
     from pathlib import Path
 

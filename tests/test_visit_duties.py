@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from bnnportal.audit.models import Event
 from bnnportal.offices.models import Organisation
 from partners.actions import activities, visits
@@ -44,6 +46,7 @@ def test_a_day_put_right_moves_the_proof_to_its_own_half_year(people):
     assert duty("2026-S2").met_on == JULY
 
 
+@pytest.mark.wide
 def test_the_day_a_duty_was_met_follows_the_corrected_day(people):
     agreements.active(people)
     visit = submitted(people)

@@ -3,6 +3,7 @@
 import json
 
 import pypdfium2
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -25,6 +26,7 @@ def post(client: Client, path: str, body: dict | None = None):
     return client.post(f"/api/v1/visits/{path}", json.dumps(body or {}), content_type="application/json")
 
 
+@pytest.mark.wide
 def test_each_step_by_page_and_api_is_for_who_may(people, turn):
     visit, done = planned(people), answered(people, quarter=1)
     for role in sorted(CAST):
@@ -100,6 +102,7 @@ def test_the_wire_answers_in_json_and_never_with_a_sign_in_page(people):
     assert (conflict.status_code, conflict.json()) == (409, {"detail": "Kunjungan ini sudah dibatalkan."})
 
 
+@pytest.mark.wide
 def test_the_api_plans_answers_submits_and_signs_with_the_same_sentences(people):
     client = people.client("bengkulu")
     plan = {"partner": "P17-05", "year": 2026, "quarters": [2]}
@@ -127,6 +130,7 @@ def test_the_api_plans_answers_submits_and_signs_with_the_same_sentences(people)
     assert people.client("jatim").get(f"/api/v1/visits/{visit['id']}/").status_code == 404
 
 
+@pytest.mark.wide
 def test_lists_plan_and_detail_cost_the_same_for_one_and_three(people):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

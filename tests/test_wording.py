@@ -176,6 +176,7 @@ def test_renewal_names_what_it_follows(people):
 # One structure, three forms
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("kind", ["PKS", "NK", "RK"])
 def test_word_and_pdf_say_the_same_in_the_same_order(people, kind):
     known_partner()
@@ -195,6 +196,7 @@ def test_word_and_pdf_say_the_same_in_the_same_order(people, kind):
     assert "dua ribu dua puluh enam (01-06-2026)" in squeezed(page)
 
 
+@pytest.mark.wide
 def test_markup_in_a_title_is_written_not_obeyed(people):
     title = "<b>Uji</b> & <script>alert(1)</script>"
     agreement = agreements.draft(people, title=title)
