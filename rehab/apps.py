@@ -34,6 +34,7 @@ class RehabConfig(AppConfig):
             check_can_remove=files.check_can_remove,
             organisation=lambda report: report.facility.supervisor,
             allow=("pdf", "jpeg", "png", "xlsx"),
+            opens=files.opens,
         )
         # reports on paper
         from rehab import papers  # noqa: PLC0415

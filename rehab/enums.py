@@ -88,6 +88,8 @@ class StepKind(models.TextChoices):
     CORRECTED_NOT = "BATAL", pgettext_lazy("laporan", "Koreksi dibatalkan")
     VOIDED = "KOSONG", pgettext_lazy("laporan", "Kiriman dinyatakan kosong")
     OBJECTED = "KEBERATAN", pgettext_lazy("laporan", "Lembaga berkeberatan")
+    ASKED = "MINTA", pgettext_lazy("laporan", "Lembaga minta dibuka untuk koreksi")
+    DECLINED = "TOLAK", pgettext_lazy("laporan", "Permintaan koreksi ditolak")
     MOVED = "GESER", pgettext_lazy("laporan", "Saldo awal dipindah")
 
 
@@ -151,6 +153,8 @@ class RehabEvent(models.TextChoices):
     CORRECTION_CANCELLED = "rehab.cancel_correction", _("Koreksi laporan dibatalkan")
     SUBMISSION_VOIDED = "rehab.void_submission", _("Kiriman dinyatakan kosong")
     OBJECTED = "rehab.object_report", _("Lembaga berkeberatan atas laporan")
+    CORRECTION_ASKED = "rehab.ask_correction", _("Lembaga minta laporan dibuka untuk koreksi")
+    CORRECTION_DECLINED = "rehab.decline_correction", _("Permintaan koreksi laporan ditolak")
     REPORT_HANDED_OVER = "rehab.hand_over_report", _("Laporan bulanan dilanjutkan petugas baru")
     CLIENTS_READ = "rehab.read_clients", _("Daftar klien dibaca")
     CLIENTS_CHANGED = "rehab.change_clients", _("Daftar klien diubah")

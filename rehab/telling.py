@@ -171,3 +171,14 @@ def resumed(facility: Facility, by: User, last_month: dt.date | None) -> None:
 def objected(report: MonthlyReport, by: User) -> None:
     subject = _("%(facility)s berkeberatan atas laporan %(month)s yang diisi petugas")
     say(RehabEvent.OBJECTED, report, staff_of(report.facility.supervisor), by, subject, report.objection, urgent=True)
+
+
+def correction_asked(report: MonthlyReport, by: User) -> None:
+    subject = _("%(facility)s minta laporan %(month)s dibuka untuk koreksi")
+    office = staff_of(report.facility.supervisor)
+    say(RehabEvent.CORRECTION_ASKED, report, office, by, subject, report.objection, urgent=True)
+
+
+def correction_declined(report: MonthlyReport, by: User, note: str) -> None:
+    subject = _("Laporan %(month)s %(facility)s tidak dibuka untuk koreksi")
+    say(RehabEvent.CORRECTION_DECLINED, report, fillers_of(report.facility), by, subject, note)

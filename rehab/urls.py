@@ -45,6 +45,12 @@ urlpatterns = [
         review_steps.ReportCancelCorrection.as_view(),
         name="report-cancel-correction",
     ),
+    path("laporan/<int:pk>/minta-koreksi/", review_steps.ReportAskCorrection.as_view(), name="report-ask-correction"),
+    path(
+        "laporan/<int:pk>/tolak-koreksi/",
+        review_steps.ReportDeclineCorrection.as_view(),
+        name="report-decline-correction",
+    ),
     path("laporan/<int:pk>/kosong/", review_steps.ReportVoid.as_view(), name="report-void"),
     path("laporan/<int:pk>/keberatan/", review_steps.ReportObject.as_view(), name="report-object"),
     path("laporan/<int:pk>/saldo/", review_steps.ReportCarry.as_view(), name="report-carry"),

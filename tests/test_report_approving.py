@@ -99,7 +99,7 @@ def test_the_list_of_the_office_begins_with_what_waits_for_it(people):
     submitted(people, first)
     actions.send_back(report=submitted(people, second), by=people["bengkulu"], note="Uji")
     page = people.client("kepala").get("/laporan/")
-    assert [(state.value, n) for state, n, _icon in page.context["work"]] == [
+    assert [(state, n) for state, _label, n, _icon in page.context["work"]] == [
         ("DIKIRIM", 1), ("DIKEMBALIKAN", 1), ("TERLAMBAT", 2),
     ]  # fmt: skip
     assert 'href="/laporan/setujui/"' in page.content.decode()

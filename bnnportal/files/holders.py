@@ -23,6 +23,7 @@ class Holder:
     find: the record if the person may see it, else None. check_can_attach: raises with the reason.
     check_can_remove: what besides keeps one attachment; whoever may attach may remove. Asked for each attachment of a
         page, so it reads no row of its own.
+    opens: whether somebody who sees the record may open this attachment of it; without it, all.
     organisation: the office whose file it is; without it the record's own `organisation`.
     """
 
@@ -32,9 +33,13 @@ class Holder:
     check_can_remove: Callable[["User", Any, "Attachment"], None] | None = None
     organisation: Callable[[Any], Organisation] | None = None
     allow: Collection[str] = EVERYTHING
+    opens: Callable[["User", Any, "Attachment"], bool] | None = None
 
     def owner(self, record: Any) -> Organisation:
         return self.organisation(record) if self.organisation else record.organisation
+
+    def is_open(self, user: "User", record: Any, attachment: "Attachment") -> bool:
+        return self.opens is None or self.opens(user, record, attachment)
 
     def check_remove(self, user: "User", record: Any, attachment: "Attachment") -> None:
         self.check_can_attach(user, record)
@@ -53,9 +58,10 @@ def register(
     check_can_remove: Callable[["User", Any, "Attachment"], None] | None = None,
     organisation: Callable[[Any], Organisation] | None = None,
     allow: Collection[str] = EVERYTHING,
+    opens: Callable[["User", Any, "Attachment"], bool] | None = None,
 ) -> None:
     """`label` is "app.model", as in `Model._meta.label_lower`."""
-    _HOLDERS[label] = Holder(label, find, check_can_attach, check_can_remove, organisation, allow)
+    _HOLDERS[label] = Holder(label, find, check_can_attach, check_can_remove, organisation, allow, opens)
 
 
 def get(label: str) -> Holder | None:

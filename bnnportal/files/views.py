@@ -33,13 +33,16 @@ def panel(user: "User", record: Model) -> dict[str, Any]:
     """
     holder = holders.of(record)
     attach_refusal, keeps = refusal(holder.check_can_attach, user, record), holder.check_can_remove
+    rows = list(Attachment.objects.of(record))
+    shown = [row for row in rows if holder.is_open(user, record, row)]
     return {
         "holder_type": holder.label,
         "holder_id": record.pk,
         "attachments": [
             {"row": row, "removable": not attach_refusal and (not keeps or not refusal(keeps, user, record, row))}
-            for row in Attachment.objects.of(record)
+            for row in shown
         ],
+        "closed": len(rows) - len(shown),
         "attach_refusal": attach_refusal,
         "accept": ",".join(f"{SUFFIXES[kind]},{TYPES[kind]}" for kind in holder.allow),
         "allowed": checks.named(holder.allow),
@@ -51,7 +54,7 @@ def visible(request: HttpRequest, pk: int) -> tuple[Attachment, Model]:
     """An attachment and its record, or 404: what one may not see does not exist."""
     attachment = get_object_or_404(Attachment.objects.select_related("organisation"), pk=pk, removed_at=None)
     record = holders.find(request.user, attachment.holder_type, attachment.holder_id)
-    if record is None:
+    if record is None or not holders.of(record).is_open(request.user, record, attachment):
         raise Http404
     return attachment, record
 

@@ -12,6 +12,7 @@ from bnnportal.home.matters import Matter, chosen
 from bnnportal.offices.models import Organisation
 from partners.recipients import FIELDS
 from rehab.enums import ReportState, ReportStatus
+from rehab.filters.reports import ASKED
 from rehab.models import MonthlyReport
 from rehab.views.approving import waiting_for
 from rehab.views.reports import due_of
@@ -32,6 +33,7 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
             late=Count("pk", filter=late),
             waiting=Count("pk", filter=Q(status=ReportStatus.SUBMITTED)),
             returned=Count("pk", filter=Q(status=ReportStatus.RETURNED)),
+            asked=Count("pk", filter=Q(status=ReportStatus.APPROVED) & ~Q(objection="")),
         )
     )
     approves = user.role in APPROVERS and not user.is_national
@@ -45,6 +47,10 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
         Matter(
             _("Laporan dikembalikan, belum dijawab"), n["returned"],
             chosen("report-list", office=own.code, state=ReportState.RETURNED.value), "wait", "rotate",
+        ),
+        Matter(
+            _("Lembaga minta laporan dibuka untuk koreksi"), n["asked"],
+            chosen("report-list", office=own.code, state=ASKED), "wait", "flag",
         ),
     ]  # fmt: skip
     if approves:

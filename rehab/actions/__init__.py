@@ -19,9 +19,11 @@ from rehab.actions.openings import approve_and_carry_on, carry_on
 from rehab.actions.reminders import Reminded, remind, remind_missing
 from rehab.actions.reviews import (
     approve,
+    ask_correction,
     cancel_correction,
     check,
     correct,
+    decline_correction,
     object_to,
     reopen,
     send_back,
@@ -37,6 +39,7 @@ __all__ = [
     "answer_comment",
     "approve",
     "approve_and_carry_on",
+    "ask_correction",
     "cancel_correction",
     "carry_on",
     "change_client",
@@ -44,6 +47,7 @@ __all__ = [
     "check",
     "comment",
     "correct",
+    "decline_correction",
     "end_exception",
     "fill_rest",
     "forget_clients",

@@ -16,8 +16,7 @@ from rehab.actions.submissions import check_received, submit
 from rehab.enums import FILLABLE, Channel
 from rehab.models import MonthlyReport, ReportVersion
 from rehab.permissions import check_can_enter_for
-
-SCANS = ("pdf", "jpeg", "png")
+from rehab.permissions.files import PAPER
 
 
 def enter(
@@ -25,7 +24,7 @@ def enter(
     report: MonthlyReport,
     by: User,
     channel: Channel,
-    received_on: dt.date,
+    received_on: dt.date | None,
     scan: File | None = None,
     reasons: Mapping[str, Mapping[str, str]] | None = None,
     note: str = "",
@@ -36,7 +35,7 @@ def enter(
         check_received(report, received_on)
         if scan is None and not has_scan(report):
             raise ValidationError({"scan": _("Lampirkan pindaian atau foto laporan yang diterima.")})
-    checked = checks.inspect(scan, allow=SCANS) if scan is not None and report.status in FILLABLE else None
+    checked = checks.inspect(scan, allow=PAPER) if scan is not None and report.status in FILLABLE else None
     kept = None
     try:
         with transaction.atomic():
@@ -56,7 +55,7 @@ def enter(
 
 def has_scan(report: MonthlyReport) -> bool:
     """Whether a scan hangs there that came after what was handed in last."""
-    found = Attachment.objects.of(report).filter(kind__in=SCANS)
+    found = Attachment.objects.of(report).filter(kind__in=PAPER)
     if report.latest is not None:
         found = found.filter(at__gt=report.latest.at)
     return found.exists()

@@ -114,8 +114,11 @@ def next_code(organisation: Organisation) -> str:
 
 
 @transaction.atomic
-def change_facility(*, facility: Facility, by: User, **fields: Any) -> Facility:
-    """Correct a facility. Reports not handed in yet follow its services and months; what was handed in stays."""
+def change_facility(*, facility: Facility, by: User, reason: str = "", **fields: Any) -> Facility:
+    """Correct a facility. Reports not handed in yet follow its services and months; what was handed in stays.
+
+    reason: asked where the first month moves or reports leave, as where months are excused.
+    """
     facility = (
         Facility.objects.select_for_update(no_key=True, of=("self",))
         .select_related("supervisor", "organisation")
@@ -140,10 +143,13 @@ def change_facility(*, facility: Facility, by: User, **fields: Any) -> Facility:
     moved.check_locked()
     if moved.hides_late:  # months that are due are excused by who approves reports
         check_is_approver(by, office)
+    reason = reason.strip()[:300]
+    if ("go_live" in changed or moved.dropped) and not reason:
+        raise ValidationError({"reason": _("Tuliskan mengapa bulan yang ditagih berubah.")})
     evidence.keep_months(facility, moved.opened | moved.dropped, by)
     record(
         RehabEvent.FACILITY_CHANGED, by=by, target=facility, organisation=facility.supervisor.code,
-        **after, **moved.in_words,
+        **after, **moved.in_words, **({"reason": reason} if reason else {}),
     )  # fmt: skip
     if "supervisor" in changed:
         telling.passed_on(facility, by)

@@ -76,6 +76,11 @@ def plan(report: MonthlyReport) -> list[Move]:
     return moves
 
 
+def asks(moves: Sequence[Move]) -> bool:
+    """Whether somebody has to say yes or no: any of them can move."""
+    return any(not move.refusal for move in moves)
+
+
 def values_of(month: MonthlyReport, draft: Draft | None) -> Values | None:
     """What a following month holds; None where nobody began it (it will carry over the new balance by itself)."""
     if month.status in FILLABLE:

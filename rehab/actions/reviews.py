@@ -14,7 +14,7 @@ from rehab.actions.comments import comment, said
 from rehab.actions.drafts import beginning, locked
 from rehab.actions.summaries import write_summaries
 from rehab.enums import RehabEvent, ReportStatus, StepKind
-from rehab.models import MonthlyReport, Step
+from rehab.models import MonthlyReport, ReportVersion, Step
 from rehab.permissions import (
     check_can_approve,
     check_can_cancel_correction,
@@ -23,8 +23,9 @@ from rehab.permissions import (
     check_can_reopen,
     check_can_void,
     check_can_withdraw,
+    check_is_filler,
 )
-from rehab.permissions.review import check_can_object
+from rehab.permissions.review import check_can_ask_correction, check_can_decline_correction, check_can_object
 
 EVENTS = {
     StepKind.CHECKED: RehabEvent.REPORT_CHECKED,
@@ -36,6 +37,8 @@ EVENTS = {
     StepKind.CORRECTED_NOT: RehabEvent.CORRECTION_CANCELLED,
     StepKind.VOIDED: RehabEvent.SUBMISSION_VOIDED,
     StepKind.OBJECTED: RehabEvent.OBJECTED,
+    StepKind.ASKED: RehabEvent.CORRECTION_ASKED,
+    StepKind.DECLINED: RehabEvent.CORRECTION_DECLINED,
 }
 
 
@@ -75,10 +78,11 @@ def send_back(
 
 
 def back_to_clinic(report: MonthlyReport) -> None:
+    """What the facility objected to, or asked for, is answered by it."""
     report.status = ReportStatus.RETURNED
     report.returned_at = timezone.now()
-    report.checked_by = None
-    report.save(update_fields=["status", "returned_at", "checked_by", "approved", "approved_at"])
+    report.checked_by, report.objection = None, ""
+    report.save(update_fields=["status", "returned_at", "checked_by", "objection", "approved", "approved_at"])
 
 
 @transaction.atomic
@@ -89,8 +93,8 @@ def approve(*, report: MonthlyReport, by: User) -> MonthlyReport:
         return report
     check_can_approve(by, report)
     report.status = ReportStatus.APPROVED
-    report.approved, report.approved_at = report.latest, timezone.now()
-    report.save(update_fields=["status", "approved", "approved_at"])
+    report.approved, report.approved_at, report.objection = report.latest, timezone.now(), ""  # the diary keeps it
+    report.save(update_fields=["status", "approved", "approved_at", "objection"])
     report.comments.filter(closed_at=None).update(closed_at=report.approved_at)
     step(report, StepKind.APPROVED, by)
     write_summaries(report)
@@ -144,19 +148,37 @@ def correct(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
 
 @transaction.atomic
 def cancel_correction(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
-    """It was opened by mistake: approved again as it was. What was typed meanwhile leaves the draft."""
+    """Approved again as it was; what was typed meanwhile leaves the draft. `approved_at` stays: no figure changed."""
     report, draft = locked(report)
     check_can_cancel_correction(by, report)
     note = said(note, _("Tuliskan alasannya."))
+    if report.approved_id != report.latest_id:
+        report.latest = report.approved = approved_anew(report, note)
     report.status, report.returned_at = ReportStatus.APPROVED, None
-    report.save(update_fields=["status", "returned_at"])
+    report.save(update_fields=["status", "returned_at", "latest", "approved"])
+    report.comments.filter(closed_at=None).update(closed_at=timezone.now())
     draft.values = beginning(report)
     draft.revision += 1
     draft.save()
     step(report, StepKind.CORRECTED_NOT, by, note)
+    write_summaries(report)
     evidence.keep(report, by)
     telling.not_corrected(report, by, note)
     return report
+
+
+def approved_anew(report: MonthlyReport, note: str) -> ReportVersion:
+    """The approved figures once more, after a correction that was sent and came to nothing: the last version holds.
+
+    Nobody hands it in, so that whoever cancelled may still approve.
+    """
+    kept, last = report.approved, report.latest
+    assert kept is not None  # noqa: S101
+    assert last is not None  # noqa: S101
+    return ReportVersion.objects.create(
+        report=report, n=last.n + 1, values=kept.values, authors=kept.authors, reasons=kept.reasons, note=note, by=None,
+        channel=kept.channel, received_on=kept.received_on,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -187,4 +209,33 @@ def object_to(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     report.save(update_fields=["objection"])
     step(report, StepKind.OBJECTED, by, report.objection)
     telling.objected(report, by)
+    return report
+
+
+@transaction.atomic
+def ask_correction(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """The facility asks for an approved report to be opened. Asked again in the same words, nothing happens."""
+    report, _draft = locked(report)
+    check_is_filler(by, report.facility)
+    note = said(note, _("Tuliskan apa yang keliru."))
+    if report.status == ReportStatus.APPROVED and note == report.objection:
+        return report
+    check_can_ask_correction(by, report)
+    report.objection = note
+    report.save(update_fields=["objection"])
+    step(report, StepKind.ASKED, by, note)
+    telling.correction_asked(report, by)
+    return report
+
+
+@transaction.atomic
+def decline_correction(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
+    """The office leaves the approved figures as they are, and says why; the facility may ask again."""
+    report, _draft = locked(report)
+    check_can_decline_correction(by, report)
+    note = said(note, _("Tuliskan alasannya."))
+    report.objection = ""
+    report.save(update_fields=["objection"])
+    step(report, StepKind.DECLINED, by, note)
+    telling.correction_declined(report, by, note)
     return report

@@ -28,9 +28,14 @@ def facilities(request: object) -> QuerySet[Facility]:
     return Facility.objects.visible_to(request.user).order_by("name")  # type: ignore[attr-defined]
 
 
+ASKED = "MINTA"  # beside the states: approved, and the facility asks for it to be opened
+
+
 class ReportFilter(django_filters.FilterSet):
     year = WholeNumberFilter(label=_("Tahun"), method="of_year")
-    state = django_filters.ChoiceFilter(label=_("Keadaan"), choices=ReportState.choices, method="in_state")
+    state = django_filters.ChoiceFilter(
+        label=_("Keadaan"), choices=[*ReportState.choices, (ASKED, _("Minta dibuka untuk koreksi"))], method="in_state"
+    )
     facility = django_filters.ModelChoiceFilter(label=_("Lembaga"), queryset=facilities, to_field_name="code")
     office = django_filters.ModelChoiceFilter(
         label=_("Kantor pembina"), field_name="facility__supervisor", queryset=supervisors, to_field_name="code"
@@ -49,7 +54,7 @@ class ReportFilter(django_filters.FilterSet):
         return queryset.between(dt.date(value, 1, 1), dt.date(value, 12, 31))
 
     def in_state(self, queryset: MonthlyReportQuerySet, name: str, value: str) -> MonthlyReportQuerySet:
-        return queryset.in_state(value)
+        return queryset.asked() if value == ASKED else queryset.in_state(value)
 
 
 class WaitingFilter(ReportFilter):

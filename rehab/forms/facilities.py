@@ -79,6 +79,10 @@ class FacilityForm(PortalForm):
     )  # fmt: skip
     go_live: Any
     closed_after: Any
+    reason = forms.CharField(
+        label=_("Alasan mengubah bulan"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Perlu diisi bila bulan pertama berubah, atau ada laporan yang tidak lagi ditagih."),
+    )  # fmt: skip
     keeps_clients = forms.BooleanField(
         label=_("Mengisi daftar klien (Lampiran I)"), required=False,
         help_text=_("Jumlah dihitung dari daftar klien tanpa nama, bukan diketik."),
@@ -126,10 +130,10 @@ class FacilityForm(PortalForm):
         self.fields["closed_after"] = closed
         self.order_fields(
             ["name", "kind", "services", "beds", "places", "region", "supervisor", "agreement", "go_live",
-             "closed_after", "keeps_clients", "note"]
+             "closed_after", "reason", "keeps_clients", "note"]
         )  # fmt: skip
         if self.facility is None:
-            del self.fields["closed_after"]
+            del self.fields["closed_after"], self.fields["reason"]
             self.initial.setdefault("go_live", now.first_day)
 
     def offer_supervisors(self, user: User) -> None:

@@ -12,6 +12,13 @@ class NoteForm(PortalForm):
     note = forms.CharField(label=_("Alasan"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class AskForm(PortalForm):
+    note = forms.CharField(
+        label=_("Apa yang keliru"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Sebut butir dan angkanya. Dibaca kantor pembina. Jangan menulis nama klien."),
+    )  # fmt: skip
+
+
 class ReturnForm(PortalForm):
     note = forms.CharField(
         label=_("Apa yang harus diperbaiki"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),

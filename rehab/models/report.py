@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.measures import SimulatedModel
@@ -82,6 +83,10 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         taken_back = Q(approved=None) & Exists(then)
         another = Q(approved_at__gt=moment) & Exists(then.filter(version__n__lt=OuterRef("approved__n")))
         return self.filter(taken_back | another)
+
+    def asked(self) -> "MonthlyReportQuerySet":
+        """Approved, and the facility asks for it to be opened for a correction."""
+        return self.expected().filter(status=ReportStatus.APPROVED).exclude(objection="")
 
     def in_state(self, state: str) -> "MonthlyReportQuerySet":
         """By MonthlyReport.state."""
@@ -189,6 +194,11 @@ class MonthlyReport(SimulatedModel):
         since = timezone.now() - dt.timedelta(days=ANSWER_DAYS)
         unanswered = left and self.returned_at is not None and self.returned_at < since
         return self.counted_at is not None and not unanswered
+
+    @cached_property
+    def came_on_paper(self) -> bool:
+        """Whether an officer ever entered it for the facility."""
+        return self.versions.exclude(channel="").exists()
 
     @property
     def days_late(self) -> int:

@@ -13,7 +13,7 @@ from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Holiday
 from partners.permissions import check_is_approver, check_is_staff
 from rehab.enums import FILLABLE, ReportOrigin, ReportStatus, StepKind
-from rehab.models import Facility, LockException, MonthlyReport, YearLock
+from rehab.models import Facility, LockException, MonthlyReport, ReportVersion, YearLock
 
 REOPEN_DAYS = 10  # working days in which a BNNP may reopen what its BNNK approved
 WIB = ZoneInfo("Asia/Jakarta")
@@ -123,16 +123,21 @@ def check_can_approve(user: User, report: MonthlyReport) -> None:
     check_is_approver(user, report.facility.supervisor)
     check_is_under_review(report)
     check_is_open(report)
-    if handed_in_by(report) == user.pk:
+    version = handed_in(report)
+    if version is None:
+        return
+    if version.by_id == user.pk:
         raise PermissionDenied(_("Laporan yang Anda kirim sendiri disetujui oleh orang lain."))
+    if version.on_behalf and user.pk in version.authors.values():
+        raise PermissionDenied(_("Anda ikut mengisi laporan ini untuk lembaga; yang menyetujui orang lain."))
 
 
-def handed_in_by(report: MonthlyReport) -> int | None:
-    """Who handed in what waits; a version the portal made after a correction has its approver's name, not theirs."""
+def handed_in(report: MonthlyReport) -> ReportVersion | None:
+    """What waits, as it was handed in; a version the portal made after a correction has its approver's name."""
     version = report.latest
     if version is not None and version.follows_id is not None:
         version = report.versions.filter(follows=None).order_by("-n").first()
-    return version.by_id if version is not None else None
+    return version
 
 
 def check_can_void(user: User, report: MonthlyReport) -> None:
@@ -174,11 +179,12 @@ def reopen_until(approved_at: dt.datetime) -> dt.date:
 
 
 def check_can_cancel_correction(user: User, report: MonthlyReport) -> None:
-    """Opened by mistake: the approved figures stand as they did. Nothing changes, so the lock of the year allows it."""
+    """The approved figures stand as they did. No figure changes, so the lock of the year allows it."""
     check_is_approver(user, report.facility.supervisor)
-    opened = report.status == ReportStatus.RETURNED and report.approved_id is not None
-    if not opened or report.approved_id != report.latest_id:
-        raise ValidationError(_("Laporan ini tidak sedang dibuka untuk koreksi, atau perbaikannya sudah dikirim."))
+    if report.status == ReportStatus.SUBMITTED and report.approved_id is not None:
+        raise ValidationError(_("Perbaikannya sudah dikirim. Kembalikan dahulu, lalu batalkan koreksinya."))
+    if report.status != ReportStatus.RETURNED or report.approved_id is None:
+        raise ValidationError(_("Laporan ini tidak sedang dibuka untuk koreksi."))
 
 
 def check_can_correct(user: User, report: MonthlyReport) -> None:

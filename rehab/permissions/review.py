@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
-from partners.permissions import check_is_approver
+from partners.permissions import check_is_approver, check_is_staff
 from rehab.enums import ReportStatus, StepKind
 from rehab.models import CellComment, MonthlyReport, Step
 from rehab.permissions.reports import (
@@ -22,9 +22,28 @@ def check_can_object(user: User, report: MonthlyReport) -> None:
     check_is_filler(user, report.facility)
     if report.latest is None or not report.latest.on_behalf:
         raise ValidationError(_("Hanya laporan yang diisi petugas dapat disanggah."))
-    if report.status not in (ReportStatus.SUBMITTED, ReportStatus.APPROVED):
+    if report.status == ReportStatus.APPROVED:
+        raise ValidationError(_("Laporan ini sudah disetujui. Minta dibuka untuk koreksi bila ada yang keliru."))
+    if report.status != ReportStatus.SUBMITTED:
         raise ValidationError(_("Laporan ini ada pada Anda lagi; perbaiki isiannya, lalu kirim."))
     check_is_open(report)
+
+
+def check_can_ask_correction(user: User, report: MonthlyReport) -> None:
+    """The facility found a mistake in what is approved; it asks once, until its office has answered."""
+    check_is_filler(user, report.facility)
+    check_is_approved(report)
+    check_is_open(report)
+    if report.objection:
+        raise ValidationError(_("Permintaan lembaga sudah sampai dan menunggu jawaban kantor pembina."))
+
+
+def check_can_decline_correction(user: User, report: MonthlyReport) -> None:
+    """Say no to it; saying yes is opening the correction. Nothing changes, so the lock of the year allows it."""
+    check_is_staff(user, report.facility.supervisor)
+    check_is_approved(report)
+    if not report.objection:
+        raise ValidationError(_("Tidak ada permintaan koreksi yang menunggu jawaban."))
 
 
 def reads_note(user: User, report: MonthlyReport, comment: CellComment) -> bool:

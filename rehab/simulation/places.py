@@ -42,6 +42,7 @@ class Place:
     voided: frozenset[int] = frozenset()
     on_paper: frozenset[int] = frozenset()
     correcting: frozenset[int] = frozenset()
+    asking: frozenset[int] = frozenset()
     suspended: frozenset[int] = frozenset()
     live: int = MONTHS
     history: int = 0  # months before
@@ -65,7 +66,7 @@ NAMED = (
 )
 OF_PARTNERS = (  # the invented partners that have agreements, too
     Place(WITH_ACCOUNT, "Klinik Contoh Harapan", services=(RJ, PASCA), size=1.6, region="17.71", went_back=at(4),
-          on_paper=at(7), last="open"),
+          on_paper=at(7), asking=at(3), last="open"),
     Place(WITH_ACCOUNT, "Klinik Contoh Harapan Curup", services=(RI,), size=1.2, beds=14, region="17.02", late=at(9, 15),
           outlier=at(1), keeps_clients=True, last="returned"),
     Place("RSUD Simulasi Rafflesia", "Klinik Contoh Rafflesia", FacilityKind.PLRIP, (RJ, RI), 2.2, 20, region="17.02",

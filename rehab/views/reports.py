@@ -14,7 +14,7 @@ from bnnportal.accounts.models import User
 from bnnportal.pages import Column, ListPage, refusal
 from partners.permissions import check_is_approver
 from rehab.enums import FILLABLE, ReportState, ReportStatus
-from rehab.filters.reports import ReportFilter
+from rehab.filters.reports import ASKED, ReportFilter
 from rehab.models import Facility, MonthlyReport
 
 MOST_DUE = 24
@@ -66,15 +66,17 @@ def work_of(user: User) -> dict[str, Any]:
         waiting=Count("pk", filter=Q(status=ReportStatus.SUBMITTED)),
         returned=Count("pk", filter=Q(status=ReportStatus.RETURNED)),
         late=Count("pk", filter=late),
+        asked=Count("pk", filter=Q(status=ReportStatus.APPROVED) & ~Q(objection="")),
         all=Count("pk"),
     )
     if not counts["all"]:
         return {}
     return {
         "work": [
-            (ReportState.SUBMITTED, counts["waiting"], "send"),
-            (ReportState.RETURNED, counts["returned"], "rotate"),
-            (ReportState.LATE, counts["late"], "alert-triangle"),
+            (ReportState.SUBMITTED.value, ReportState.SUBMITTED.label, counts["waiting"], "send"),
+            (ReportState.RETURNED.value, ReportState.RETURNED.label, counts["returned"], "rotate"),
+            (ReportState.LATE.value, ReportState.LATE.label, counts["late"], "alert-triangle"),
+            *([(ASKED, _("Minta koreksi"), counts["asked"], "flag")] if counts["asked"] else []),
         ],
         "may_approve": bool(counts["waiting"]) and not refusal(check_is_approver, user, membership.organisation),
         "work_office": "" if user.is_national or membership.role == Role.AUDITOR else membership.organisation.code,

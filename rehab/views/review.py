@@ -36,7 +36,14 @@ from rehab.permissions import (
 from rehab.permissions.clients import check_can_read_clients
 from rehab.permissions.locks import check_can_move_lock
 from rehab.permissions.reports import is_locked, is_officer
-from rehab.permissions.review import check_can_carry_on, check_can_object, note_of, reads_note
+from rehab.permissions.review import (
+    check_can_ask_correction,
+    check_can_carry_on,
+    check_can_decline_correction,
+    check_can_object,
+    note_of,
+    reads_note,
+)
 from rehab.turnaround import CLINIC, turnaround
 from rehab.views.reports import visible_report
 
@@ -44,7 +51,7 @@ ICONS = {
     StepKind.SUBMITTED: "send", StepKind.CHECKED: "check", StepKind.RETURNED: "rotate",
     StepKind.APPROVED: "circle-check", StepKind.WITHDRAWN: "rotate", StepKind.REOPENED: "rotate",
     StepKind.CORRECTING: "pencil", StepKind.CORRECTED_NOT: "rotate", StepKind.VOIDED: "circle-x",
-    StepKind.OBJECTED: "flag", StepKind.MOVED: "arrow-right",
+    StepKind.OBJECTED: "flag", StepKind.ASKED: "flag", StepKind.DECLINED: "circle-x", StepKind.MOVED: "arrow-right",
 }  # fmt: skip
 
 
@@ -69,11 +76,13 @@ OFFERS = (
     Offer("report-return", gettext_lazy("Kembalikan"), "rotate", check_can_check),
     Offer("report-void", gettext_lazy("Nyatakan kosong"), "circle-x", check_can_void, danger=True),
     Offer("report-correct", gettext_lazy("Buka untuk koreksi"), "pencil", check_can_correct),
+    Offer("report-decline-correction", gettext_lazy("Tolak permintaan"), "circle-x", check_can_decline_correction),
     Offer("report-cancel-correction", gettext_lazy("Batalkan koreksi"), "rotate", check_can_cancel_correction),
     Offer("report-withdraw", gettext_lazy("Tarik persetujuan"), "rotate", check_can_withdraw),
     Offer("report-carry", gettext_lazy("Pindahkan saldo awal bulan berikut"), "arrow-right", check_can_carry_on),
     Offer("report-reopen", gettext_lazy("Buka kembali"), "rotate", check_can_reopen),
     Offer("report-object", gettext_lazy("Sampaikan keberatan"), "flag", check_can_object),
+    Offer("report-ask-correction", gettext_lazy("Minta dibuka untuk koreksi"), "flag", check_can_ask_correction),
 )
 
 
@@ -211,6 +220,7 @@ def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion
         "turn": turn,
         "with_clinic": turn.turn == CLINIC,
         "last_note": next((s for s in reversed(steps) if s.kind in NOTED), None),
+        "declined": steps[-1] if steps and steps[-1].kind == StepKind.DECLINED else None,
         "offers": offers(user, report),
         "fill_url": linked("report-fill" if own else "report-enter", report) if fills else "",
         "nothing_url": linked("report-nothing", report) if own and fills and report.latest is None else "",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from bnnportal.pages import ConfirmPage
 from rehab import actions, figures
 from rehab.actions import openings
-from rehab.forms.review import AnswerForm, CarryForm, CheckForm, CommentForm, NoteForm, ReturnForm
+from rehab.forms.review import AnswerForm, AskForm, CarryForm, CheckForm, CommentForm, NoteForm, ReturnForm
 from rehab.models import CellComment, MonthlyReport
 from rehab.permissions import (
     check_can_approve,
@@ -25,7 +25,14 @@ from rehab.permissions import (
     check_can_void,
     check_can_withdraw,
 )
-from rehab.permissions.review import check_can_answer, check_can_carry_on, check_can_object, check_can_take_back
+from rehab.permissions.review import (
+    check_can_answer,
+    check_can_ask_correction,
+    check_can_carry_on,
+    check_can_decline_correction,
+    check_can_object,
+    check_can_take_back,
+)
 from rehab.views.reports import visible_report
 from rehab.views.review import comments_for, named
 
@@ -137,7 +144,13 @@ class ReportCorrect(StepPage):
     submit_label = gettext_lazy("Buka untuk koreksi")
 
     def consequences(self) -> list[str]:
-        return [_("Angka yang disetujui tetap berlaku sampai versi baru disetujui. Lembaga diberi tahu alasannya.")]
+        told = [_("Angka yang disetujui tetap berlaku sampai versi baru disetujui. Lembaga diberi tahu alasannya.")]
+        asked = self.report.objection
+        return [_("Lembaga meminta: %(request)s") % {"request": asked}, *told] if asked else told
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the facility asked for stands as the reason, to be taken or changed."""
+        return {"note": self.report.objection}
 
     def perform(self, form: NoteForm) -> HttpResponse:
         actions.correct(report=self.report, by=self.request.user, **form.cleaned_data)
@@ -167,6 +180,40 @@ class ReportObject(StepPage):
         return self.done(_("Keberatan disampaikan kepada kantor pembina."))
 
 
+class ReportAskCorrection(StepPage):
+    heading = gettext_lazy("Minta dibuka untuk koreksi")
+    check = staticmethod(check_can_ask_correction)
+    form_class = AskForm
+    submit_label = gettext_lazy("Kirim permintaan")
+
+    def consequences(self) -> list[str]:
+        return [
+            _("%(office)s diberi tahu, lalu membukanya atau menjelaskan mengapa tidak.")
+            % {"office": self.report.facility.supervisor},
+            _("Angka yang disetujui tetap berlaku sampai versi baru disetujui."),
+        ]
+
+    def perform(self, form: AskForm) -> HttpResponse:
+        actions.ask_correction(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Permintaan disampaikan kepada kantor pembina."))
+
+
+class ReportDeclineCorrection(StepPage):
+    heading = gettext_lazy("Tolak permintaan koreksi")
+    check = staticmethod(check_can_decline_correction)
+    submit_label = gettext_lazy("Tolak permintaan")
+
+    def consequences(self) -> list[str]:
+        return [
+            _("Lembaga meminta: %(request)s") % {"request": self.report.objection},
+            _("Angka yang disetujui tidak berubah. Lembaga membaca alasan Anda dan dapat meminta lagi."),
+        ]
+
+    def perform(self, form: NoteForm) -> HttpResponse:
+        actions.decline_correction(report=self.report, by=self.request.user, **form.cleaned_data)
+        return self.done(_("Permintaan ditolak. Petugas lembaga diberi tahu alasannya."))
+
+
 # Approval, and the months that follow
 
 
@@ -183,7 +230,7 @@ class ReportApprove(StepPage):
         return openings.plan(self.report)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"asked": any(not move.refusal for move in self.moves)}
+        return super().get_form_kwargs() | {"asked": openings.asks(self.moves)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"moves": self.moves}
