@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db.models import F
+from django.utils import timezone
 
+from bnnportal.periods import Month
 from rehab import counting
 from rehab.definition import Values
 from rehab.definition.checks import Context
@@ -39,6 +42,20 @@ def past_values(report: MonthlyReport, months: int) -> dict[dt.date, Values]:
         .values_list("report__month", "values")
     )
     return dict(found)
+
+
+def horizon(today: dt.date | None = None) -> dt.date:
+    """Clients who left before this day are forgotten."""
+    today = today or timezone.localdate(timezone=timezone.get_default_timezone())
+    months = today.year * 12 + today.month - 1 - settings.CLIENTS_KEPT_MONTHS
+    year, month = divmod(months, 12)
+    last = Month(year, month + 1).last_day.day
+    return dt.date(year, month + 1, min(today.day, last))
+
+
+def follows_list(report: MonthlyReport) -> bool:
+    """Whether its counts come from the client list: one is kept, and holds everybody of that month still."""
+    return report.facility.keeps_clients and report.month >= horizon()
 
 
 def counted(report: MonthlyReport) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Pages of the client list: who opens them, what they say, and lists pasted from a facility's own Excel."""
 
 import datetime as dt
+import re
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +10,9 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
+from bnnportal.audit.models import Event
 from rehab import actions
+from rehab.enums import RehabEvent
 from rehab.models import Client, Draft, Facility, MonthlyReport
 from tests.cast import CAST, People
 from tests.reports import client_row as row
@@ -84,6 +87,32 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(people, report, djan
         actions.add_client(facility=report.facility, by=people["kipas"], **row(label=f"RM-{n}"))
     with django_assert_max_num_queries(len(few)):
         browser.get(url(report))
+
+
+def test_a_long_list_has_pages_and_counts_everybody(people, report, monkeypatch):
+    monkeypatch.setattr("rehab.views.clients.ROWS", 2)
+    for n in range(5):
+        actions.add_client(facility=report.facility, by=people["kipas"], **row(label=f"RM-{n}"))
+    left = {"left_on": dt.date(2026, 10, 20), "leaving": "selesai"}
+    actions.change_client(client=Client.objects.get(label="RM-0"), by=people["kipas"], **left)
+    browser = people.client("kipas")
+    first = browser.get(url(report)).content.decode()
+    assert re.findall(r'row">(RM-\d)', first) == ["RM-4", "RM-3"]
+    assert "4 klien" in first
+    assert "?page=3" in first
+    last = browser.get(url(report, "?page=3")).content.decode()
+    assert re.findall(r'row">(RM-\d)', last) == ["RM-0"]
+    assert "Keluar bulan ini" in last
+    assert browser.get(url(report, "?page=abc")).status_code == 200
+
+
+def test_opening_one_row_is_written_down_too(people, report):
+    made = actions.add_client(facility=report.facility, by=people["kipas"], **row())
+    read = Event.objects.filter(event=RehabEvent.CLIENTS_READ)
+    for n, rest in enumerate(("", "keluar/", "hapus/"), start=1):
+        people.client("bengkulu").get(url(report, f"{made.pk}/{rest}"))
+        assert read.count() == n
+    assert (read.first().actor, read.first().data) == ("Bengkulu Uji", {"count": 1})
 
 
 def test_a_month_without_the_list_explains_it_and_begins_it(people):

@@ -13,6 +13,7 @@ from bnnportal.accounts.enums import Field, Role
 from bnnportal.audit.models import Event
 from bnnportal.offices.models import Organisation
 from rehab import actions
+from rehab.actions.clients import differs
 from rehab.actions.drafts import Change
 from rehab.definition import checks
 from rehab.definition.checks import Context
@@ -110,7 +111,11 @@ def test_the_list_can_be_left_and_taken_up_again(people, place):
         ({"label": "Budi Santoso"}, "bukan nama"),
         ({"label": "budi"}, "bukan nama"),
         ({"label": "SANTOSO"}, "bukan nama"),
+        ({"label": "Ani Edi"}, "bukan nama"),
+        ({"label": "Budi 12"}, "bukan nama"),
+        ({"label": "rm-12"}, "huruf besar"),
         ({"label": "1771 0101 0190 0001"}, "NIK"),
+        ({"label": "12345/67890"}, "NIK"),
         ({"service": "ri"}, "tidak mempunyai layanan"),
         ({"substance": "kopi"}, "Pilih salah satu"),
         ({"severity": ""}, "Pilih salah satu"),
@@ -189,6 +194,23 @@ def test_rows_are_forgotten_24_months_after_leaving_and_the_figures_stay(people,
     assert (event.actor, event.data) == ("Sistem", {"count": 1})
     settings.CLIENTS_KEPT_MONTHS = 12
     assert actions.forget_clients() == 1
+
+
+def test_months_whose_rows_are_partly_forgotten_keep_what_was_handed_in(people, place, settings):
+    """The list would say too few: the figures stay as they are, and are typed when they are corrected."""
+    report = report_of(place)
+    add(place, people)
+    complete(report, people)
+    actions.submit(report=report, by=people["kipas"], reasons=explained(report))
+    actions.approve(report=report, by=people["kepala"])
+    Client.objects.all().delete()
+    assert differs(report_of(place))
+    settings.CLIENTS_KEPT_MONTHS = 0
+    assert not differs(report_of(place))
+    actions.correct(report=report, by=people["bengkulu"], note="Keliru.")
+    assert actions.start_over(report=report, by=people["kipas"]).plain["masuk.rj"] == 1
+    saved = actions.save_cells(report=report, by=people["kipas"], changes=[Change("masuk.rj", 1, 2)])
+    assert saved.written == ("masuk.rj",)
 
 
 def test_an_office_keeps_the_list_of_a_facility_that_sent_paper(people, place):

@@ -6,6 +6,7 @@ from rehab.actions.clients import (
     forget_clients,
     keep_clients,
     paste_clients,
+    read_client,
     read_clients,
     remove_client,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "open_months",
     "paste_clients",
     "put_draft",
+    "read_client",
     "read_clients",
     "remind",
     "remind_missing",

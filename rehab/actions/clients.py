@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +17,7 @@ from bnnportal.audit.actions import record
 from bnnportal.periods import Month
 from rehab import counting, definition
 from rehab.actions.drafts import locked, put
-from rehab.context import counted
+from rehab.context import counted, follows_list, horizon
 from rehab.enums import FILLABLE, RehabEvent
 from rehab.models import Client, Facility, MonthlyReport
 from rehab.permissions.clients import check_can_keep_clients, check_can_read_clients
@@ -57,6 +56,14 @@ def read_clients(*, facility: Facility, by: User, month: dt.date) -> list[Client
             month=f"{month:%Y-%m}", count=len(rows),
         )  # fmt: skip
     return rows
+
+
+def read_client(*, client: Client, by: User) -> Client:
+    """One row, to be changed; written down as the list is."""
+    facility = client.facility
+    check_can_read_clients(by, facility)
+    record(RehabEvent.CLIENTS_READ, by=by, target=facility, organisation=facility.supervisor.code, count=1)
+    return client
 
 
 # One row
@@ -217,12 +224,14 @@ def check(client: Client, *, alone: bool = True) -> None:
 
 
 def check_label(label: str, wrong: dict[str, str]) -> None:
-    """Initials or a record number; neither a name nor an identity number."""
-    words = NAME.findall(label)
-    if LONG_NUMBER.search(re.sub(r"[\s.-]", "", label)):
+    """Initials or a record number, in capitals; neither a name nor an identity number, however it is written."""
+    lettered = any(letter.isalpha() for letter in label)  # a record number may hold a year: RM03-0001/2026
+    if LONG_NUMBER.search(re.sub(r"[\s.-]" if lettered else r"\D", "", label)):
         wrong["label"] = _("Jangan menulis NIK atau nomor telepon; tulis inisial atau nomor RM.")
-    elif any(not word.isupper() for word in words) or (words and not any(letter.isdigit() for letter in label)):
+    elif NAME.search(label) and not any(letter.isdigit() for letter in label):
         wrong["label"] = _("Tulis inisial atau nomor RM, bukan nama.")
+    elif label != label.upper():
+        wrong["label"] = _("Tulis inisial atau nomor RM dengan huruf besar, bukan nama.")
 
 
 # Counts
@@ -237,9 +246,7 @@ def changed(facility: Facility, by: User, **what: Any) -> None:
 
 def recount(facility: Facility, by: User) -> None:
     """The counts of every report of the facility that can still be filled in."""
-    reports = MonthlyReport.objects.expected().filter(
-        facility=facility, status__in=FILLABLE, month__gt=horizon(timezone.localdate())
-    )
+    reports = MonthlyReport.objects.expected().filter(facility=facility, status__in=FILLABLE, month__gte=horizon())
     for found in reports.order_by("month"):
         if is_locked(facility, found.month):
             continue
@@ -266,7 +273,7 @@ def write_counts(report: MonthlyReport, held: Mapping[str, Any], by: User, draft
 
 def differs(report: MonthlyReport) -> bool:
     """Whether what was handed in says something else than the list does now."""
-    if report.latest is None:
+    if report.latest is None or not follows_list(report):
         return False
     sent, wanted = report.latest.values, counted(report)
     return any(
@@ -279,20 +286,12 @@ def differs(report: MonthlyReport) -> bool:
 # Forgetting
 
 
-def horizon(today: dt.date) -> dt.date:
-    """Who left before this day is forgotten."""
-    months = today.year * 12 + today.month - 1 - settings.CLIENTS_KEPT_MONTHS
-    year, month = divmod(months, 12)
-    last = Month(year, month + 1).last_day.day
-    return dt.date(year, month + 1, min(today.day, last))
-
-
 def forget_clients(facilities: Iterable[int] | None = None) -> int:
     """Delete the rows of clients who left long ago; figures stay in the reports. Returns how many.
 
     Each facility in a transaction of its own; safe to run at any time, and twice at once.
     """
-    overdue = Client.objects.filter(left_on__lt=horizon(timezone.localdate(timezone=timezone.get_default_timezone())))
+    overdue = Client.objects.filter(left_on__lt=horizon())
     if facilities is not None:
         overdue = overdue.filter(facility__in=facilities)
     total = 0

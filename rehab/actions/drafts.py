@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from rehab import counting
-from rehab.context import context_of, counted
+from rehab.context import context_of, counted, follows_list
 from rehab.definition import Value, checks
 from rehab.definition.reading import read
 from rehab.models import Draft, MonthlyReport
@@ -94,7 +94,7 @@ def beginning(report: MonthlyReport) -> dict[str, dict[str, Any]]:
             code: {"v": value} | ({"by": authors[code]} if code in authors else {})
             for code, value in report.latest.values.items()
         }
-    if report.facility.keeps_clients:
+    if follows_list(report):
         typed = {code: cell for code, cell in start.items() if not counting.is_computed(report.definition, code)}
         start = typed | {code: {"v": value} for code, value in counted(report).items()}
     return start
@@ -141,7 +141,7 @@ def save_cells(*, report: MonthlyReport, by: User, changes: Iterable[Change]) ->
 
 def computes(report: MonthlyReport, code: str) -> bool:
     """Whether the rows of the client list answer this cell."""
-    return report.facility.keeps_clients and counting.is_computed(report.definition, code)
+    return follows_list(report) and counting.is_computed(report.definition, code)
 
 
 def put(draft: Draft, code: str, value: Value | None, by: User, at: str) -> None:
@@ -197,7 +197,7 @@ def keep_computed(
     report: MonthlyReport, before: Mapping[str, Value], values: Mapping[str, Value]
 ) -> Mapping[str, Value]:
     """What the client list answers stays as it is; another number for it is refused rather than lost."""
-    if not report.facility.keeps_clients:
+    if not follows_list(report):
         return values
     wrong = [code for code, value in values.items() if computes(report, code) and before.get(code, 0) != value]
     if wrong:

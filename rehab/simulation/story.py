@@ -15,8 +15,8 @@ from bnnportal.accounts.models import User
 from bnnportal.periods import Month
 from partners.simulation import WITH_ACCOUNT
 from rehab import definition
-from rehab.actions.clients import horizon as clients_horizon
 from rehab.actions.summaries import numbers
+from rehab.context import horizon
 from rehab.definition import Values, checks
 from rehab.definition.checks import Context
 from rehab.enums import (
@@ -162,6 +162,9 @@ class Story:
             report.status, report.returned_at = ReportStatus.RETURNED, self.now - DAY * 2
             note = "Simulasi: dibuka agar jumlah petugas yang dilatih dapat ditambahkan."
             self.step(told, StepKind.CORRECTING, report.returned_at, note, self.reviewer(report))
+        if ago in place.asking:
+            report.objection = "Simulasi: dua SKHPN belum terhitung."
+            self.step(told, StepKind.ASKED, self.now - DAY, report.objection, self.clerk(report.facility))
         return True
 
     def hand_in(
@@ -262,9 +265,9 @@ class Story:
         Step.objects.bulk_create([step for told in self.told for step in told.steps], 1000)
         CellComment.objects.bulk_create([told.comment for told in self.told if told.comment])
         Draft.objects.bulk_create([told.draft for told in self.told if told.draft])
-        horizon = clients_horizon(self.now.date())
+        forgotten = horizon(self.now.date())
         Client.objects.bulk_create(
-            row for rows in self.rows for row in rows.all if row.left_on is None or row.left_on >= horizon
+            row for rows in self.rows for row in rows.all if row.left_on is None or row.left_on >= forgotten
         )
         Summary.objects.bulk_create([row for told in self.told for row in self.summaries(told.report)], 500)
         return len(self.told)

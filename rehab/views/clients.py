@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bnnportal.pages import ConfirmPage, FormPage, PortalForm, refusal
+from bnnportal.pages import ConfirmPage, FormPage, PortalForm, page_numbers, refusal
 from rehab import actions, definition
 from rehab.actions.clients import differs
 from rehab.counting import FIELDS, counts
@@ -26,6 +27,8 @@ from rehab.models import Client, MonthlyReport
 from rehab.permissions.clients import check_can_keep_clients, check_can_read_clients
 from rehab.permissions.reports import check_can_fill
 from rehab.views.reports import visible_report
+
+ROWS = 100  # of a page
 
 
 def report_of(request: HttpRequest, pk: int) -> MonthlyReport:
@@ -48,6 +51,8 @@ def report_clients(request: HttpRequest, pk: int) -> HttpResponse:
         row.words = {field: names[axis].get(getattr(row, field), "") for field, axis in FIELDS.items()}  # type: ignore[attr-defined]
         row.is_new = first <= row.entered_on <= last  # type: ignore[attr-defined]
         row.is_gone = row.left_on is not None and row.left_on <= last  # type: ignore[attr-defined]
+    rows.sort(key=lambda row: row.is_gone)  # type: ignore[attr-defined] # who is still in care first
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     months = [report.period.shift(-1).first_day, report.period.shift(1).first_day]
     near = dict(report.facility.reports.filter(month__in=months).values_list("month", "pk"))
     return render(
@@ -56,8 +61,12 @@ def report_clients(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "report": report,
             "clients": rows,
-            "present": [row for row in rows if not row.is_gone],  # type: ignore[attr-defined]
-            "gone": [row for row in rows if row.is_gone],  # type: ignore[attr-defined]
+            "present": [row for row in page if not row.is_gone],  # type: ignore[attr-defined]
+            "gone": [row for row in page if row.is_gone],  # type: ignore[attr-defined]
+            "gone_count": (gone := sum(row.is_gone for row in rows)),  # type: ignore[attr-defined]
+            "present_count": len(rows) - gone,
+            "page": page,
+            "page_numbers": page_numbers(page),
             "totals": totals(report, found),
             "earlier": (report.period.shift(-1), near.get(months[0])),
             "later": (report.period.shift(1), near.get(months[1])),
@@ -65,7 +74,7 @@ def report_clients(request: HttpRequest, pk: int) -> HttpResponse:
             "may_write": not refusal(check_can_keep_clients, request.user, report.facility),
             "may_fill": not refusal(check_can_fill, request.user, report),
             "sent": report.status not in FILLABLE,
-            "differs": report.facility.keeps_clients and report.status not in FILLABLE and differs(report),
+            "differs": report.status not in FILLABLE and differs(report),
             "kept_months": settings.CLIENTS_KEPT_MONTHS,
             "simulated": report.simulated,
         },
@@ -106,6 +115,8 @@ class OfReport:
                 Client.objects.visible_to(request.user).select_related("facility__supervisor", "facility__organisation"),
                 pk=kwargs["client"], facility=self.report.facility_id,
             )  # fmt: skip
+            if request.method == "GET":
+                actions.read_client(client=self.client, by=request.user)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def cancel_url(self) -> str:

@@ -19,7 +19,7 @@ from bnnportal.accounts.models import User
 from bnnportal.pages import refusal
 from rehab import actions
 from rehab.actions.drafts import Change, Saved, as_drafted
-from rehab.context import MONTHS, context_of, past_values
+from rehab.context import MONTHS, context_of, follows_list, past_values
 from rehab.definition import Value, Values, checks
 from rehab.definition.checks import Context, closing_items
 from rehab.enums import ReportStatus, StepKind
@@ -86,7 +86,7 @@ def page_of(request: HttpRequest, report: MonthlyReport) -> dict[str, Any]:
         "back": report.steps.filter(kind__in=BACK).select_related("by").last() if returned else None,
         "days": report.period.last_day.day,
         "simulated": report.simulated,
-        "computed": report.facility.keeps_clients,
+        "computed": follows_list(report),
     }
 
 
