@@ -170,6 +170,7 @@ FINDS = {
     "report-enter": STAFF_17,
     "report-print": BENGKULU | {"kipas"},
     **{f"report-{step}": set() for step in ("withdraw", "reopen", "correct", "cancel-correction", "object", "carry")},
+    **{f"report-{step}-correction": set() for step in ("ask", "decline")},  # it is not approved
     "report-comment": set(),  # of which cell, the address says
     "comment-remove": {"bengkulu"},
     "comment-answer": set(),  # the report is with the office
@@ -180,7 +181,10 @@ FINDS = {
     **{f"report-client-{page}": {"bengkulu", "kepala", "kipas"} for page in ("add", "change", "leave", "remove")},
     "report-template": BENGKULU | {"kipas"},
     "report-upload": set(),  # handed in: what it holds is no longer filled in
-    **{f"api-report-{page}": BENGKULU | {"kipas"} for page in ("detail", "template", "versions", "sheet")},
+    **{
+        f"api-report-{page}": BENGKULU | {"kipas"}
+        for page in ("detail", "template", "versions", "sheet", "attachments")
+    },
     **{f"api-report-{page}": STAFF_17 | {"kipas"} for page in ("values", "draft", "checks")},
 }
 POST_ONLY = {
@@ -189,6 +193,8 @@ POST_ONLY = {
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),
     *(f"api-report-{step}" for step in ("submit", "nothing", "comment", "check", "send-back", "approve", "withdraw")),
     *(f"api-report-{step}" for step in ("reopen", "correct", "cancel-correction", "void", "object-to", "bulk")),
+    *(f"api-report-{step}-correction" for step in ("ask", "decline")),
+    *(f"api-report-{step}" for step in ("enter", "carry", "comment-remove", "comment-answer")),
     "api-agreement-record",
     *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),

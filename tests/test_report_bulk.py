@@ -3,10 +3,13 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from rehab.models import Draft, MonthlyReport, ReportVersion
 from tests.reports import facility, filled, report_of, submitted
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/reports/bulk/"
@@ -75,6 +78,39 @@ def test_cells_that_are_not_named_stay(people, places):
     assert "Hanya petugas" in refused[0]["text"]
     stranger = send(people.client("jatim"), entry(place)).json()["errors"]
     assert stranger[0]["text"] == "Tidak ada laporan lembaga ini untuk bulan itu."
+
+
+def test_an_office_hands_in_for_many_facilities_what_came_on_paper(people, places):
+    office = people.client("bengkulu")
+    came = {"channel": "KERTAS", "received_on": timezone.localdate().isoformat()}
+    rows = [entry(place, submit=True, **came) for place in places[:2]]
+    said = send(office, *rows)
+    assert said.status_code == 422
+    assert "Lampirkan pindaian" in said.json()["errors"][0]["text"]
+    assert not ReportVersion.objects.exists()
+    for place in places[:2]:
+        file = {"file": SimpleUploadedFile("a.pdf", pdf())}
+        kept = office.post(f"/api/v1/reports/{report_of(place).pk}/attachments/", file)
+        assert (kept.status_code, kept.json()["kind"]) == (201, "pdf")
+    done = [send(office, *rows) for _twice in range(2)]
+    assert [(one.status_code, len(one.json()["saved"])) for one in done] == [(200, 2), (200, 2)]
+    assert ReportVersion.objects.filter(channel="KERTAS", by=people["bengkulu"]).count() == 2
+    refused = send(people.client("kipas"), entry(places[2], submit=True, **came)).json()["errors"]
+    assert [fault["row"] for fault in refused] == [1]
+    assert not ReportVersion.objects.filter(report__facility=places[2]).exists()
+
+
+def test_with_parts_fewer_reports_fit_and_the_way_out_is_said(people, places, monkeypatch):
+    submitted(people, places[0])
+    submitted(people, places[1])
+    monkeypatch.setattr("rehab.excel.export.MOST_WITH_PARTS", 1)
+    client = people.client("bengkulu")
+    said = client.get("/api/v1/reports/export/", {"parts": "1"})
+    assert said.status_code == 400
+    assert "menurut tahun dan kantor pembina, atau unduh tanpa rincian" in said.json()["detail"]
+    page = client.get("/laporan/ekspor/?rincian=1")
+    assert (page.status_code, "unduh tanpa rincian" in page.content.decode()) == (409, True)
+    assert client.get("/api/v1/reports/export/").status_code == 200
 
 
 @pytest.mark.parametrize(

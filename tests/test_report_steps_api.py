@@ -1,13 +1,20 @@
 """What programs do with a whole report: draft, hand in, review; and who may."""
 
+import datetime as dt
+import json
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from rehab import actions
 from rehab.models import MonthlyReport
 from tests.cast import CAST
-from tests.reports import approved, explained, facility, filled, report_of, submitted
+from tests.filled_in import typed
+from tests.reports import approved, explained, facility, fill, filled, report_of, submitted
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 STEPS = (
@@ -22,6 +29,9 @@ STEPS = (
     "correct",
     "void",
     "object",
+    "ask-correction",
+    "decline-correction",
+    "carry",
 )
 READ = ("", "values/", "draft/", "template/", "checks/", "versions/")
 
@@ -157,6 +167,98 @@ def test_an_approved_report_is_opened_for_a_correction(people):
     said = post(people.client("bengkulu"), report, "correct", note="Angka tertukar.")
     assert (said.status_code, said.json()["status"]) == (200, "DIKEMBALIKAN")
     assert said.json()["approved_at"]
+
+
+def test_an_approved_report_is_asked_for_and_declined(people):
+    report = approved(people)
+    clinic, office = people.client("kipas"), people.client("bengkulu")
+    asked = post(clinic, report, "ask-correction", note="SKHPN mestinya 3.")
+    assert (asked.status_code, asked.json()["objection"]) == (200, "SKHPN mestinya 3.")
+    assert office.get("/api/v1/reports/", {"state": "MINTA"}).json()["count"] == 1
+    assert post(office, report, "decline-correction", note="").status_code == 400
+    assert post(office, report, "decline-correction", note="Sudah benar.").json()["objection"] == ""
+    assert [step["kind"] for step in clinic.get(url(report)).json()["steps"]][-2:] == ["MINTA", "TOLAK"]
+
+
+def test_approving_a_correction_asks_about_the_months_that_follow(people):
+    place = facility(people)
+    september = approved(people, place, dt.date(2026, 9, 1))
+    fill(report_of(place), people, opening=3)
+    actions.submit(report=report_of(place), by=people["kipas"], reasons=explained(september))
+    office, approver = people.client("bengkulu"), people.client("kepala")
+    post(office, september, "correct", note="Kurang satu.")
+    submitted(people, place, september.month, entered=4)
+    assert post(office, september, "approve").status_code == 403
+    asked = post(approver, september, "approve")
+    assert asked.status_code == 409
+    (move,) = asked.json()["moves"]
+    assert (move["month"], move["status"], move["refusal"]) == ("2026-10", "DIKIRIM", "")
+    assert [(line["before"], line["after"]) for line in move["lines"]] == [(3, 4), (6, 7)]
+    assert report_of(place, september.month).status == "DIKIRIM"
+    assert post(approver, september, "approve", carry=False).json()["status"] == "DISETUJUI"
+    assert report_of(place).latest.values["awal.rj"] == 3
+    assert post(approver, september, "approve").status_code == 200  # again: nothing is asked, nothing happens
+    assert [one["month"] for one in post(approver, september, "carry").json()["moves"]] == ["2026-10"]
+    assert report_of(place).latest.values["awal.rj"] == 4
+    post(office, september, "correct", note="Kurang lagi.")
+    submitted(people, place, september.month, entered=5)
+    assert post(approver, september, "approve", carry=True).json()["status"] == "DISETUJUI"
+    assert report_of(place).latest.values["awal.rj"] == 5
+
+
+def test_a_note_is_taken_back_or_answered(people):
+    report = submitted(people)
+    clinic, office = people.client("kipas"), people.client("bengkulu")
+    one, two = (post(office, report, "comment", code="skhpn", text=text).json()["id"] for text in ("Nol?", "Benar?"))
+    assert clinic.delete(url(report, f"comments/{one}/")).status_code == 403
+    assert people.client("jatim").delete(url(report, f"comments/{one}/")).status_code == 404
+    assert office.delete(url(report, f"comments/{one}/")).status_code == 204
+    assert office.delete(url(report, f"comments/{one}/")).status_code == 404
+    assert post(clinic, report, f"comments/{two}/answer", answer="Ya.").status_code == 400  # not returned yet
+    post(office, report, "return", note="Periksa.")
+    assert office.delete(url(report, f"comments/{two}/")).status_code == 400  # the clinic has read it
+    assert post(clinic, report, f"comments/{two}/answer", answer="Ya, nol.").json()["answer"] == "Ya, nol."
+
+
+def test_an_officer_hands_in_what_came_on_paper(people, report):
+    office = people.client("bengkulu")
+    put(office, report, filled(report), **{"If-Match": "*"})
+    came = {"channel": "FOTO", "received_on": timezone.localdate().isoformat()}
+
+    def enter(client, **fields):
+        return client.post(url(report, "enter/"), came | fields)
+
+    said = enter(office)
+    assert (said.status_code, "Lampirkan pindaian" in str(said.json())) == (400, True)
+    assert enter(people.client("kipas"), scan=SimpleUploadedFile("a.pdf", pdf())).status_code == 403
+    assert enter(office, scan=SimpleUploadedFile("a.pdf", b"bukan pdf")).status_code == 400
+    reasons = json.dumps({code: {"reason": "BENAR"} for code in report.cells})
+    assert enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), reasons="[1]").status_code == 400
+    done = [enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), reasons=reasons) for _twice in range(2)]
+    assert [(one.status_code, one.json()["n"]) for one in done] == [(200, 1), (200, 1)]
+    assert (done[0].json()["channel"], done[0].json()["on_behalf"]) == ("FOTO", True)
+    assert len(office.get(url(report, "attachments/")).json()) == 1
+
+
+def test_a_filled_in_template_is_taken_whole_or_told_by_cell(people, report):
+    clinic = people.client("kipas")
+    template = clinic.get(url(report, "excel/")).content
+
+    def upload(client, data):
+        return client.post(url(report, "excel/"), {"file": SimpleUploadedFile("laporan.xlsx", data)})
+
+    wrong = upload(clinic, typed(template, {"masuk.rj": "tiga"}))
+    assert wrong.status_code == 422
+    assert [(one["text"], bool(one["place"])) for one in wrong.json()["wrong"]] == [("tiga", True)]
+    done = upload(clinic, typed(template, {"masuk.rj": 3, "skhpn": 2}))
+    assert done.status_code == 200
+    assert {"masuk.rj", "skhpn"} <= set(done.json()["saved"])
+    late = upload(clinic, typed(template, {"masuk.rj": 4, "latih": 1}))
+    assert (late.status_code, late.json()["saved"]) == (409, [])
+    assert [(one["code"], one["stored"], one["mine"]) for one in late.json()["conflicts"]] == [("masuk.rj", 3, 4)]
+    assert "latih" not in clinic.get(url(report, "draft/")).json()["values"]
+    assert upload(people.client("auditor"), template).status_code == 403
+    assert upload(clinic, b"x").status_code == 400
 
 
 @pytest.mark.wide

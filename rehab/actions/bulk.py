@@ -1,5 +1,6 @@
 """Many reports of many facilities at once: all saved, or none with everything that is wrong told by row and cell."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from bnnportal.accounts.models import User
 from bnnportal.periods import Month
 from rehab.actions.drafts import locked, read_all, write
+from rehab.actions.entering import enter
 from rehab.actions.submissions import sent_before, submit
+from rehab.enums import Channel
 from rehab.models import MonthlyReport
 from rehab.permissions import check_can_fill
 
@@ -28,6 +31,9 @@ class Entry:
     hand_in: bool = False
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     note: str = ""
+    # handed in by an officer for the facility: how and when it came; its scan hangs on the report already
+    channel: Channel | None = None
+    received_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,18 @@ def save_one(entry: Entry, report: MonthlyReport, by: User) -> MonthlyReport:
         check_can_fill(by, report)
         write(draft, values, by)
     if entry.hand_in:
-        submit(report=report, by=by, reasons=entry.reasons, note=entry.note)
+        hand_in(entry, report, by)
     return report
+
+
+def hand_in(entry: Entry, report: MonthlyReport, by: User) -> None:
+    if entry.channel is None:
+        submit(report=report, by=by, reasons=entry.reasons, note=entry.note)
+        return
+    enter(
+        report=report, by=by, channel=entry.channel, received_on=entry.received_on, reasons=entry.reasons,
+        note=entry.note,
+    )  # fmt: skip
 
 
 def faults_of(row: int, entry: Entry, error: ValidationError | PermissionDenied) -> Iterable[Fault]:

@@ -77,6 +77,10 @@ class ChangeFacilitySerializer(serializers.Serializer):
     )
     go_live = serializers.DateField(help_text=MONTH)
     closed_after = serializers.DateField(allow_null=True, required=False, help_text=MONTH)
+    reason = serializers.CharField(
+        max_length=300, required=False, allow_blank=True,
+        help_text="Alasan; wajib bila bulan pertama berubah atau ada laporan yang tidak lagi ditagih",
+    )  # fmt: skip
     keeps_clients = serializers.BooleanField(required=False)
     note = serializers.CharField(max_length=2_000, allow_blank=True, required=False)
 
@@ -93,6 +97,7 @@ class ChangeFacilitySerializer(serializers.Serializer):
 
 
 class AddFacilitySerializer(ChangeFacilitySerializer):
+    reason = None
     organisation = ByCode(slug_field="code", queryset=Organisation.objects.all(), help_text="Kode pemilik")
 
 

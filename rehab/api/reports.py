@@ -1,7 +1,6 @@
 """Monthly reports for programs, and for the form on a phone: the same rights, reader and sentences as the pages."""
 
 from dataclasses import asdict
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -9,27 +8,34 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers, status
+from rest_framework import exceptions, status
 from rest_framework.decorators import action
-from rest_framework.permissions import SAFE_METHODS
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal import excel
-from bnnportal.accounts.models import User
 from bnnportal.excel import CONTENT_TYPE
-from bnnportal.rest import ERROR, ReadViewSet
+from bnnportal.files import actions as files
+from bnnportal.files import holders
+from bnnportal.files.models import Attachment
+from bnnportal.parsers import BodyParser
+from bnnportal.rest import ERROR
 from rehab import actions, exchange
 from rehab.actions import bulk
 from rehab.actions.drafts import as_drafted
+from rehab.actions.entering import enter
+from rehab.actions.sheets import take_in
 from rehab.api import shapes
+from rehab.api.review import ReviewSteps, person
+from rehab.api.template import TEMPLATE, template
 from rehab.context import context_of
 from rehab.definition import checks
 from rehab.drafted import shown_values
-from rehab.excel import export, writing
+from rehab.excel import export, reading, writing
 from rehab.filters.reports import ReportFilter
 from rehab.models import Draft, MonthlyReport, ReportVersion
-from rehab.permissions import check_sees_draft
+from rehab.permissions import check_can_fill, check_sees_draft
 
 
 class Stale(exceptions.APIException):
@@ -46,12 +52,6 @@ class Unconditional(exceptions.APIException):
 
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="ETag dari GET")
-
-
-def person(request: Request) -> User:
-    """Who asks; the permission classes have let nobody else in."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user
 
 
 def tag(draft: Draft) -> str:
@@ -75,7 +75,7 @@ def wants_parts(request: Request) -> bool:
 
 
 @method_decorator(never_cache, name="dispatch")
-class ReportViewSet(ReadViewSet):
+class ReportViewSet(ReviewSteps):
     """Monthly reports: those of one's own facility, and of the facilities one's office is responsible for."""
 
     queryset = MonthlyReport.objects.for_page()
@@ -83,41 +83,16 @@ class ReportViewSet(ReadViewSet):
     filterset_class = ReportFilter
     lookup_value_regex = r"[0-9]{1,18}"
 
-    def get_queryset(self) -> Any:
-        found = super().get_queryset()
-        if self.request is not None and self.request.method not in SAFE_METHODS:
-            return found.select_related(None).only("pk")  # actions read the report anew, locked
-        return found.prefetch_related("comments__by", "comments__version", "steps__by") if self.is_detail else found
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset) if self.action in {"list", "export"} else queryset
-
-    @property
-    def is_detail(self) -> bool:
-        return self.action == "retrieve"
-
-    def get_serializer_class(self) -> Any:
-        return shapes.ReportDetailSerializer if self.is_detail else shapes.ReportSerializer
-
-    def asked(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
-        found = kind(data=self.request.data)
-        found.is_valid(raise_exception=True)
-        return dict(found.validated_data)
-
-    def shown(self, report: MonthlyReport) -> Response:
-        fresh = MonthlyReport.objects.for_page().get(pk=report.pk)
-        return Response(shapes.ReportSerializer(fresh, context=self.get_serializer_context()).data)
-
     def drafted(self, draft: Draft) -> Response:
         return Response(shapes.DraftSerializer(draft).data, headers={"ETag": tag(draft)})
 
     # Filling in
 
-    @extend_schema(responses={200: shapes.TEMPLATE}, filters=False)
+    @extend_schema(responses={200: TEMPLATE}, filters=False)
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def template(self, request: Request, pk: str) -> Response:
         """The form of this facility and month, from its definition: sections, items, cells, rules."""
-        return Response(shapes.template(self.get_object()))
+        return Response(template(self.get_object()))
 
     @extend_schema(methods=["GET"], responses=shapes.DraftSerializer, filters=False)
     @extend_schema(
@@ -193,6 +168,17 @@ class ReportViewSet(ReadViewSet):
         version = actions.submit_nothing(report=self.get_object(), by=person(request), **asked)
         return Response(shapes.VersionSerializer(version).data)
 
+    @extend_schema(
+        request={"multipart/form-data": shapes.EnterSerializer, "application/json": shapes.EnterSerializer},
+        responses=shapes.VersionSerializer,
+    )
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser, BodyParser])
+    def enter(self, request: Request, pk: str) -> Response:
+        """Hand the draft in for a facility that sent paper, a photo or a mail: how and when it came, and its scan."""
+        asked = self.asked(shapes.EnterSerializer)
+        version = enter(report=self.whole(), by=person(request), **asked)
+        return Response(shapes.VersionSerializer(version).data)
+
     @extend_schema(responses=shapes.VersionSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def versions(self, request: Request, pk: str) -> Response:
@@ -210,9 +196,12 @@ class ReportViewSet(ReadViewSet):
         """
         asked = self.asked(shapes.BulkSerializer)
         entries = [
-            bulk.Entry(one["facility"], one["month"], one["values"], one["submit"], one["reasons"], one["note"])
+            bulk.Entry(
+                one["facility"], one["month"], one["values"], one["submit"], one["reasons"], one["note"],
+                channel=one["channel"], received_on=one["received_on"],
+            )
             for one in asked["reports"]
-        ]
+        ]  # fmt: skip
         done = bulk.save_reports(entries=entries, by=person(request), dry_run=asked["dry_run"])
         said = {
             "dry_run": asked["dry_run"],
@@ -232,81 +221,64 @@ class ReportViewSet(ReadViewSet):
         return excel.response(data, "isian-laporan.xlsx")
 
     @extend_schema(responses={(200, CONTENT_TYPE): bytes}, filters=False)
-    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None, url_path="excel")
+    @action(
+        detail=True, methods=["get"], filterset_class=None, pagination_class=None, url_path="excel",
+        parser_classes=[MultiPartParser],
+    )  # fmt: skip
     def sheet(self, request: Request, pk: str) -> HttpResponse:
         """The Excel template of a report, with what is filled in so far."""
         report = self.get_object()
         values = shown_values(person(request), report)
         return excel.response(writing.template(report, values), writing.filename(report))
 
-    # Review
+    @extend_schema(
+        request={"multipart/form-data": shapes.UploadSerializer},
+        responses={200: shapes.SavedSerializer, 409: shapes.SavedSerializer, 422: shapes.WrongSerializer},
+        filters=False,
+    )
+    @sheet.mapping.post
+    def upload(self, request: Request, pk: str) -> Response:
+        """The template, filled in: all of it, or nothing with every wrong cell (422) or every cell that somebody else
+        changed since the template was made (409). Those chosen of the latter go in with PATCH values/.
+        """
+        report, by = self.whole(), person(request)
+        check_can_fill(by, report)
+        filled = reading.read(report, self.asked(shapes.UploadSerializer)["file"])
+        if filled.wrong:
+            told = {"wrong": [asdict(one) for one in filled.wrong]}
+            return Response(told, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+        saved = take_in(report=report, by=by, changes=filled.changes)
+        if saved.refused:
+            raise ValidationError(list(saved.refused.values()))
+        if saved.conflicts:
+            nothing = {"revision": as_drafted(report).revision, "saved": []}
+            return Response(exchange.answer(saved) | nothing, status=status.HTTP_409_CONFLICT)
+        return Response(exchange.answer(saved))
 
-    @extend_schema(request=shapes.CommentCellSerializer, responses={201: shapes.CommentSerializer})
-    @action(detail=True, methods=["post"])
-    def comment(self, request: Request, pk: str) -> Response:
-        """Say something about one cell; the clinic reads it when the report is returned."""
-        asked = self.asked(shapes.CommentCellSerializer)
-        made = actions.comment(report=self.get_object(), by=person(request), **asked)
-        return Response(shapes.CommentSerializer(made).data, status=status.HTTP_201_CREATED)
+    # Files
 
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"])
-    def check(self, request: Request, pk: str) -> Response:
-        """Looked through and in order."""
-        asked = self.asked(shapes.NoteSerializer)
-        return self.shown(actions.check(report=self.get_object(), by=person(request), **asked))
-
-    @extend_schema(request=shapes.SendBackSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"], url_path="return")
-    def send_back(self, request: Request, pk: str) -> Response:
-        """Return it with what is to be corrected."""
-        asked = self.asked(shapes.SendBackSerializer)
-        return self.shown(actions.send_back(report=self.get_object(), by=person(request), **asked))
-
-    @extend_schema(request=None, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: str) -> Response:
-        """Its figures are final. Approved again, nothing happens."""
-        return self.shown(actions.approve(report=self.get_object(), by=person(request)))
-
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Take an approval back."""
-        asked = self.asked(shapes.NoteSerializer)
-        return self.shown(actions.withdraw_approval(report=self.get_object(), by=person(request), **asked))
-
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, pk: str) -> Response:
-        """A BNNP opens what its BNNK approved."""
-        asked = self.asked(shapes.NoteSerializer)
-        return self.shown(actions.reopen(report=self.get_object(), by=person(request), **asked))
-
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"])
-    def correct(self, request: Request, pk: str) -> Response:
-        """Open an approved report for a correction; its figures stay until the next version is approved."""
-        asked = self.asked(shapes.NoteSerializer)
-        return self.shown(actions.correct(report=self.get_object(), by=person(request), **asked))
-
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"], url_path="cancel-correction")
-    def cancel_correction(self, request: Request, pk: str) -> Response:
-        """It was opened for a correction by mistake: approved again as it was."""
-        asked = self.asked(shapes.NoteSerializer)
-        return self.shown(actions.cancel_correction(report=self.get_object(), by=person(request), **asked))
-
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"])
-    def void(self, request: Request, pk: str) -> Response:
-        """The submission was empty or made up: it does not count, the next one does."""
-        asked = self.asked(shapes.NoteSerializer)
-        return self.shown(actions.void(report=self.get_object(), by=person(request), **asked))
-
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
-    @action(detail=True, methods=["post"], url_path="object")
-    def object_to(self, request: Request, pk: str) -> Response:
-        """The facility does not agree with what an officer entered for it."""
-        asked = self.asked(shapes.NoteSerializer)
-        return self.shown(actions.object_to(report=self.get_object(), by=person(request), **asked))
+    @extend_schema(methods=["GET"], responses=shapes.AttachmentSerializer(many=True), filters=False)
+    @extend_schema(
+        methods=["POST"],
+        request={"multipart/form-data": shapes.FileSerializer},
+        responses={201: shapes.AttachmentSerializer},
+        filters=False,
+    )
+    @action(
+        detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None,
+        parser_classes=[MultiPartParser],
+    )  # fmt: skip
+    def attachments(self, request: Request, pk: str) -> Response:
+        """Scans, photos and papers of the report, as far as they are open to this person; or one more."""
+        report, by = self.whole(), person(request)
+        holder = holders.of(report)
+        if request.method == "GET":
+            rows = [row for row in Attachment.objects.of(report) if holder.is_open(by, report, row)]
+            return Response(shapes.AttachmentSerializer(rows, many=True).data)
+        holder.check_can_attach(by, report)
+        asked = self.asked(shapes.FileSerializer)
+        made = files.attach(
+            upload=asked["file"], holder=report, organisation=holder.owner(report), by=by, allow=holder.allow,
+            note=asked["note"],
+        )  # fmt: skip
+        return Response(shapes.AttachmentSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
+from bnnportal.files.models import Attachment
 from bnnportal.periods import Month
 from rehab import exchange
 from rehab.actions import bulk
-from rehab.definition import Cell, Definition, month_of
-from rehab.enums import WarningReason
+from rehab.actions.openings import Move
+from rehab.definition import month_of
+from rehab.enums import Channel, WarningReason
 from rehab.models import CellComment, MonthlyReport, ReportVersion, Step
 from rehab.permissions.review import note_of, reads_note
 
@@ -31,6 +33,11 @@ class RawField(serializers.JSONField):
         if not isinstance(data, dict):
             raise serializers.ValidationError(_('Kirim isian sebagai {"kode": nilai}.'))
         return data
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "object", "additionalProperties": {}}})
+class ReasonsField(serializers.JSONField):
+    """{code: {reason, note}}, as JSON within a form with a file."""
 
 
 @extend_schema_field({})
@@ -78,7 +85,7 @@ class CommentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CellComment
-        fields = ["code", "text", "answer", "version", "by", "at", "closed_at"]
+        fields = ["id", "code", "text", "answer", "version", "by", "at", "closed_at"]
 
 
 class StepSerializer(serializers.ModelSerializer):
@@ -181,6 +188,19 @@ class HandInSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
+class EnterSerializer(serializers.Serializer):
+    """`scan`: the paper as it came, unless it hangs on the report since the last version. `reasons` as JSON."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    received_on = serializers.DateField()
+    scan = serializers.FileField(required=False, allow_empty_file=True)
+    reasons: Any = ReasonsField(required=False, default=dict)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+    def validate_reasons(self, reasons: Any) -> Any:
+        return serializers.DictField(child=WhySerializer()).run_validation(reasons)
+
+
 class NothingSerializer(serializers.Serializer):
     reasons = serializers.DictField(child=WhySerializer(), required=False, default=dict)
 
@@ -197,13 +217,98 @@ class SendBackSerializer(NoteSerializer):
     comments = serializers.DictField(child=serializers.CharField(max_length=500), required=False, default=dict)
 
 
+class ApproveSerializer(serializers.Serializer):
+    """`carry`: whether opening balances of the following months move along; asked (409) where any would."""
+
+    carry = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+MovesSerializer: Any = inline_serializer(
+    "OpeningMoves",
+    {
+        "detail": serializers.CharField(required=False),
+        "moves": inline_serializer(
+            "OpeningMove",
+            {
+                "id": serializers.IntegerField(help_text="Nomor laporan"),
+                "month": serializers.CharField(),
+                "status": serializers.CharField(),
+                "lines": inline_serializer(
+                    "OpeningLine",
+                    {
+                        "cell": serializers.CharField(),
+                        "before": serializers.IntegerField(),
+                        "after": serializers.IntegerField(),
+                    },
+                    many=True,
+                ),
+                "refusal": serializers.CharField(help_text="Mengapa bulan ini tidak ikut; kosong bila ikut"),
+            },
+            many=True,
+        ),
+    },
+)
+
+
+def moved(move: Move) -> dict[str, Any]:
+    return {
+        "id": move.report.pk, "month": f"{move.report.month:%Y-%m}", "status": move.report.status,
+        "lines": [{"cell": cell, "before": before, "after": after} for cell, before, after in move.lines],
+        "refusal": move.refusal,
+    }  # fmt: skip
+
+
+class AnswerSerializer(serializers.Serializer):
+    answer = serializers.CharField(max_length=500, allow_blank=True)
+
+
+class FileSerializer(serializers.Serializer):
+    """`note`: what the file is."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    by = serializers.CharField(source="by.name", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Attachment
+        fields = ["id", "name", "kind", "size", "sha256", "note", "by", "at", "url"]
+
+
+class UploadSerializer(serializers.Serializer):
+    file = serializers.FileField(allow_empty_file=True, help_text="Berkas Excel laporan ini yang sudah diisi")
+
+
+WrongSerializer: Any = inline_serializer(
+    "WrongCells",
+    {
+        "wrong": inline_serializer(
+            "WrongCell",
+            {
+                "place": serializers.CharField(help_text="Misalnya C12"),
+                "label": serializers.CharField(),
+                "text": serializers.CharField(),
+                "sentence": serializers.CharField(),
+            },
+            many=True,
+        )
+    },
+)
+
+
 class CommentCellSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=60)
     text = serializers.CharField(max_length=500, allow_blank=True)
 
 
 class EntrySerializer(serializers.Serializer):
-    """One report of a bulk import. The cells named are set, null empties one; the others stay. `submit`: hand it in."""
+    """One report of a bulk import. The cells named are set, null empties one; the others stay. `submit`: hand it in.
+
+    `channel`, `received_on`: handed in by an officer for the facility; its scan hangs on the report already.
+    """
 
     facility = serializers.CharField(max_length=40, help_text="Kode lembaga")
     month = serializers.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", help_text="Misalnya 2026-10")
@@ -211,6 +316,8 @@ class EntrySerializer(serializers.Serializer):
     submit = serializers.BooleanField(required=False, default=False)
     reasons = serializers.DictField(child=WhySerializer(), required=False, default=dict)
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False, allow_null=True, default=None)
+    received_on = serializers.DateField(required=False, allow_null=True, default=None)
 
     def validate_month(self, text: str) -> Month:
         if text.startswith("0000"):
@@ -246,65 +353,3 @@ BulkAnswerSerializer: Any = inline_serializer(
         ),
     },
 )
-
-
-def template(report: MonthlyReport) -> dict[str, Any]:
-    """The form of one facility and month: sections, items, and every cell by its code, with what its reader takes."""
-    definition, cells = report.definition, report.cells
-    sections = []
-    for section in definition.sections:
-        items = [
-            described(definition, [cell for cell in cells.values() if cell.item is item])
-            for item in section.items
-            if definition.applies(item, report.services)
-        ]
-        sections.append({"code": section.code, "title": section.title, "lead": section.lead, "items": items})
-    return {
-        "facility": report.facility.code,
-        "month": f"{report.month:%Y-%m}",
-        "form": definition.version,
-        "title": definition.title,
-        "services": list(report.services),
-        "no_data": "TAD",
-        "sections": sections,
-        "checks": [{"kind": check.kind, **check.rule} for check in definition.checks],
-    }
-
-
-def described(definition: Definition, cells: list[Cell]) -> dict[str, Any]:
-    item = cells[0].item
-    return {
-        "code": item.code, "label": item.label, "help": item.help, "unit": item.unit, "kind": item.kind,
-        "required": item.required, "no_data_allowed": item.nodata and not item.is_text, "maximum": item.maximum,
-        "adds_up_to": item.shares, "part_of": item.at_most, "only_if": item.needs, "begins_with": item.carry,
-        "cells": [
-            {"code": cell.code, "label": definition.label(cell), "total": cell.total, "parts": list(cell.parts)}
-            for cell in cells
-        ],
-    }  # fmt: skip
-
-
-TEXT: dict[str, str] = {"type": "string"}
-FLAG: dict[str, str] = {"type": "boolean"}
-
-
-def shape(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-def many(of: Any) -> dict[str, Any]:
-    return {"type": "array", "items": of}
-
-
-TEMPLATE = shape(
-    facility=TEXT, month=TEXT, form=TEXT, title=TEXT, services=many(TEXT), no_data=TEXT,
-    sections=many(shape(
-        code=TEXT, title=TEXT, lead=TEXT,
-        items=many(shape(
-            code=TEXT, label=TEXT, help=TEXT, unit=TEXT, kind={"enum": ["count", "text"]}, required=FLAG,
-            no_data_allowed=FLAG, maximum={"type": "integer"}, adds_up_to=TEXT, part_of=TEXT, only_if=TEXT,
-            begins_with=TEXT, cells=many(shape(code=TEXT, label=TEXT, total=TEXT, parts=many(TEXT))),
-        )),
-    )),
-    checks=many({"type": "object", "additionalProperties": {}}),
-)  # fmt: skip

@@ -15,6 +15,7 @@ from rehab.enums import ReportState
 from rehab.models.report import MonthlyReportQuerySet
 
 MOST = 20_000  # lines of a file
+MOST_WITH_PARTS = 2_000  # each is some six hundred cells wide
 
 
 def export(reports: MonthlyReportQuerySet, *, parts: bool = False) -> bytes:
@@ -24,12 +25,7 @@ def export(reports: MonthlyReportQuerySet, *, parts: bool = False) -> bytes:
     """
     found = reports.exclude(latest=None)
     count = found.count()
-    if count > MOST:
-        words = {"n": number_format(count, force_grouping=True), "most": number_format(MOST, force_grouping=True)}
-        raise ValidationError(
-            _("%(n)s laporan terlalu banyak untuk satu berkas (paling banyak %(most)s). Saring dahulu, misalnya tahun.")
-            % words
-        )
+    check_fits(count, parts=parts)
     cells = columns(found, parts=parts)
     about = [
         (_("Kode lembaga"), "text"), (_("Lembaga"), "text"), (_("Kantor pembina"), "text"), (_("Bulan"), "text"),
@@ -41,6 +37,22 @@ def export(reports: MonthlyReportQuerySet, *, parts: bool = False) -> bytes:
     heads = [*about, *((f"{label} [{code}]", "number") for code, label in cells.items())]
     simulated = found.filter(simulated=True).exists()
     return excel.workbook(_("Isian laporan"), heads, lines(found, list(cells)), note, simulated=simulated)
+
+
+def check_fits(count: int, *, parts: bool) -> None:
+    most = MOST_WITH_PARTS if parts else MOST
+    if count <= most:
+        return
+    words = {"n": number_format(count, force_grouping=True), "most": number_format(most, force_grouping=True)}
+    if parts:
+        raise ValidationError(
+            _("%(n)s laporan terlalu banyak untuk berkas dengan rincian jenis kelamin dan umur (paling banyak %(most)s). "
+              "Saring dahulu menurut tahun dan kantor pembina, atau unduh tanpa rincian.") % words
+        )  # fmt: skip
+    raise ValidationError(
+        _("%(n)s laporan terlalu banyak untuk satu berkas (paling banyak %(most)s). Saring dahulu, misalnya tahun.")
+        % words
+    )
 
 
 def columns(reports: MonthlyReportQuerySet, *, parts: bool) -> dict[str, str]:
