@@ -138,9 +138,15 @@ def test_it_is_passed_on_to_an_office_below_or_by_the_national_office(people):
 
 def test_a_later_closing_month_and_an_earlier_beginning_bring_their_months(people):
     place = facility(people)
-    actions.change_facility(facility=place, by=people["kepala"], closed_after=dt.date(2026, 9, 1))
+    actions.change_facility(facility=place, by=people["kepala"], closed_after=dt.date(2026, 9, 1), reason="Tutup.")
     assert months(place) == ["2026-09"]
-    actions.change_facility(facility=place, by=people["bengkulu"], closed_after=None, go_live=dt.date(2026, 8, 1))
+    actions.change_facility(
+        facility=place,
+        by=people["bengkulu"],
+        closed_after=None,
+        go_live=dt.date(2026, 8, 1),
+        reason="Mulai lebih awal.",
+    )
     assert months(place) == ["2026-08", "2026-09", "2026-10"]
 
 

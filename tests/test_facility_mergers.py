@@ -54,6 +54,6 @@ def test_an_office_with_facilities_is_not_closed(people):
     place = facility(people, supervisor=office)
     with pytest.raises(ValidationError, match="1 lembaga rehabilitasi"):
         offices.close(organisation=office, on=dt.date.today(), by=people["admin"])  # noqa: DTZ011
-    actions.change_facility(facility=place, by=people["penetap"], closed_after=dt.date(2026, 9, 1))
+    actions.change_facility(facility=place, by=people["penetap"], closed_after=dt.date(2026, 9, 1), reason="Tutup.")
     people["mojokerto"].membership.delete()
     offices.close(organisation=office, on=dt.date.today(), by=people["admin"])  # noqa: DTZ011

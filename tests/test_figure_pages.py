@@ -328,3 +328,30 @@ def test_the_page_of_an_office_leads_to_the_reports_behind_its_figures(people):
     assert behind.count("#sel-awal.rj") == 3
     assert 'id="h-rehab"' not in page(people, "pimpinan", "/satker/BNNP-11/")
     assert "Kelengkapan" in page(people, "kepala", "/satker/P17-05/")
+
+
+# Who sees true counts, and where one is
+
+
+@pytest.mark.parametrize("who", ["auditor", "pimpinan", "penetap", "pusat", "admin"])
+def test_the_national_office_and_the_auditor_see_what_was_counted(people, who):
+    """The responsible chain of every facility ends at the national office, whoever works there."""
+    in_b = in_bengkulu(people)
+    reported(people, in_b, "2026-04", came=3, there=2)
+    row = row_of(sheet(people, who, f"{RECAP}{Q2}"), "Bengkulu")
+    assert row["Klien dilayani"] == 5
+    told = people.client(who).get(f"/api/v1/recap/{Q2}").json()["results"]
+    (mine,) = [one for one in told if one["name"] == "Bengkulu"]
+    assert mine["figures"]["served"]["shown"] == "ASLI"
+    assert people.client(who).get(f"/laporan/{in_b.reports.get(month='2026-04-01').pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "marked"),
+    [(RECAP, MATRIX), (MISSING, MATRIX), (RATES, MATRIX), (MATRIX, MATRIX), ("/laporan/", "/laporan/"),
+     ("/laporan/kunci/", "/laporan/"), ("/laporan/lembaga/", "/laporan/lembaga/")],
+)  # fmt: skip
+def test_the_menu_marks_the_entry_a_page_belongs_to(people, url, marked):
+    html = page(people, "bengkulu", url)
+    menu = html.partition('class="navigation"')[2].partition("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', menu) == [marked]

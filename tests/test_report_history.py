@@ -187,7 +187,7 @@ def test_it_is_taken_back_whole_and_may_come_again(people):
 def test_a_beginning_moved_before_the_history_leaves_it_history(people):
     place = facility(people)
     saved(people, GOOD | {"bulan": "Juli 2026"})
-    actions.change_facility(facility=place, by=people["bengkulu"], go_live=dt.date(2026, 6, 1))
+    actions.change_facility(facility=place, by=people["bengkulu"], go_live=dt.date(2026, 6, 1), reason="Lebih awal.")
     found = [(report.month.month, report.origin) for report in place.reports.order_by("month")]
     assert found == [(6, "PORTAL"), (7, "RIWAYAT"), (8, "PORTAL"), (9, "PORTAL"), (10, "PORTAL")]
 

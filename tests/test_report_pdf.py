@@ -7,12 +7,14 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from bnnportal.documents import actions as documents
+from bnnportal.documents import render
 from bnnportal.documents.actions import exporting
 from bnnportal.documents.models import Document
 from rehab import actions
 from rehab.actions.drafts import Change
 from rehab.actions.papers import request_pdf
 from tests import reports
+from tests.test_render import verapdf
 from tests.texts import pdf_text
 
 
@@ -80,3 +82,29 @@ def test_the_button_leads_to_the_paper_and_strangers_find_nothing(people, client
     refused = kipas.post(f"/laporan/{empty.pk}/pdf/")
     assert refused.status_code == 409
     assert "belum pernah dikirim" in refused.content.decode()
+
+
+@pytest.mark.verapdf
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("flavour", ["3a", "ua1"])
+def test_reports_and_recaps_are_pdfa_and_pdfua(flavour, people, tmp_path):
+    report = reports.submitted(people, entered=4)
+    provisional = request_pdf(report=report, by=people["kipas"])
+    actions.approve(report=report, by=people["kepala"])
+    papers = {
+        "sementara": provisional,
+        "final": request_pdf(report=reports.report_of(report.facility), by=people["kipas"]),
+        "rekap": listed(people, "/laporan/rekap/?menurut=lembaga"),
+        "tertutup": listed(people, "/laporan/rekap/?menurut=provinsi&kurun=2026-10"),
+        "kelengkapan": listed(people, "/laporan/kelengkapan/angka/"),
+    }
+    for name, document in papers.items():
+        (tmp_path / f"{name}.pdf").write_bytes(render.pdf(Document.objects.get(pk=document.pk)).data)
+    lines = verapdf(flavour, *(tmp_path / f"{name}.pdf" for name in papers))
+    assert [line.split()[0] for line in lines] == ["PASS"] * len(papers), lines
+
+
+def listed(people, url: str) -> Document:
+    """A list asked for as PDF."""
+    assert people.client("bengkulu").post(url).status_code == 302
+    return Document.objects.latest("pk")

@@ -149,6 +149,17 @@ def test_others_do_not_press_the_button(people, october, who):
     assert not Message.objects.exists()
 
 
+def test_the_button_names_no_past_day_as_one_to_come(people, october):
+    with time_machine.travel(dt.datetime(2026, 11, 2, 9, tzinfo=WIB), tick=False):
+        actions.send_back(report=submitted(people, october.facility), by=people["bengkulu"], note="Periksa.")
+    with time_machine.travel(dt.datetime(2026, 11, 20, 9, tzinfo=WIB), tick=False):
+        Message.objects.all().delete()
+        actions.remind_missing(reports=MonthlyReport.objects.filter(pk=october.pk), by=people["bengkulu"])
+    text = Message.objects.get(recipient=people["kipas"]).text
+    assert "tidak dijawab; dihitung belum lapor sejak 9 November 2026" in text
+    assert "sampai" not in text
+
+
 def test_what_was_handed_in_is_not_asked_for_by_the_button(people, october):
     submitted(people, october.facility)
     Message.objects.all().delete()

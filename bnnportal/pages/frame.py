@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 THEME_COOKIE = "tema"
 THEMES = ("light", "dark")
+TABS = {"completeness": ("report-recap", "report-missing")}  # pages of an entry whose addresses begin otherwise
 Entry = tuple[str, Any, str, frozenset[str] | None]
 # By heading: (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is
 # left out, and so is a heading with no page below it
@@ -88,7 +89,7 @@ def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
         {
             "heading": heading,
             "entries": [
-                {"url": url, "label": label, "icon": icon, "current": False}
+                {"name": name, "url": url, "label": label, "icon": icon, "current": False}
                 for name, label, icon, roles in entries
                 if (roles is None or role in roles) and (url := address(name))
             ],
@@ -97,7 +98,12 @@ def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
     ]
     items = [item for group in groups for item in group["entries"]]
     root = address("home")  # every address begins like the front page's
-    here = [i for i in items if request.path == i["url"] or (i["url"] != root and request.path.startswith(i["url"]))]
+    here = [
+        (len(url), item)
+        for item in items
+        for url in (item["url"], *(address(name) for name in TABS.get(item["name"], ())))
+        if request.path == url or (url and url != root and request.path.startswith(url))
+    ]
     if here:
-        max(here, key=lambda item: len(item["url"]))["current"] = True
+        max(here, key=lambda found: found[0])[1]["current"] = True
     return [group for group in groups if group["entries"]]

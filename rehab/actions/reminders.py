@@ -180,6 +180,10 @@ def line(report: MonthlyReport) -> str:
     if report.returned_at is not None and report.counted_at is not None:
         until = timezone.localdate(report.returned_at + dt.timedelta(days=ANSWER_DAYS))
         words["day"] = date_format(until, "j F Y")
+        if not report.counts:
+            return (
+                _("%(facility)s, %(month)s: dikembalikan dan tidak dijawab; dihitung belum lapor sejak %(day)s") % words
+            )
         return (
             _("%(facility)s, %(month)s: dikembalikan; dihitung belum lapor bila tidak dijawab sampai %(day)s") % words
         )
