@@ -60,7 +60,8 @@ class Year:
 
     def agreements(self, found: AgreementQuerySet) -> AgreementQuerySet:
         """Those of the year, annotated with `begun`, `over` and `recap_state`."""
-        begun = Coalesce(Least("start", "signed_on"), TruncDate("created_at"))
+        made = TruncDate("created_at")
+        begun = Case(When(status__in=sorted(OPEN), then=made), default=Coalesce(Least("start", "signed_on"), made))
         rows = found.annotate(begun=begun, over=Coalesce("ended_on", "end"))
         signed = Q(status__in=sorted(SIGNED), begun__lte=self.last) & (Q(over=None) | Q(over__gte=self.first))
         prepared = Q(status__in=sorted(OPEN), begun__lte=self.last)
@@ -70,7 +71,11 @@ class Year:
         soon = self.day + dt.timedelta(days=ENDING_DAYS[0])
         return Case(
             When(status__in=sorted(OPEN), then=F("status")),
-            When(status__in=(ENDED, TERMINATED), ended_on__lte=self.day, then=F("status")),
+            When(status=TERMINATED, ended_on__lte=self.day, then=F("status")),
+            # one that ran its whole term stood on its last day too
+            When(
+                Q(ended_on__lt=self.day) | Q(ended_on=self.day) & ~Q(ended_on=F("end")), status=ENDED, then=F("status")
+            ),
             When(end=None, then=Value(Validity.UNKNOWN.value)),
             When(end__lt=self.day, then=Value(Validity.EXPIRED.value)),
             When(begun__gt=self.day, then=Value(Validity.NOT_YET.value)),

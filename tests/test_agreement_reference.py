@@ -74,3 +74,13 @@ def test_a_recorded_agreement_without_a_source_is_refused_by_the_database(refere
 def test_the_successor_of_a_published_agreement_does_not_wait_for_its_end(people: People):
     assert active(people, partner="P17-05").status == "AKTIF"
     assert Agreement.objects.get(partner__organisation__code="P17-05", origin="DICATAT").status == "AKTIF"
+
+
+def test_what_was_corrected_or_merged_since_is_not_recorded_anew(people, settings):
+    settings.DEMO = False
+    rows = {row.partner.organisation.code: row for row in Agreement.objects.select_related("partner__organisation")}
+    actions.merge_partners(partner=rows["P17-02"].partner, into=rows["P17-05"].partner, by=people["kepala"])
+    by = people["bengkulu"]
+    actions.change_draft(agreement=rows["P17-03"], by=by, signed_on=dt.date(2023, 5, 29))
+    assert "0 perjanjian baru" in load()
+    assert Agreement.objects.count() == 5

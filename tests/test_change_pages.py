@@ -109,6 +109,18 @@ def test_what_is_wrong_is_said_on_the_form(people, agreement, terms, sentence):
     assert not Change.objects.exists()
 
 
+def test_a_scope_too_long_to_keep_is_said_in_the_first_step_and_on_a_draft(people, agreement):
+    terms = {"on": "2026-06-03", "end": "2026-12-31", "title": "Uji", "scopes": "PELAPORAN", "own_scopes": "x" * 201}
+    for sent in (terms, terms | {"step_two": "True", "number": "AM/1", "summary": "x"}):
+        answer = people.client("bengkulu").post(tab(agreement, "amandemen"), sent)
+        assert "Satu ruang lingkup paling panjang 200 huruf." in answer.content.decode()
+    draft = agreements.draft(people, subject="CEGAH")
+    words = {"kind": "PKS", "subject": "CEGAH", "partner": "P17-05", "own_scopes": "x" * 201}
+    answer = people.client("bengkulu").post(f"/pks/{draft.pk}/ubah/", words)
+    assert "Satu ruang lingkup paling panjang 200 huruf." in answer.content.decode()
+    assert draft.scopes.count() == 4
+
+
 def test_a_termination_goes_through_with_its_letter_only(people, agreement):
     client, url = people.client("kepala"), tab(agreement, "penghentian")
     assert "kewajiban dihapus" in client.post(url, {"on": "2026-06-03"}).content.decode()

@@ -85,6 +85,19 @@ def test_a_clause_that_comes_asks_nothing_for_the_time_before_it(people):
     assert made.after["scopes"].splitlines()[-1] == "Riset bersama"
 
 
+@pytest.mark.parametrize("blanks", ["", "  "])
+def test_scopes_are_known_by_code_or_title_however_they_are_written(people, agreement, blanks):
+    titles = [f" {scope.title.replace(' ', blanks + ' ').lower()} " for scope in agreement.scopes.all()]
+    with pytest.raises(ValidationError, match="Tidak ada yang berubah"):
+        change(agreement, people["bengkulu"], scopes=titles)
+    before = agreement.obligations.count()
+    made = change(agreement, people["bengkulu"], ChangeKind.ADDENDUM, scopes=[*titles, "Rujukan  klien"])
+    assert made.after["scopes"].splitlines()[4:] == ["Rujukan klien"]
+    assert agreement.obligations.count() == before
+    with pytest.raises(ValidationError, match="Tidak ada yang berubah"):
+        change(agreement, people["bengkulu"], number="AM/2/2026", scopes=[*titles, "Rujukan klien"])
+
+
 def test_an_addendum_may_add_only_what_its_letter_says(people, agreement):
     made = change(agreement, people["bengkulu"], ChangeKind.ADDENDUM)
     assert (made.before, made.after) == ({}, {})

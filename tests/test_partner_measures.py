@@ -9,7 +9,7 @@ import pytest
 
 from bnnportal import measures
 from bnnportal.offices.models import Organisation
-from partners import actions
+from partners import actions, recap
 from partners.measures import MEASURES
 from partners.models import Agreement
 from tests import activities, visits
@@ -141,3 +141,24 @@ def test_what_waits_is_the_length_of_the_list_behind_it(people, filled, turn):
                 assert answer.status_code == 200, matter
                 if urlsplit(matter.url).query:
                     assert answer.context["paginator"].count == matter.n, matter
+
+
+def test_saying_that_a_term_is_over_changes_no_figure_of_its_last_day(people):
+    last = dt.date(2026, 6, 30)
+    agreement = active(people, end=last)
+    day = (dt.date(2026, 1, 1), last)
+
+    def told() -> tuple[object, ...]:
+        kinds = recap.Year(2026)
+        kinds.day = last  # as on that day
+        row = kinds.agreements(Agreement.objects.filter(pk=agreement.pk)).get()
+        return (
+            Agreement.objects.stood_on(last).count(),
+            read(people, span=day)["partners.agreements_pks"].value,
+            (row.recap_state),
+        )
+
+    before = told()
+    actions.end(agreement=agreement, by=people["kepala"])
+    assert told() == before == (6, 6, "AKANBERAKHIR")
+    assert not Agreement.objects.stood_on(last + dt.timedelta(days=1)).filter(pk=agreement.pk).exists()

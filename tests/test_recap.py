@@ -59,6 +59,13 @@ def test_what_was_extended_into_next_year_is_ending_at_the_turn_of_the_year(refe
     assert states(2024) == {"Sampai Februari": "AKANBERAKHIR"}
 
 
+def test_a_draft_counts_in_the_year_it_was_begun_though_its_term_begins_in_the_next(people):
+    this = dt.date.today().year  # noqa: DTZ011 - a draft made now
+    draft(people, title="Tahun depan", start=DAY(this + 1, 1, 1), end=DAY(this + 1, 12, 31))
+    assert states(this)["Tahun depan"] == "DRAF"
+    assert "Tahun depan" not in states(this - 1)
+
+
 def test_each_state_is_in_one_group_and_the_groups_make_the_total(people):
     drafted = draft(people, title="Draf")
     refused = draft(people, title="Batal", partner="P17-03")

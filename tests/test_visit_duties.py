@@ -1,6 +1,7 @@
 """What a visit or training proves: the duty of the day it took place, for the office that did it, as long as it stands."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from partners.actions import activities, visits
 from partners.models import Obligation, Partner, Visit
 from tests import agreements
 from tests.activities import held
-from tests.visits import SUBMISSION, planned, submitted
+from tests.visits import SUBMISSION, planned, signed, submitted
 
 JULY = dt.date(2026, 7, 9)
 
@@ -24,7 +25,7 @@ def state(period: str, **which: str) -> tuple[str, str]:
     return found.status, found.link
 
 
-def visit_of(people, office: str, who: str) -> Visit:
+def visit_of(people, office: str, who: str, **fields: Any) -> Visit:
     """A submitted visit of another office to the same partner."""
     partner = Partner.objects.get(organisation__code="P17-05")
     by = people[who]
@@ -32,7 +33,7 @@ def visit_of(people, office: str, who: str) -> Visit:
     visit = visits.plan(office=of, partners=[(partner, None)], year=2026, quarters=[2], by=by)[0]
     for item in visit.definition.items(visit.inpatient):
         visits.answer(visit=visit, item=item.code, score=3, by=by)
-    return visits.submit(visit=visit, by=by, **SUBMISSION)
+    return visits.submit(visit=visit, by=by, **SUBMISSION | fields)
 
 
 def test_a_day_put_right_moves_the_proof_to_its_own_half_year(people):
@@ -100,3 +101,19 @@ def test_the_national_office_may_stand_in(people):
     agreements.active(people)
     visit = visit_of(people, "BNN-RI", "pusat")
     assert state("2026-S1") == ("DITERIMA", visit.get_absolute_url())
+
+
+def test_what_another_office_found_is_told_to_who_may_see_its_visit(people, turn):
+    first = signed(people, 2, with_follow_up=True)
+    later = visit_of(people, "BNNP-35", "jatim", visited_on=JULY)
+    for who, sees in {"jatim": False, "pusat": True, "kipas": True}.items():
+        with turn(who) as client:
+            page = client.get(later.get_absolute_url())
+            assert page.context["earlier"] == (first if sees else None)
+            text = page.content.decode()
+            assert ("Lengkapi SPO layanan" in text) == sees
+            assert (first.get_absolute_url() in text) == sees
+    visits.reopen(visit=later, by=people["jatim"], reason="Uji.")
+    for who, sees in {"jatim": False, "pusat": True}.items():
+        with turn(who) as client:
+            assert ("Lengkapi SPO layanan" in client.get(f"{later.get_absolute_url()}temuan/").content.decode()) == sees

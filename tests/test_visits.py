@@ -103,6 +103,7 @@ def test_a_plan_with_a_wrong_year_quarter_or_day_is_refused(people):
         ({"quarters": []}, "Pilih paling sedikit satu triwulan"),
         ({"partners": []}, "Pilih paling sedikit satu mitra"),
         ({"planned_on": dt.date(2026, 7, 1)}, "tidak berada pada tahun dan triwulan"),
+        ({"planned_on": dt.date(2026, 5, 12), "quarters": [2, 3]}, "Satu tanggal hanya untuk satu triwulan"),
         ({"in_charge": people["jatim"]}, "Penanggung jawab harus petugas"),
     ):
         with pytest.raises(ValidationError, match=sentence):
@@ -307,7 +308,7 @@ def test_follow_ups_are_closed_by_their_side_and_carried_to_the_next_visit(peopl
     visit = submitted(people, with_follow_up=True)
     follow_up = visit.follow_ups.get()
     later = planned(people, quarter=3)
-    assert list(FollowUp.objects.open_of(later)) == [follow_up]
+    assert list(FollowUp.objects.open_of(later, people["kepala"])) == [follow_up]
     with pytest.raises(PermissionDenied):
         findings.close_follow_up(follow_up=follow_up, result="Sudah", by=people["jatim"])
     with pytest.raises(ValidationError, match="Tuliskan hasilnya"):
@@ -316,7 +317,7 @@ def test_follow_ups_are_closed_by_their_side_and_carried_to_the_next_visit(peopl
     assert findings.close_follow_up(follow_up=follow_up, result="SPO dicetak", by=people["kipas"]) == done
     with pytest.raises(ValidationError, match="sudah selesai"):
         findings.close_follow_up(follow_up=follow_up, result="Lain", by=people["bengkulu"])
-    assert not FollowUp.objects.open_of(later).exists()
+    assert not FollowUp.objects.open_of(later, people["kepala"]).exists()
     with pytest.raises(IntegrityError, match="follow_up_done_with_result"):
         sql("UPDATE partners_followup SET done_note = ''")
 
@@ -336,13 +337,13 @@ def test_a_partner_does_not_close_what_the_office_owes(people):
 def test_comparison_with_the_last_signed_visit_in_words(people):
     before = signed(people, {"4.1": 1, "4.2": 3, "5.1": 2}, quarter=1, visited_on=dt.date(2026, 2, 3))
     now = submitted(people, {"4.1": 3, "4.2": 2, "5.1": 2})
-    earlier = Visit.objects.before(now).first()
+    earlier = Visit.objects.before(now, people["kepala"]).first()
     assert earlier == before
     rows = {row.code: row for row in comparison.rows(now, earlier)}
     items = {item.code: item.trend for row in rows.values() for item in row.items}
     assert (items["4.1"], items["4.2"], items["5.1"]) == ("naik", "turun", "tetap")
     assert (rows["4"].trend, rows["5"].trend) == ("naik", "tetap")
     Visit.objects.filter(pk=before.pk).update(instrument="lama-0")
-    earlier = Visit.objects.before(now).first()
+    earlier = Visit.objects.before(now, people["kepala"]).first()
     assert all(row.trend is None for row in comparison.rows(now, earlier))
     assert now.visited_on == DAY

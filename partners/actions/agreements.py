@@ -32,6 +32,7 @@ SIGNATURE = frozenset({
     "signed_place", "signed_on", "start", "end", "office_signatory", "office_position", "partner_signatory",
     "partner_position", "office_number", "partner_number",
 })  # fmt: skip
+LONGEST_SCOPE = Scope._meta.get_field("title").max_length or 200
 NEEDED = ("office_signatory", "partner_signatory", "signed_on", "start", "end")
 
 
@@ -102,22 +103,31 @@ def write(agreement: Agreement, scopes: Sequence[str] | None, by: User | None) -
 
 def proposed_title(scopes: Sequence[str]) -> str:
     """ "Pelaksanaan rehabilitasi berkelanjutan, pelaporan, serta monitoring dan evaluasi"."""
-    titles = [scope["title"] for scope in standard_scopes() if scope["code"] in scopes]
-    titles += [text for text in scopes if text not in {scope["code"] for scope in standard_scopes()}]
+    ready = {scope["code"]: scope["title"] for scope in standard_scopes()}
+    said = normalised(scopes)
+    titles = [title for code, title in ready.items() if code in said] + [text for text in said if text not in ready]
     words = [title if n == 0 else title[:1].lower() + title[1:] for n, title in enumerate(titles)]
     if len(words) > 2:
         words = [", ".join(words[:-1]) + ",", words[-1]]
     return " serta ".join(words)[:300]
 
 
+def normalised(scopes: Sequence[str]) -> list[str]:
+    """Codes of the ready scopes, whether they were named by code or title, and titles of own ones; each once."""
+    codes = {scope["title"].casefold(): scope["code"] for scope in standard_scopes()}
+    texts = [" ".join(text.split()) for text in scopes]
+    if any(len(text) > LONGEST_SCOPE for text in texts):
+        said = _("Satu ruang lingkup paling panjang %(n)s huruf.") % {"n": LONGEST_SCOPE}
+        raise ValidationError({"own_scopes": said})
+    return list(dict.fromkeys(codes.get(text.casefold(), text) for text in texts if text))
+
+
 def put_scopes(agreement: Agreement, wanted: Sequence[str]) -> None:
     """Give it these scopes in this order: codes of the four ready ones (they bring their duties), or titles of own."""
     known = {scope["code"]: scope for scope in standard_scopes()}
-    by_title = {scope["title"].casefold(): scope["code"] for scope in standard_scopes()}
-    said = [by_title.get(text.casefold(), text) for text in (" ".join(text.split()) for text in wanted) if text]
     standing = {scope.title: scope for scope in Scope.objects.filter(agreement=agreement)}
     kept, new = set[int](), list[Scope]()
-    for order, text in enumerate(dict.fromkeys(said)):
+    for order, text in enumerate(normalised(wanted)):
         ready = known.get(text)
         values = {"code": text, "summary": ready["summary"], "order": order} if ready else {"order": order}
         title = ready["title"] if ready else text

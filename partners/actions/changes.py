@@ -22,7 +22,7 @@ from bnnportal.notices.actions import tell
 from partners import recipients
 from partners.actions.agreement_checks import check_no_overlap, check_not_future, check_term
 from partners.actions.agreement_news import tell_both_sides
-from partners.actions.agreements import lock, put_scopes
+from partners.actions.agreements import lock, normalised, put_scopes
 from partners.actions.obligations import (
     own_to_come,
     standard_scopes,
@@ -78,7 +78,7 @@ def effect_of_terms(
     end = days[1]
     known = {scope["code"]: scope for scope in standard_scopes()}
     present = {scope.code or scope.title: scope for scope in agreement.scopes.all()}
-    wanted = list(dict.fromkeys(text.strip() for text in scopes if text.strip())) if scopes is not None else [*present]
+    wanted = normalised(scopes) if scopes is not None else [*present]
     gone = {scope.pk for text, scope in present.items() if text not in wanted}
     duties = {
         (duty["kind"], duty["title"], period): (text, duty, due)
@@ -168,7 +168,7 @@ def plan_terms(
     if scopes is not None:
         titles = {scope["code"]: scope["title"] for scope in standard_scopes()}
         old = [scope.title for scope in agreement.scopes.all()]
-        new = list(dict.fromkeys(titles.get(text.strip(), text.strip()) for text in scopes if text.strip()))
+        new = [titles.get(text, text) for text in normalised(scopes)]
         if not new:
             raise ValidationError({"scopes": _("Perjanjian memerlukan paling sedikit satu ruang lingkup.")})
         if set(old) == set(new):

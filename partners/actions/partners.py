@@ -18,7 +18,7 @@ from bnnportal.offices.names import key
 from partners.actions.agreements import record_existing
 from partners.actions.obligations import standard_scopes
 from partners.enums import Gender, Origin, PartnerEvent, PartnerKind
-from partners.models import Partner
+from partners.models import Agreement, Partner
 from partners.permissions import check_can_add_partner
 
 DATA = Path(__file__).parents[1] / "data"
@@ -56,24 +56,27 @@ def load_partners() -> int:
 
 @transaction.atomic
 def load_agreements() -> int:
-    """Record the five published agreements of 30 May 2023, one a partner; what was not published stays empty."""
+    """Record the five published agreements of 30 May 2023, one a partner; what was not published stays empty.
+
+    Once for all: they came in together, and whatever was corrected, moved or merged since is not recorded anew.
+    """
     office = Organisation.objects.get(code="BNNP-17")
     added = 0
     with (DATA / "pks_bengkulu_2023.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        signed_on = dt.date.fromisoformat(row["signed_on"])
+        source = f"{row['source']}, 30 Mei 2023"
+        if Agreement.objects.filter(origin=Origin.RECORDED, source=source).exists():
+            continue
         for partner in Partner.objects.filter(organisation__code__startswith="P17-").order_by("organisation__code")[:5]:
-            if partner.agreements.filter(signed_on=signed_on, origin=Origin.RECORDED).exists():
-                continue
             record_existing(
                 office=office,
                 partner=partner,
                 scopes=[scope["code"] for scope in standard_scopes()],
                 by=None,
                 title=row["title"],
-                signed_on=signed_on,
-                source=f"{row['source']}, 30 Mei 2023",
+                signed_on=dt.date.fromisoformat(row["signed_on"]),
+                source=source,
             )
             added += 1
     return added

@@ -113,6 +113,10 @@ def plan(
 
 
 def check_planned_day(day: dt.date | None, year: int, quarters: Sequence[int]) -> None:
+    if day is not None and len(quarters) > 1:
+        raise ValidationError(
+            {"planned_on": _("Satu tanggal hanya untuk satu triwulan. Pilih satu triwulan, atau kosongkan tanggalnya.")}
+        )
     if day is not None and (day.year != year or (day.month - 1) // 3 + 1 not in quarters):
         raise ValidationError({"planned_on": _("Tanggal ini tidak berada pada tahun dan triwulan yang dipilih.")})
 

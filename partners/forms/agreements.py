@@ -144,7 +144,7 @@ class WordsForm(SectionsMixin, PortalModelForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        own = [line.strip()[:200] for line in said.pop("own_scopes", "").splitlines() if line.strip()]
+        own = [line for line in said.pop("own_scopes", "").splitlines() if line.strip()]
         said["scopes"] = [*said.pop("ready_scopes", []), *own]
         if not said["scopes"] and not self.errors:
             self.add_error("ready_scopes", gettext("Pilih sedikitnya satu ruang lingkup, atau tulis sendiri."))

@@ -103,11 +103,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(Q(status=AgreementStatus.ACTIVE) | Q(status=AgreementStatus.ENDED, ended_on__gte=year_ago))
 
     def stood_on(self, day: dt.date) -> "AgreementQuerySet":
-        """Begun, and neither over nor ended by then; what is not known of its term stands in nobody's way."""
+        """Begun, and neither over nor ended by then; what is not known of its term stands in nobody's way.
+
+        One that ran its whole term stood on its last day too: that the office said so afterwards changes no figure.
+        """
         return self.filter(
             Q(start__lte=day) | Q(start=None) & (Q(signed_on=None) | Q(signed_on__lte=day)),
             Q(end=None) | Q(end__gte=day),
-            Q(ended_on=None) | Q(ended_on__gt=day),
+            Q(ended_on=None) | Q(ended_on__gt=day) | Q(ended_on=F("end")),
             status__in=SIGNED,
         )
 

@@ -61,9 +61,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             | Q(partner__organisation__in=Organisation.objects.search(text))
         )
 
-    def before(self, visit: "Visit") -> "VisitQuerySet":
-        """The signed visits of the same partner before this one, the last first."""
-        earlier = self.filter(partner=visit.partner_id, status=VisitStatus.SIGNED).exclude(pk=visit.pk)
+    def before(self, visit: "Visit", user: "User") -> "VisitQuerySet":
+        """The signed visits of the same partner before this one that a person may see, the last first."""
+        signed = self.visible_to(user).filter(partner=visit.partner_id, status=VisitStatus.SIGNED)
+        earlier = signed.exclude(pk=visit.pk)
         if visit.visited_on is not None:
             earlier = earlier.filter(visited_on__lte=visit.visited_on)
         return earlier.order_by("-visited_on", "-pk")
@@ -230,13 +231,12 @@ class Finding(ConstrainedModel):
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def open_of(self, visit: Visit) -> "FollowUpQuerySet":
-        """What earlier visits to the same partner left open: looked at again at this one."""
-        found = self.filter(
-            visit__partner=visit.partner_id, visit__status__in=DONE, status=FollowUpStatus.OPEN
-        ).exclude(visit=visit)
+    def open_of(self, visit: Visit, user: "User") -> "FollowUpQuerySet":
+        """What earlier visits to the same partner, of those a person may see, left open: looked at again at this one."""
+        earlier = Visit.objects.visible_to(user).done().filter(partner=visit.partner_id).exclude(pk=visit.pk)
         if visit.visited_on is not None:
-            found = found.filter(visit__visited_on__lte=visit.visited_on)
+            earlier = earlier.filter(visited_on__lte=visit.visited_on)
+        found = self.filter(visit__in=earlier, status=FollowUpStatus.OPEN)
         return found.select_related("visit__office", "visit__partner__organisation", "done_by")
 
 

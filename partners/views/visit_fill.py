@@ -118,7 +118,7 @@ def visit_findings(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "findings": visit.findings.all(),
         "follow_ups": visit.follow_ups.all(),
-        "earlier_follow_ups": with_refusals(FollowUp.objects.open_of(visit), None, request.user),
+        "earlier_follow_ups": with_refusals(FollowUp.objects.open_of(visit, request.user), None, request.user),
         "forms": forms,
         "form": form,
         "attachments": panel(request.user, visit) | {"title": _("Foto dan berkas")},

@@ -245,7 +245,7 @@ class VisitCreate(FormPage):
 def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visible_visit(request.user, pk)
     user, sees = request.user, sees_visit_result(request.user, visit)
-    earlier = Visit.objects.before(visit).prefetch_related("answers").first() if sees else None
+    earlier = Visit.objects.before(visit, user).prefetch_related("answers").first() if sees else None
     if sees:
         prefetch_related_objects([visit], Prefetch("answers", Answer.objects.select_related("by")), "findings")
     shown = visible_visit_parts(visit, user, sees)
@@ -272,10 +272,10 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def visible_visit_parts(visit: Visit, user: User, sees: bool) -> dict[str, Any]:
     """Follow-ups of this visit and those earlier ones left open, and the files."""
     mine = visit.follow_ups.select_related("done_by") if sees else FollowUp.objects.none()
-    earlier = FollowUp.objects.open_of(visit) if visit.status in VISIT_OPEN else FollowUp.objects.none()
+    earlier = FollowUp.objects.open_of(visit, user) if visit.status in VISIT_OPEN else FollowUp.objects.none()
     return {
         "follow_ups": with_refusals(mine, visit, user),
-        "earlier_follow_ups": with_refusals(earlier.filter(visit__in=Visit.objects.visible_to(user)), None, user),
+        "earlier_follow_ups": with_refusals(earlier, None, user),
         "attachments": (panel(user, visit) | {"title": _("Foto dan berkas")}) if sees else None,
     }
 
