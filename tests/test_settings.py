@@ -25,6 +25,7 @@ def ask(expression: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.wide
 def test_what_is_slow_to_import_waits_until_it_is_needed():
     """Every worker and every command starts with all pages known."""
     asked = (
