@@ -195,6 +195,12 @@ def test_zero_after_something_and_a_broken_opening_want_a_reason():
     assert found[0].kind == "opening"
 
 
+@pytest.mark.parametrize(("before", "said"), [(a_report(20), "bulan lalu 20"), (None, "laporan sebelumnya 20")])
+def test_last_month_is_named_only_where_it_is_known(before, said):
+    found = warnings(FORM, a_report(0), context(history=[a_report(20)] * 3, before=before))
+    assert [said in warning.text for warning in found if warning.kind == "zero"] == [True, True]
+
+
 def test_at_most_five_warnings_the_strongest_first():
     services = tuple(Service.values)
     past = [a_report(0, *services) | {f"{i}.{s}": 10 for i in ("masuk", "selesai") for s in services}] * 3

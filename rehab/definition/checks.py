@@ -253,8 +253,13 @@ def jumps(definition: Definition, cells: Mapping[str, Cell], values: Values, con
             continue
         words = {"cell": definition.label(cell), "now": now, "last": past[0], "usual": round(median(past))}
         if now == 0 and past[0] > 0:
-            text = _("%(cell)s: 0, padahal bulan lalu %(last)s.") % words
-            yield Warning(code, text, "zero", past[0] / max(FEW, median(past)))
+            known = number(context.before or {}, code) is not None  # else the last one known may be months old
+            text = (
+                _("%(cell)s: 0, padahal bulan lalu %(last)s.")
+                if known
+                else _("%(cell)s: 0, padahal laporan sebelumnya %(last)s.")
+            )
+            yield Warning(code, text % words, "zero", past[0] / max(FEW, median(past)))
             continue
         strength = strangeness(now, past)
         if strength:
