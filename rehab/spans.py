@@ -11,7 +11,8 @@ from bnnportal.periods import ROMAN, Month
 
 @dataclass(frozen=True)
 class Span:
-    """Months that follow one another, both ends included. `code` is how addresses name it: 2026-10, 2026-T3, 2026."""
+    """Months that follow one another, both ends included. `code` is how addresses name it: 2026-10, 2026-T3, 2026; any
+    other span is named by both its ends, and by no address."""
 
     first: Month
     last: Month
@@ -39,9 +40,11 @@ class Span:
     def code(self) -> str:
         if self.first == self.last:
             return f"{self.first.year}-{self.first.month:02d}"
-        if self.first.year == self.last.year and self.first.month == 1 and self.last.month == 12:
+        if self.is_year:
             return str(self.first.year)
-        return f"{self.first.year}-T{self.last.month // 3}"
+        if self.is_quarter:
+            return f"{self.first.year}-T{self.last.month // 3}"
+        return f"{Span(self.first, self.first).code}/{Span(self.last, self.last).code}"
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
@@ -49,9 +52,12 @@ class Span:
         return self.first.first_day, self.last.first_day
 
     @property
-    def is_whole_quarters(self) -> bool:
-        """Begins and ends with a calendar quarter."""
-        return self.first.month % 3 == 1 and self.last.month % 3 == 0 and self.first <= self.last
+    def is_year(self) -> bool:
+        return self.first.month == 1 and self.last == self.first.shift(11)
+
+    @property
+    def is_quarter(self) -> bool:
+        return self.first.month % 3 == 1 and self.last == self.first.shift(2)
 
     @property
     def months(self) -> list[Month]:
@@ -73,9 +79,11 @@ class Span:
     def __str__(self) -> str:
         if self.first == self.last:
             return str(self.first)
-        if self.code == str(self.first.year):
+        if self.is_year:
             return _("Tahun %(year)s") % {"year": self.first.year}
-        return _("Triwulan %(n)s %(year)s") % {"n": ROMAN[self.last.month // 3 - 1], "year": self.first.year}
+        if self.is_quarter:
+            return _("Triwulan %(n)s %(year)s") % {"n": ROMAN[self.last.month // 3 - 1], "year": self.first.year}
+        return _("%(first)s sampai %(last)s") % {"first": self.first, "last": self.last}
 
 
 def last_reported() -> Month:
