@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bnnportal.periods import Month
-from rehab.enums import ReportState, ReportStatus
+from rehab.enums import ReportState
 from rehab.models import Facility, MonthlyReport, Suspension
-from rehab.models.report import MonthlyReportQuerySet, is_actual, is_on_time
+from rehab.models.report import MonthlyReportQuerySet, in_state, is_actual, is_on_time
 
 SHOWN = 3  # years that stand open; earlier ones unfold
 LOOKS: dict[ReportState, tuple[str, str]] = {  # (tone, icon)
@@ -21,6 +21,7 @@ LOOKS: dict[ReportState, tuple[str, str]] = {  # (tone, icon)
     ReportState.LATE: ("bad", "alert-triangle"),
     ReportState.SUBMITTED: ("info", "send"),
     ReportState.RETURNED: ("wait", "rotate"),
+    ReportState.UNANSWERED: ("bad", "rotate"),
     ReportState.APPROVED: ("ok", "check"),
     ReportState.HISTORY: ("quiet", "history"),
 }
@@ -69,7 +70,7 @@ def cell(
     if report is not None:
         state = report.state
         note = ""
-        if state == ReportState.LATE or report.was_on_time is False:
+        if state == ReportState.LATE or (report.counts and report.was_on_time is False):
             note = _("terlambat %(n)s hari") % {"n": report.days_late}
         elif state == ReportState.NOT_DUE:
             note = _("sampai %(day)s") % {"day": date_format(report.due_local, "j F Y")}
@@ -88,14 +89,13 @@ def cell(
 def standing(reports: MonthlyReportQuerySet) -> dict[str, Any]:
     """What is open now, and of the last twelve months due: how many were owed, came, came in time. One query."""
     now = timezone.now()
-    since = Month.of(timezone.localdate(now)).shift(-12).first_day
-    owed = Q(origin="PORTAL")
-    due = owed & Q(month__gte=since, due_at__lt=now)
-    return reports.aggregate(
-        late=Count("pk", filter=owed & Q(counted_at=None, due_at__lt=now)),
-        waiting=Count("pk", filter=owed & Q(status=ReportStatus.SUBMITTED)),
-        returned=Count("pk", filter=owed & Q(status=ReportStatus.RETURNED)),
-        expected=Count("pk", filter=due),
-        actual=Count("pk", filter=due & is_actual(now)),
-        on_time=Count("pk", filter=due & is_on_time()),
+    due = Q(due_at__lt=now)
+    lately = due & Q(month__gte=Month.of(timezone.localdate(now)).shift(-12).first_day)
+    return reports.expected().aggregate(
+        missing=Count("pk", filter=due & ~is_actual(now)),
+        waiting=Count("pk", filter=in_state(ReportState.SUBMITTED, now)),
+        returned=Count("pk", filter=in_state(ReportState.RETURNED, now)),
+        expected=Count("pk", filter=lately),
+        actual=Count("pk", filter=lately & is_actual(now)),
+        on_time=Count("pk", filter=lately & is_on_time(now)),
     )

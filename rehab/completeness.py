@@ -1,4 +1,7 @@
-"""Completeness and timeliness, as DHIS2 counts them: of the reports owed, how many are in, and how many came in time."""
+"""Completeness and timeliness, as DHIS2 counts them: of the reports owed, how many are in, and how many came in time.
+
+Expected are the months whose deadline has come: one that is not due yet is neither in nor missing, whoever hands it in
+early. It is told beside, as not due."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,19 +10,18 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bnnportal.measures import Figure
 from bnnportal.periods import Month
-from rehab.enums import Level, ReportOrigin, ReportState, ReportStatus
+from rehab.enums import Level, ReportState
 from rehab.models import MonthlyReport
-from rehab.models.report import is_actual, is_on_time
+from rehab.models.report import is_actual, is_on_time, state_of
 
 GROUPS: dict[Level, Any] = {
     Level.FACILITY: F("facility_id"),
-    Level.OFFICE: F("facility__supervisor_id"),
+    Level.OFFICE: F("supervisor_id"),
     Level.PROVINCE: Left("facility__region__code", 2),
     Level.MONTH: F("month"),
 }
@@ -27,13 +29,17 @@ GROUPS: dict[Level, Any] = {
 
 @dataclass(frozen=True)
 class Rate:
-    """Reports owed, in, and in by their deadline; missing: due and not in."""
+    """Reports due, in, and in by their deadline; beside them those not yet due."""
 
     expected: int = 0
     actual: int = 0
     on_time: int = 0
-    missing: int = 0
+    not_due: int = 0
     simulated: bool = False
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.actual
 
     @property
     def completeness(self) -> Decimal | None:
@@ -54,13 +60,15 @@ class Rate:
     def __add__(self, other: "Rate") -> "Rate":
         return Rate(
             self.expected + other.expected, self.actual + other.actual, self.on_time + other.on_time,
-            self.missing + other.missing, self.simulated or other.simulated,
+            self.not_due + other.not_due, self.simulated or other.simulated,
         )  # fmt: skip
 
 
 def grouped(reports: QuerySet[MonthlyReport], level: Level, first: dt.date, last: dt.date) -> QuerySet[Any, Any]:
     """The one query: reports owed for months that begin in these days, by facility, office, province or month."""
     owed: Any = reports
+    now = timezone.now()
+    due = Q(due_at__lt=now)
     return (
         owed.expected()
         .between(first, last)
@@ -68,21 +76,21 @@ def grouped(reports: QuerySet[MonthlyReport], level: Level, first: dt.date, last
         .annotate(key=GROUPS[level])
         .values("key")
         .annotate(
-            expected=Count("pk"),
-            actual=Count("pk", filter=is_actual()),
-            on_time=Count("pk", filter=is_on_time()),
-            missing=Count("pk", filter=~is_actual() & Q(due_at__lt=timezone.now())),
+            expected=Count("pk", filter=due),
+            actual=Count("pk", filter=due & is_actual(now)),
+            on_time=Count("pk", filter=due & is_on_time(now)),
+            not_due=Count("pk", filter=~due),
             made_up=Count("pk", filter=Q(simulated=True)),
         )
-        .values_list("key", "expected", "actual", "on_time", "missing", "made_up")
+        .values_list("key", "expected", "actual", "on_time", "not_due", "made_up")
     )
 
 
 def rates(reports: QuerySet[MonthlyReport], level: Level, first: dt.date, last: dt.date) -> dict[Any, Rate]:
     """{key: rate}: the id of a facility or office, the code of a province, or the first day of a month."""
     return {
-        key: Rate(expected, actual, on_time, missing, bool(made_up))
-        for key, expected, actual, on_time, missing, made_up in grouped(reports, level, first, last)
+        key: Rate(expected, actual, on_time, not_due, bool(made_up))
+        for key, expected, actual, on_time, not_due, made_up in grouped(reports, level, first, last)
     }
 
 
@@ -96,9 +104,10 @@ class Dot:
     late: bool = False  # came after its deadline
     simulated: bool = False
 
-    @property
-    def url(self) -> str:
-        return reverse("report-detail", args=[self.pk]) if self.pk else ""
+
+COLUMNS = (
+    "facility_id", "month", "pk", "origin", "status", "due_at", "counted_at", "returned_at", "approved_id", "simulated"
+)  # fmt: skip
 
 
 def dots(facilities: list[int], months: list[Month]) -> dict[int, list[Dot]]:
@@ -109,25 +118,16 @@ def dots(facilities: list[int], months: list[Month]) -> dict[int, list[Dot]]:
         MonthlyReport.objects.filter(facility__in=facilities)
         .between(months[0].first_day, months[-1].first_day)
         .order_by()
-        .values_list("facility_id", "month", "pk", "origin", "status", "due_at", "counted_at", "simulated")
+        .values_list(*COLUMNS, named=True)
     )
-    for facility, month, pk, origin, status, due_at, counted_at, simulated in rows:
-        found.setdefault(facility, {})[month] = Dot(
-            Month.of(month), pk, state_of(origin, status, due_at, now), bool(counted_at and counted_at > due_at), simulated
-        )  # fmt: skip
+    for row in rows:
+        came_late = row.counted_at is not None and row.counted_at > row.due_at
+        dot = Dot(Month.of(row.month), row.pk, state_of(row, now), came_late, row.simulated)
+        found.setdefault(row.facility_id, {})[row.month] = dot
     return {
         facility: [found.get(facility, {}).get(month.first_day) or Dot(month) for month in months]
         for facility in facilities
     }
-
-
-def state_of(origin: str, status: str, due_at: dt.datetime, now: dt.datetime) -> ReportState:
-    """MonthlyReport.state, from the bare columns."""
-    if origin == ReportOrigin.HISTORY:
-        return ReportState.HISTORY
-    if status == ReportStatus.OPEN:
-        return ReportState.LATE if due_at < now else ReportState.NOT_DUE
-    return ReportState(status)
 
 
 def words(dot: Dot) -> str:
@@ -137,4 +137,5 @@ def words(dot: Dot) -> str:
     if dot.state == ReportState.LATE:
         return _("Belum masuk")
     said = str(ReportState(dot.state).label)
-    return _("%(state)s, terlambat") % {"state": said} if dot.late and dot.state != ReportState.HISTORY else said
+    late = dot.late and dot.state not in (ReportState.HISTORY, ReportState.UNANSWERED)
+    return _("%(state)s, terlambat") % {"state": said} if late else said

@@ -1,7 +1,9 @@
 """The rows of the pages and programs that tell figures: by province, office, facility or month, with their names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,9 +18,10 @@ from rehab.completeness import Rate
 from rehab.disclosure import Shown
 from rehab.enums import Level
 from rehab.measures import NUMBERS, Number
-from rehab.models import MonthlyReport
+from rehab.models import Facility, MonthlyReport
 from rehab.models.facility import FacilityQuerySet
 from rehab.spans import Span
+from rehab.tallies import OWN
 
 
 def levels_of(user: User) -> tuple[Level, ...]:
@@ -45,36 +48,37 @@ class Named:
     under: str = ""
 
 
+@cache
 def province_names() -> dict[str, str]:
     return {code: province["name"] for code, province in charts.provinces()["provinces"].items()}
 
 
-def named(level: Level, facilities: FacilityQuerySet) -> dict[Any, Named]:
-    """{key: name} in the order people look for them; keys as the figures have them, ids and codes alike."""
+def named(user: User, level: Level) -> dict[Any, Named]:
+    """{key: name} in the order people look for them; keys as the figures have them, ids and codes alike. Of offices and
+    facilities those the person may see."""
     found: dict[Any, Named] = {}
     if level == Level.PROVINCE:
         found = {code: Named(code, name) for code, name in province_names().items()}
     elif level == Level.OFFICE:
-        offices = Organisation.objects.filter(pk__in=facilities.order_by().values("supervisor")).order_by("name")
+        offices = Organisation.objects.visible_to(user).offices().order_by("name")
         for pk, code, name in offices.values_list("pk", "code", "name"):
             found[pk] = found[code] = Named(code, name)
     elif level == Level.FACILITY:
-        rows = facilities.order_by("region__code", "supervisor__name", "name").values_list(
-            "pk", "code", "name", "supervisor__name"
-        )
+        facilities = Facility.objects.visible_to(user).order_by("region__code", "supervisor__name", "name")
+        rows = facilities.values_list("pk", "code", "name", "supervisor__name")
         for pk, code, name, office in rows:
             found[pk] = found[code] = Named(code, name, office)
     return found
 
 
-def ordered(level: Level, keys: Any, facilities: FacilityQuerySet) -> list[tuple[Any, Named]]:
+def ordered(user: User, level: Level, keys: Any) -> list[tuple[Any, Named]]:
     """(key, name) of each of these keys, in order; months by date."""
     if level == Level.MONTH:
         months = sorted(keys)
         return [(key, Named(month.code, str(month))) for key in months for month in [month_of(key)]]
     if level == Level.NATION:
         return [(key, Named("", _("Indonesia"))) for key in keys]
-    return [(key, name) for key, name in named(level, facilities).items() if key in keys]
+    return [(key, name) for key, name in named(user, level).items() if key in keys]
 
 
 def month_of(key: Any) -> Span:
@@ -118,20 +122,24 @@ class RateLine:
         return percent(self.rate.timeliness)
 
 
-def rate_lines(
-    level: Level, span: Span, facilities: FacilityQuerySet, province: str = "", office: str = ""
-) -> list[RateLine]:
-    """Of these facilities; by province of the whole country, or of the one or the office chosen.
+def rate_lines(user: User, level: Level, span: Span, **place: str) -> list[RateLine]:
+    """Of what the person answers for; by province of the whole country: counts of reports tell of no client.
 
-    Counts of reports tell of no client.
+    place: the province and office chosen, by code.
     """
-    owed: Any = MonthlyReport.objects.all()
-    if level != Level.PROVINCE or office:
-        owed = owed.filter(facility__in=facilities.order_by().values("pk"))
-    elif province:
-        owed = owed.filter(facility__region__code__startswith=province)
+    owed = MonthlyReport.objects.of_place(**place)
+    if not told_whole(level, place):
+        owed = owed.in_chain(user)
     found = completeness.rates(owed, level, *span.days)
-    return [RateLine(name, found[key]) for key, name in ordered(level, found, facilities)]
+    rows = [RateLine(name, found.pop(key)) for key, name in ordered(user, level, list(found))]
+    if level == Level.FACILITY and found:  # told only together: who may see one by one follows the present tree
+        rows.append(RateLine(Named("", _("Lembaga yang kini dibina kantor lain")), sum(found.values(), Rate())))
+    return rows
+
+
+def told_whole(level: Level, place: Mapping[str, str]) -> bool:
+    """Whether the rows tell of more than the person answers for: provinces do, unless one office is asked about."""
+    return level == Level.PROVINCE and "kantor" not in place
 
 
 def rate_total(lines: list[RateLine]) -> RateLine:
@@ -176,29 +184,29 @@ def recap_lines(
     user: User,
     level: Level,
     span: Span,
-    facilities: FacilityQuerySet,
     *,
     final: bool = False,
     numbers: tuple[Number, ...] = NUMBERS,
     **place: str,
 ) -> tuple[list[RecapLine], RecapLine | None]:
-    """(the rows, their total). Facilities: those chosen among what the person may see; provinces are told whole, each
-    figure as the person may see it. Every total comes from its own sum; of one province there is none.
+    """(the rows, their total): what the person answers for; provinces are told whole, each figure as the person may see
+    it. Every total comes from its own sum; of one province there is none.
 
     place: the province and office chosen, by code.
     """
-    whole = level == Level.PROVINCE and "kantor" not in place
-    some = None if whole else list(facilities.order_by().values_list("pk", flat=True))
-    into = place if level == Level.MONTH else {}
-    found = recap.lines(user, level, span, final=final, some=some, numbers=numbers, **into)
-    wanted = place.get("provinsi") if level == Level.PROVINCE else None
-    rows = [
-        RecapLine(name, found[key], numbers) for key, name in ordered(level, found, facilities) if wanted in (None, key)
-    ]
-    if wanted:
+    whole = told_whole(level, place)
+    at_once = level not in OWN
+    found = recap.lines(user, level, span, final=final, own=not whole, total=at_once, numbers=numbers, **place)
+    total = found.pop("", None)
+    rows = [RecapLine(name, found[key], numbers) for key, name in ordered(user, level, found)]
+    if level == Level.PROVINCE and "provinsi" in place:
         return rows, None
-    total = recap.lines(user, Level.NATION, span, final=final, some=some, numbers=numbers, **place).get("")
-    name = Named("", _("Indonesia") if some is None else _("Jumlah"))
+    if not at_once:
+        by_itself = recap.lines(
+            user, Level.NATION, span, final=final, own=not whole, total=False, numbers=numbers, **place
+        )
+        total = by_itself.get("")
+    name = Named("", _("Indonesia") if whole else _("Jumlah"))
     return rows, RecapLine(name, total, numbers) if total else None
 
 

@@ -7,40 +7,40 @@ and after. Figures offered to rankings are final: of approved reports alone.
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bnnportal.accounts.models import User
 from bnnportal.measures import Figure, Measure
-from rehab.disclosure import disclose
+from bnnportal.offices.models import Organisation
+from rehab import completeness
 from rehab.enums import Basis, Level, Service
-from rehab.models import Facility, MonthlyReport
-from rehab.models.report import is_actual, is_on_time
+from rehab.models import MonthlyReport
 from rehab.spans import Span
 from rehab.tallies import SERVICES, Tally, tallies
 
 Offices = Collection[int] | QuerySet[Any]
+Reader = Callable[[User, Offices, dt.date, dt.date], dict[int, Figure]]
 PEOPLE = pgettext_lazy("jumlah", "orang")
 PERCENT = _("persen")
 
 
 @dataclass(frozen=True)
 class Number:
-    """A figure made of sums: a count, or a share in percent where `bottom` is given. `cells`: where it is filled in."""
+    """A figure made of sums: a count, or a share in percent where `bottom` is given."""
 
     code: str
     label: Any
     unit: Any
     top: tuple[str, ...]
     bottom: tuple[str, ...] = ()
-    cells: tuple[str, ...] = ()
     help: Any = ""
     known: str = "reports"  # the tally of the reports that stand behind it
 
@@ -67,11 +67,6 @@ def by_service(prefix: str) -> tuple[str, ...]:
     return tuple(f"{prefix}_{one}" for one in SERVICES)
 
 
-def of_services(*items: str) -> tuple[str, ...]:
-    return tuple(f"{item}.{one}" for item in items for one in SERVICES)
-
-
-LEFT = ("selesai", "kabur", "pulang", "dirujuk", "meninggal")
 DOMAIN_LABELS = {
     "fisik": _("Kualitas hidup naik: fisik"),
     "psikologis": _("Kualitas hidup naik: psikologis"),
@@ -80,37 +75,33 @@ DOMAIN_LABELS = {
 }
 SERVED = Number(
     "served", _("Klien dilayani"), PEOPLE, (*by_service("opening"), *by_service("entered")),
-    cells=of_services("awal", "masuk"), help=_("Klien pada awal kurun ditambah klien yang masuk."),
+    help=_("Klien pada awal kurun ditambah klien yang masuk."),
 )  # fmt: skip
 BY_SERVICE = tuple(
     Number(
         f"served_{one.value}", one.label, PEOPLE, (f"opening_{one.value}", f"entered_{one.value}"),
-        cells=(f"awal.{one.value}", f"masuk.{one.value}"),
         help=_("Klien pada awal kurun ditambah klien yang masuk."), known=f"n_{one.value}",
     )
     for one in Service
 )  # fmt: skip
-ENTERED = Number("entered", _("Klien masuk"), PEOPLE, by_service("entered"), cells=of_services("masuk"))
-COMPLETED = Number("completed", _("Selesai program"), PEOPLE, by_service("completed"), cells=of_services("selesai"))
-LEFT_ALL = Number("left", _("Klien keluar"), PEOPLE, by_service("left"), cells=of_services(*LEFT))
-CLOSING = Number("closing", _("Klien pada akhir kurun"), PEOPLE, by_service("closing"), cells=of_services("akhir"))
+ENTERED = Number("entered", _("Klien masuk"), PEOPLE, by_service("entered"))
+COMPLETED = Number("completed", _("Selesai program"), PEOPLE, by_service("completed"))
+LEFT_ALL = Number("left", _("Klien keluar"), PEOPLE, by_service("left"))
+CLOSING = Number("closing", _("Klien pada akhir kurun"), PEOPLE, by_service("closing"))
 COMPLETION = Number(
     "completion", _("Menyelesaikan program"), PERCENT, by_service("completed"), by_service("left"),
-    cells=of_services(*LEFT), help=_("Dari semua klien yang keluar pada kurun itu."),
+    help=_("Dari semua klien yang keluar pada kurun itu."),
 )  # fmt: skip
 QUALITY = tuple(
     Number(
         f"quality_{one}", label, PERCENT, (f"improved_{one}",), (f"measured_{one}",),
-        cells=(f"wq_naik.{one}", f"wq_akhir.{one}"),
         help=_("Dari klien yang diukur dengan WHOQOL-BREF sebelum dan sesudah layanan."), known=f"n_{one}",
     )
     for one, label in DOMAIN_LABELS.items()
 )  # fmt: skip
-SKHPN = Number(
-    "skhpn", _("SKHPN diterbitkan"), pgettext_lazy("jumlah", "surat"), ("skhpn",), cells=("skhpn",), known="n_skhpn"
-)
+SKHPN = Number("skhpn", _("SKHPN diterbitkan"), pgettext_lazy("jumlah", "surat"), ("skhpn",), known="n_skhpn")
 OCCUPANCY = Number(
-    "occupancy", _("Hunian tempat tidur"), PERCENT, ("bed_days",), ("bed_capacity",), cells=("hari", "tt"),
+    "occupancy", _("Hunian tempat tidur"), PERCENT, ("bed_days",), ("bed_capacity",),
     help=_("Hari rawat dari tempat tidur kali hari."), known="n_beds",
 )  # fmt: skip
 NUMBERS = (
@@ -129,76 +120,51 @@ def address(name: str, **chosen: Any) -> str:
         return ""
 
 
-def seen_by(user: User) -> list[int] | None:
-    """The facilities in a person's responsible chain; None is all."""
-    if user.membership is not None and user.membership.sees_everything:
-        return None
-    return list(Facility.objects.visible_to(user).order_by().values_list("pk", flat=True))
+def offices_of(user: User, offices: Offices) -> dict[str, int]:
+    """{code: id} of these offices as far as they lie in the person's tree: an office is told whole or not at all."""
+    seen = Organisation.objects.visible_to(user).offices().filter(pk__in=offices)
+    return dict(seen.order_by().values_list("code", "pk"))
 
 
-def offices_of(user: User, offices: Offices) -> tuple[dict[str, int], list[int]]:
-    """({code: id} of these offices, their facilities), as far as the person may see them."""
-    rows = (
-        Facility.objects.visible_to(user)
-        .filter(supervisor__in=offices)
-        .order_by()
-        .values_list("supervisor__code", "supervisor_id", "pk")
-    )
-    known = {code: office for code, office, _pk in rows}
-    return known, [pk for _code, _office, pk in rows]
-
-
-def reader(number: Number) -> Callable[[User, Offices, dt.date, dt.date], dict[int, Figure]]:
+def reader(number: Number) -> Reader:
     def read(user: User, offices: Offices, first: dt.date, last: dt.date) -> dict[int, Figure]:
         """Of approved reports of months that begin in these days. Two queries."""
-        known, some = offices_of(user, offices)
+        known = offices_of(user, offices)
         span = Span.between(first, last)
         found = {}
-        for code, tally in tallies(Level.OFFICE, span, final=True, some=some).items() if some else ():
+        for code, tally in tallies(Level.OFFICE, span, final=True).items() if known else ():
             link = address(
                 "figure-reports", angka=number.code, kantor=code, dari=first, sampai=last, dasar=Basis.FINAL.value
             )
-            told = disclose(number.figure(tally, link), chain=True, level=Level.OFFICE, span=span)
-            if told.figure.value is not None:
-                found[known[code]] = told.figure
+            figure = number.figure(tally, link)
+            if code in known and figure.value is not None:
+                found[known[code]] = figure
         return found
 
     return read
 
 
-def rates(part: Q) -> Callable[[User, Offices, dt.date, dt.date], dict[int, Figure]]:
+def rates(name: str) -> Reader:
+    """One of the two figures of Rate."""
+
     def read(user: User, offices: Offices, first: dt.date, last: dt.date) -> dict[int, Figure]:
-        """Of the reports owed for months that begin in these days: the share that is `part`. Percent; one query."""
-        rows = (
-            MonthlyReport.objects.visible_to(user)
-            .expected()
-            .between(first, last)
-            .filter(facility__supervisor__in=offices)
-            .order_by()
-            .values("facility__supervisor_id", "facility__supervisor__code")
-            .annotate(
-                n=Count("pk"), met=Count("pk", filter=part), made_up=Count("pk", filter=Q(simulated=True)),
-            )
-        )  # fmt: skip
+        """Of the reports due of months that begin in these days, in percent. Two queries."""
+        known = {office: code for code, office in offices_of(user, offices).items()}
+        owed = MonthlyReport.objects.filter(supervisor__in=known)
         return {
-            row["facility__supervisor_id"]: Figure(
-                Decimal(100) * row["met"] / row["n"], row["met"], row["n"], row["n"], simulated=bool(row["made_up"]),
-                link=address(
-                    "report-list", office=row["facility__supervisor__code"], month_after=first, month_before=last
-                ),
+            office: replace(
+                getattr(rate, name),
+                link=address("report-list", counted="ya", owed_to=known[office], month_after=first, month_before=last),
             )
-            for row in rows
+            for office, rate in completeness.rates(owed, Level.OFFICE, first, last).items()
+            if rate.expected
         }  # fmt: skip
 
     return read
 
 
-def read_completeness(user: User, offices: Offices, first: dt.date, last: dt.date) -> dict[int, Figure]:
-    return rates(is_actual())(user, offices, first, last)
-
-
 MEASURES = (
     *(Measure(f"rehab.{one.code}", one.label, one.unit, reader(one), one.decimals) for one in OFFERED),
-    Measure("rehab.completeness", _("Kelengkapan laporan"), PERCENT, read_completeness, 1),
-    Measure("rehab.timeliness", _("Ketepatan waktu laporan"), PERCENT, rates(is_on_time()), 1),
+    Measure("rehab.completeness", _("Kelengkapan laporan"), PERCENT, rates("complete"), 1),
+    Measure("rehab.timeliness", _("Ketepatan waktu laporan"), PERCENT, rates("in_time"), 1),
 )

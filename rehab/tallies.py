@@ -6,9 +6,12 @@ who came in it. A rate reads only rows that know both sides of it. NULL is "no d
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
+from bnnportal.accounts.models import User
+from bnnportal.offices.models import Organisation
 from rehab.enums import Basis, Level, Service
 from rehab.spans import Span
 
@@ -47,25 +50,56 @@ SUMS = {
     "reports": "count(*)",
     "provisional": f"count(*) FILTER (WHERE s.basis = '{Basis.PROVISIONAL}')",
     "simulated": "count(*) FILTER (WHERE s.simulated)",
-    "outside": "count(*) FILTER (WHERE %(seen)s IS NOT NULL AND NOT s.facility_id = ANY(%(seen)s))",
+    "outside": "count(*) FILTER (WHERE s.outside)",
 }
+IN_CHAIN = (  # models.report.in_chain
+    "(supervisor_id = ANY(%(offices)s) "
+    "OR facility_id IN (SELECT id FROM rehab_facility WHERE organisation_id = %(organisation)s))"
+)
+PLACES = {  # what may be chosen, by code
+    "provinsi": "facility_id IN (SELECT f.id FROM rehab_facility f JOIN offices_region r ON r.id = f.region_id "
+                "WHERE left(r.code, 2) = %(provinsi)s)",
+    "kantor": "supervisor_id = (SELECT id FROM offices_organisation WHERE code = %(kantor)s)",
+    "lembaga": "facility_id = (SELECT id FROM rehab_facility WHERE code = %(lembaga)s)",
+}  # fmt: skip
+# What has a beginning and an end of its own: a facility, in each month by itself, and its time with each office.
+OWN = {Level.MONTH: "facility_id, month", Level.OFFICE: "facility_id, supervisor_id"}
 FIRST_LAST = ", ".join(
     f"{edge}(month) FILTER (WHERE {known}_{one} IS NOT NULL) OVER own AS {name}_{one}"
     for one in SERVICES
     for edge, name, known in (("min", "first", "served"), ("max", "last", "closing"))
 )
 SQL = """
-SELECT {key} AS key, {sums}
+SELECT coalesce({key}, '') AS key, {sums}
 FROM (
-    SELECT *, {first_last} FROM rehab_summary
-    WHERE month BETWEEN %(first)s AND %(last)s AND {basis} {some}
+    SELECT *, {outside} AS outside, {first_last} FROM rehab_summary
+    WHERE month BETWEEN %(first)s AND %(last)s AND {conditions}
     WINDOW own AS (PARTITION BY {own})
 ) s
 JOIN rehab_facility f ON f.id = s.facility_id
-JOIN offices_organisation o ON o.id = f.supervisor_id
+JOIN offices_organisation o ON o.id = s.supervisor_id
 JOIN offices_region r ON r.id = f.region_id
-GROUP BY 1
+GROUP BY {grouping}
 """
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What a person answers for: what belongs to their organisation, and what these offices of its tree were owed."""
+
+    organisation: int
+    offices: list[int]
+
+
+def chain_of(user: User) -> Chain | None:
+    """None is all. One query."""
+    membership = user.membership
+    if membership is None:
+        return Chain(0, [])
+    if membership.sees_everything:
+        return None
+    offices = Organisation.objects.visible_to(user).offices().order_by()
+    return Chain(membership.organisation_id, list(offices.values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True)
@@ -96,15 +130,29 @@ class Tally:
         return not self.sums.get("outside")
 
 
-def statement(level: Level, *, final: bool, some: bool) -> str:
+def statement(
+    level: Level,
+    *,
+    final: bool = False,
+    chain: bool = False,
+    own: bool = False,
+    total: bool = False,
+    place: Collection[str] = (),
+) -> str:
     """The query of a level, also timed alone by the bench."""
+    conditions = [f"basis = '{Basis.FINAL}'" if final else "best", *(PLACES[name] for name in sorted(place))]
+    if chain and level == Level.OFFICE:
+        conditions.append("supervisor_id = ANY(%(offices)s)")
+    elif chain and own:
+        conditions.append(IN_CHAIN)
     return SQL.format(
         key=KEYS[level],
         sums=", ".join(f"{sql} AS {name}" for name, sql in SUMS.items()),
+        outside=f"NOT {IN_CHAIN}" if chain and not own else "false",
         first_last=FIRST_LAST,
-        own="facility_id, month" if level == Level.MONTH else "facility_id",  # each month begins anew
-        basis=f"basis = '{Basis.FINAL}'" if final else "best",
-        some="AND facility_id = ANY(%(some)s)" if some else "",
+        own=OWN.get(level, "facility_id"),
+        conditions=" AND ".join(conditions),
+        grouping=f"ROLLUP ({KEYS[level]})" if total else "1",
     )
 
 
@@ -113,21 +161,24 @@ def tallies(
     span: Span,
     *,
     final: bool = False,
-    seen: Collection[int] | None = None,
-    some: Collection[int] | None = None,
+    chain: Chain | None = None,
+    own: bool = False,
+    total: bool = False,
+    **place: str,
 ) -> dict[str, Tally]:
     """{key: tally}; one query. final: approved reports alone, else the best there is of each.
 
-    seen: the facilities in the reader's responsible chain; None is all. some: only these facilities.
+    chain: the reader's; None is all. own: only what lies in it, as offices always do, which are told whole or not at
+    all. total: that of all rows too, under ""; only where the rows begin where it does (no level of OWN). place: of one
+    province, office or facility, by code (PLACES).
     """
     first, last = span.days
-    values = {
-        "first": first,
-        "last": last,
-        "seen": None if seen is None else list(seen),
-        "some": None if some is None else list(some),
-    }
+    values: dict[str, Any] = {"first": first, "last": last, **place}
+    if chain is not None:
+        values |= {"offices": chain.offices, "organisation": chain.organisation}
     with connection.cursor() as cursor:
-        cursor.execute(statement(level, final=final, some=some is not None), values)
+        cursor.execute(
+            statement(level, final=final, chain=chain is not None, own=own, total=total, place=place), values
+        )
         names = [column[0] for column in cursor.description[1:]]
         return {row[0]: Tally(dict(zip(names, row[1:], strict=True))) for row in cursor.fetchall()}

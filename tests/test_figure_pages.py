@@ -1,13 +1,16 @@
 """Pages, Excel, PDF and API of completeness and figures: who sees what, and that all four tell the same."""
 
+import datetime as dt
 import io
 import re
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from bnnportal import measures
 from bnnportal.documents.models import Document
 from bnnportal.notices.models import Message
+from bnnportal.offices.models import Organisation
 from rehab import actions
 from rehab.models import MonthlyReport, Reminder
 from tests import reports
@@ -324,8 +327,8 @@ def test_the_page_of_an_office_leads_to_the_reports_behind_its_figures(people):
     html = page(people, "pimpinan", "/satker/BNNP-35/")
     link = re.search(r'href="(/laporan/rekap/asal/\?angka=served&amp;[^"]*)"', html).group(1).replace("&amp;", "&")
     behind = page(people, "pimpinan", link)
-    assert behind.count("#sel-masuk.rj") == 0
-    assert behind.count("#sel-awal.rj") == 3
+    assert behind.count("#sel-awal.rj") == 1  # who was there counts in the first month alone
+    assert behind.count("#sel-masuk.rj") == 3
     assert 'id="h-rehab"' not in page(people, "pimpinan", "/satker/BNNP-11/")
     assert "Kelengkapan" in page(people, "kepala", "/satker/P17-05/")
 
@@ -355,3 +358,87 @@ def test_the_menu_marks_the_entry_a_page_belongs_to(people, url, marked):
     html = page(people, "bengkulu", url)
     menu = html.partition('class="navigation"')[2].partition("</nav>")[0]
     assert re.findall(r'<a href="([^"]+)" aria-current="page"', menu) == [marked]
+
+
+# A facility that was passed on
+
+
+def test_an_office_keeps_its_figures_of_a_facility_it_passed_on(people):
+    old = Organisation.objects.get(code="BNNK-35.76")
+    place = in_jatim(people, supervisor=old, organisation="P17-05", kind="PLRKM", name="Klinik Contoh Pindah")
+    reported(people, place, "2026-04", came=3)
+    actions.change_facility(facility=place, by=people["penetap"], supervisor=Organisation.objects.get(code="BNNP-17"))
+    by_office = page(people, "mojokerto", f"{RECAP}?menurut=kantor&kurun=2026")
+    assert ">3</a>" in block_of(by_office, old.name)
+    by_facility = page(people, "mojokerto", f"{RECAP}?menurut=lembaga&kurun=2026&kantor={old.code}")
+    assert place.name not in by_facility  # who may see one by one follows the present tree
+    assert "1 laporan dari lembaga yang kini dibina kantor lain ikut dihitung" in by_facility
+    behind = page(people, "mojokerto", f"/laporan/rekap/asal/?angka=served&kantor={old.code}")
+    assert place.name not in behind
+    assert "1 laporan dari lembaga yang kini dibina kantor lain ikut dihitung" in behind
+    rates = row_of(sheet(people, "mojokerto", f"{RATES}?menurut=kantor&kurun=2026"), old.name)
+    assert (rates["Wajib"], rates["Masuk"]) == (7, 1)
+    others = row_of(
+        sheet(people, "mojokerto", f"{RATES}?menurut=lembaga&kurun=2026"), "Lembaga yang kini dibina kantor lain"
+    )
+    assert (others["Wajib"], others["Masuk"]) == (7, 1)
+    assert place.name not in page(people, "bengkulu", f"{RECAP}?menurut=lembaga&kurun=2026").partition("<tbody>")[2]
+
+
+# Counts and the lists behind them
+
+
+def test_a_rate_leads_to_the_reports_that_were_due(people, time_machine):
+    place = reports.facility(people)  # owes September and October
+    time_machine.move_to(dt.datetime(2026, 11, 3, 3, tzinfo=dt.UTC))
+    html = page(people, "bengkulu", f"{RATES}?menurut=lembaga&kurun=2026")
+    assert "1 lagi belum jatuh tempo" in html
+    link = re.search(rf'href="(/laporan/\?[^"]*facility={place.code}[^"]*)"', html).group(1).replace("&amp;", "&")
+    listed = people.client("bengkulu").get(link).context["object_list"]
+    assert [report.period.month for report in listed] == [9]
+    measure = measures.get("rehab.completeness").read(
+        people["bengkulu"], [place.supervisor_id], dt.date(2026, 1, 1), dt.date(2026, 12, 31)
+    )[place.supervisor_id]
+    assert list(people.client("bengkulu").get(measure.link).context["object_list"]) == list(listed)
+
+
+def test_counts_of_what_is_not_in_lead_to_just_these(people, time_machine):
+    place = reports.facility(people)
+    sent = reports.submitted(people, place)
+    actions.void(report=sent, by=people["bengkulu"], note="Asal isi.")
+    client = people.client("bengkulu")
+    html = client.get(place.get_absolute_url()).content.decode()
+    assert "Oktober 2026: Belum lapor, dikembalikan" in html
+    link = re.search(r'<dd class="figure">2</dd><dd><a href="([^"]*)">lihat yang belum lapor', html).group(1)
+    assert {report.period.month for report in client.get(link).context["object_list"]} == {9, 10}
+    work = client.get("/laporan/").context["work"]
+    for state, _label, n, _icon in work:
+        listed = client.get(f"/laporan/?state={state}&office=BNNP-17").context["object_list"]
+        assert ({report.state for report in listed} or {state}, len(listed)) == ({state}, n), state
+    assert {state: n for state, _label, n, _icon in work} == {
+        "DIKIRIM": 0, "DIKEMBALIKAN": 0, "BELUMLAPOR": 1, "TERLAMBAT": 1,
+    }  # fmt: skip
+
+
+def test_a_final_figure_leads_to_the_version_it_was_counted_from(people):
+    place = in_bengkulu(people, services=["rj", "ri"])
+    report = reports.report_of(place, dt.date(2026, 4, 1))
+    values = reports.filled(report) | {"masuk.ri": 2, "masuk.ri.l.u20": 2, "akhir.ri": 2, "akhir.ri.l.u20": 2}
+    for item in report.definition.items.values():
+        if item.shares:
+            values[f"{item.code}.{report.definition.axes[item.across][0].code}"] = 5
+    actions.put_draft(report=report, by=people["kipas"], values=values)
+    actions.submit(report=report, by=people["kipas"], reasons=reports.explained(report))
+    actions.approve(report=reports.report_of(place, report.month), by=people["kepala"])
+    url = f"/laporan/rekap/asal/?angka=served&lembaga={place.code}&dasar="
+    html = page(people, "bengkulu", f"{url}FINAL")
+    assert f'<a href="/laporan/{report.pk}/#sel-masuk.rj">Klien masuk, Rawat jalan: 3</a>' in html
+    assert (
+        f'<a href="/laporan/{report.pk}/#sel-masuk.ri">Klien masuk, Rawat inap: 2</a>' in html
+    )  # each service its own
+    actions.correct(report=report, by=people["kepala"], note="Keliru.")
+    again = reports.report_of(place, report.month)
+    actions.submit(report=again, by=people["kipas"], reasons=reports.explained(again), note="Diperbaiki.")
+    final = page(people, "bengkulu", f"{url}FINAL")
+    assert f'href="/laporan/{report.pk}/versi/1/#sel-masuk.rj"' in final
+    assert 'id="sel-masuk.rj"' in page(people, "bengkulu", f"/laporan/{report.pk}/versi/1/")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bnnportal import measures
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
-from rehab import actions, completeness, recap
+from rehab import actions, calendar, completeness, recap
 from rehab.disclosure import Shown, disclose, open_part, rounded
 from rehab.enums import Level, ReportState
 from rehab.measures import COMPLETION, NUMBERS, SERVED
@@ -29,6 +29,11 @@ Q2 = Span.of("2026-T2")
 def test_a_span_is_named_as_people_say_it(code, words, months):
     span = Span.of(code)
     assert (span.code, str(span), len(span.months)) == (code, words, months)
+
+
+def test_a_span_that_is_no_quarter_says_its_ends():
+    span = Span(Span.of("2026-01").first, Span.of("2026-09").first)
+    assert (span.code, str(span)) == ("2026-01/2026-09", "Januari 2026 sampai September 2026")
 
 
 @pytest.mark.parametrize("code", ["", "26", "2026-T5", "2026-13", "2026-1", "2026-T", "0000", "٢٠٢٦", "2026-1٠"])
@@ -191,6 +196,19 @@ def test_a_measure_of_another_office_is_absent(people):
             assert one.read(people["bengkulu"], [jatim.supervisor_id], dt.date.min, dt.date.max) == {}, one.code
 
 
+def test_an_office_is_given_whole_or_not_at_all(people):
+    """A partner sees its own facility of an office, which is not the office's figure."""
+    own = in_bengkulu(people)
+    other = in_bengkulu(people, "P17-04-1", organisation="P17-04")
+    for place in (own, other):
+        reported(people, place, "2026-04", came=3, skhpn=2)
+    year = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    for code, value in (("rehab.skhpn", 4), ("rehab.completeness", Decimal(100) * 2 / 14)):
+        read = measures.get(code).read
+        assert read(people["bengkulu"], [own.supervisor_id], *year)[own.supervisor_id].value == value
+        assert read(people["kipas"], [own.supervisor_id], *year) == {}
+
+
 def test_a_measure_costs_the_same_however_many_offices(people, django_assert_num_queries):
     jatim, bengkulu = two_quarters(people)
     read = measures.get("rehab.served").read
@@ -216,6 +234,98 @@ def test_completeness_counts_what_is_owed_in_and_in_time(people, time_machine):
     assert rate().actual == 1
     time_machine.move_to(timezone.now() + dt.timedelta(days=8))
     assert (rate().actual, rate().missing) == (0, 2)  # returned and not answered is not in
+
+
+def test_a_month_not_yet_due_is_neither_in_nor_missing(people, time_machine):
+    """One truth on every page: expected are the months whose deadline has come."""
+    place = reports.facility(people)  # owes September and October
+    time_machine.move_to(dt.datetime(2026, 11, 3, 3, tzinfo=dt.UTC))
+    reports.submitted(people, place)  # October, before its deadline
+    owed = MonthlyReport.objects.all()
+    rate = completeness.rates(owed, Level.FACILITY, *Span.of("2026").days)[place.pk]
+    assert (rate.expected, rate.actual, rate.missing, rate.not_due) == (1, 0, 1, 1)
+    stands = calendar.standing(owed)
+    assert (stands["expected"], stands["actual"], stands["missing"]) == (1, 0, 1)
+    read = measures.get("rehab.completeness").read
+    year = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    assert read(people["bengkulu"], [place.supervisor_id], *year)[place.supervisor_id].denominator == 1
+    only_october = (dt.date(2026, 10, 1), dt.date(2026, 10, 31))
+    assert read(people["bengkulu"], [place.supervisor_id], *only_october) == {}  # nothing due: absent, not zero
+    time_machine.move_to(dt.datetime(2026, 11, 22, 3, tzinfo=dt.UTC))
+    rate = completeness.rates(owed, Level.FACILITY, *Span.of("2026").days)[place.pk]
+    assert (rate.expected, rate.actual, rate.on_time, rate.not_due) == (2, 1, 1, 0)
+
+
+def test_what_came_in_time_is_a_part_of_what_is_in(people, time_machine):
+    time_machine.move_to(dt.datetime(2026, 11, 3, 3, tzinfo=dt.UTC))
+    report = reports.submitted(people)
+    actions.send_back(report=report, by=people["bengkulu"], note="Periksa lagi.")
+    time_machine.move_to(dt.datetime(2026, 11, 22, 3, tzinfo=dt.UTC))  # unanswered for long
+    rate = completeness.rates(MonthlyReport.objects.all(), Level.FACILITY, report.month, report.month)
+    assert (rate[report.facility_id].actual, rate[report.facility_id].on_time) == (0, 0)
+    assert not MonthlyReport.objects.on_time().exists()
+
+
+@pytest.mark.parametrize("how", ["void", "send_back"])
+def test_what_was_handed_in_and_does_not_count_has_a_state_of_its_own(people, time_machine, how):
+    report = reports.submitted(people)
+    getattr(actions, how)(report=report, by=people["bengkulu"], note="Periksa lagi.")
+    time_machine.move_to(timezone.now() + dt.timedelta(days=8))
+    report.refresh_from_db()
+    assert report.state == ReportState.UNANSWERED
+    (dot,) = completeness.dots([report.facility_id], [report.period])[report.facility_id]
+    assert (dot.state, completeness.words(dot)) == (ReportState.UNANSWERED, "Belum lapor, dikembalikan")
+    found = {state: set(MonthlyReport.objects.in_state(state)) for state in ReportState}
+    assert {one.state for state in found for one in found[state] if one.state != state} == set()
+    assert found[ReportState.LATE] | found[ReportState.UNANSWERED] == set(MonthlyReport.objects.not_in())
+
+
+# A facility that is passed on
+
+
+@pytest.fixture
+def moved(people):
+    """(a facility that BNN Kota Mojokerto supervises, a function that gives it to BNNP Bengkulu, both offices)"""
+    old, new = Organisation.objects.get(code="BNNK-35.76"), Organisation.objects.get(code="BNNP-17")
+    place = in_jatim(people, supervisor=old, organisation="P17-05", kind="PLRKM")
+
+    def move():
+        actions.change_facility(facility=place, by=people["penetap"], supervisor=new)
+        place.refresh_from_db()
+
+    return place, move, old, new
+
+
+def test_figures_of_a_period_stay_with_the_office_that_was_owed_them(people, moved):
+    place, move, old, new = moved
+    report = reported(people, place, "2026-04", came=3)
+    move()
+    span, days = Span.of("2026"), (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    assert tallies(Level.OFFICE, span).keys() == {old.code}
+    (line,) = recap.lines(people["mojokerto"], Level.OFFICE, span).values()
+    assert (line.how, line.told["served"].figure.value) == (Shown.TRUE, 3)
+    assert recap.lines(people["bengkulu"], Level.OFFICE, span) == {}
+    rates = completeness.rates(MonthlyReport.objects.all(), Level.OFFICE, *span.days)
+    assert (rates.keys(), rates[old.pk].expected, rates[old.pk].actual) == ({old.pk}, 7, 1)
+    for code in ("rehab.served", "rehab.completeness"):
+        read = measures.get(code).read
+        assert read(people["mojokerto"], [old.pk, new.pk], *days).keys() == {old.pk}, code
+        assert read(people["bengkulu"], [old.pk, new.pk], *days) == {}, code
+    # a correction later does not move them
+    actions.correct(report=report, by=people["kepala"], note="Keliru.")
+    corrected = reports.report_of(place, report.month)
+    actions.submit(report=corrected, by=people["kipas"], reasons=reports.explained(corrected), note="Diperbaiki.")
+    actions.approve(report=reports.report_of(place, report.month), by=people["kepala"])
+    assert tallies(Level.OFFICE, span, final=True).keys() == {old.code}
+
+
+def test_months_not_yet_due_are_passed_on_too(moved, time_machine):
+    place, move, old, new = moved
+    time_machine.move_to(dt.datetime(2026, 11, 3, 3, tzinfo=dt.UTC))
+    move()
+    owed = dict(MonthlyReport.objects.filter(facility=place).values_list("month", "supervisor"))
+    assert owed.pop(dt.date(2026, 10, 1)) == new.pk
+    assert set(owed.values()) == {old.pk}
 
 
 def test_every_level_counts_the_same_reports(people):

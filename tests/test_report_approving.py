@@ -100,7 +100,7 @@ def test_the_list_of_the_office_begins_with_what_waits_for_it(people):
     actions.send_back(report=submitted(people, second), by=people["bengkulu"], note="Uji")
     page = people.client("kepala").get("/laporan/")
     assert [(state, n) for state, _label, n, _icon in page.context["work"]] == [
-        ("DIKIRIM", 1), ("DIKEMBALIKAN", 1), ("TERLAMBAT", 2),
+        ("DIKIRIM", 1), ("DIKEMBALIKAN", 1), ("BELUMLAPOR", 0), ("TERLAMBAT", 2),
     ]  # fmt: skip
     assert 'href="/laporan/setujui/"' in page.content.decode()
     assert 'href="/laporan/setujui/"' not in people.client("bengkulu").get("/laporan/").content.decode()

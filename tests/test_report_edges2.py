@@ -19,7 +19,7 @@ from rehab import actions
 from rehab.actions.entering import enter
 from rehab.enums import Level
 from rehab.lines import rate_lines
-from rehab.models import Facility, MonthlyReport, Reminder, Summary
+from rehab.models import MonthlyReport, Reminder, Summary
 from rehab.permissions.files import check_can_remove
 from rehab.spans import Span
 from tests.agreements import active
@@ -370,9 +370,9 @@ def test_rates_by_province_of_one_office_are_of_its_facilities(people):
     facility(people)
     facility(people, "P35-1", organisation="BNNP-35", kind="KLINIK", region=Region.objects.get(code="35.78"),
              supervisor=Organisation.objects.get(code="BNNP-35"))  # fmt: skip
-    span, office = Span.of("2026-10"), Facility.objects.filter(supervisor__code="BNNP-17")
-    assert len(rate_lines(Level.PROVINCE, span, office)) == 2
-    (line,) = rate_lines(Level.PROVINCE, span, office, office="BNNP-17")
+    span, user = Span.of("2026-10"), people["penetap"]
+    assert len(rate_lines(user, Level.PROVINCE, span)) == 2
+    (line,) = rate_lines(user, Level.PROVINCE, span, kantor="BNNP-17")
     assert line.rate.expected == 1
     page = people.client("penetap").get("/laporan/kelengkapan/angka/?menurut=provinsi&kurun=2026-10&kantor=BNNP-17")
     assert "Jawa Timur" not in page.content.decode().partition("<table")[2].partition("</table>")[0]

@@ -55,14 +55,14 @@ def functions(user: User) -> list[tuple[str, Callable[[], Any], str, Any]]:
     year = Span.of(str(last_reported().year))
     first, last = year.days
     everybody = MonthlyReport.objects.all()
-    months = {"first": first, "last": last, "seen": None, "some": None}
+    months = {"first": first, "last": last}
 
     def rates(level: Level) -> tuple[Callable[[], Any], str, Any]:
         bare, values = completeness.grouped(everybody, level, first, last).query.sql_with_params()
         return (lambda: completeness.rates(everybody, level, first, last)), bare, values
 
     def totals(level: Level) -> tuple[Callable[[], Any], str, Any]:
-        bare = statement(level, final=False, some=False)
+        bare = statement(level)
         return (lambda: recap.lines(user, level, year)), bare, months
 
     return [

@@ -16,8 +16,8 @@ from rehab.enums import Level
 from rehab.lines import percent
 from rehab.measures import COMPLETION, QUALITY, SERVED, Number, address
 from rehab.models import Facility, MonthlyReport
-from rehab.models.facility import FacilityQuerySet
 from rehab.spans import Span, last_reported, recent
+from rehab.tallies import chain_of
 
 SHOWN = (SERVED, COMPLETION, *QUALITY)
 HEADS = frozenset({Role.LEADER, Role.AUDITOR, Role.APPROVER, Role.ADMIN})
@@ -37,18 +37,18 @@ class Shown:
         return self.final.value != self.with_waiting.value
 
 
-def figures(user: User, facilities: FacilityQuerySet, **place: str) -> dict[str, Any] | None:
-    """This year up to the newest month, and how the newest month stands; None without a facility. Six queries."""
-    some = list(facilities.order_by().values_list("pk", flat=True))
-    if not some:
+def figures(user: User, **place: str) -> dict[str, Any] | None:
+    """This year up to the newest month, and how the newest month stands, of what the person answers for; None where
+    there is nothing. Few queries."""
+    owed = MonthlyReport.objects.in_chain(user).of_place(**place)
+    if not owed.exists():
         return None
     last = last_reported()
     year = Span.of(str(last.year))
     told: dict[bool, recap.Line | None] = {
-        final: recap.lines(user, Level.NATION, year, final=final, some=some, numbers=SHOWN, **place).get("")
+        final: recap.lines(user, Level.NATION, year, final=final, own=True, total=False, numbers=SHOWN, **place).get("")
         for final in (True, False)
     }
-    owed = MonthlyReport.objects.filter(facility__in=some)
     months = recent(COURSE, last)
     by_month = completeness.rates(owed, Level.MONTH, months[0].first_day, last.first_day)
     newest = by_month.get(last.first_day, Rate())
@@ -69,7 +69,7 @@ def figures(user: User, facilities: FacilityQuerySet, **place: str) -> dict[str,
         "waiting": best.provisional if (best := told[False]) else 0,
         "simulated": newest.simulated or any(line.simulated for line in told.values() if line),
         "matrix_url": address("completeness", **place_of(place)),
-        "missing_url": address("report-missing", bulan=Span(last, last).code, **place),
+        "missing_url": address("report-missing", bulan=Span(last, last).code, **owed_by(place)),
         "recap_url": address("report-recap", kurun=year.code, menurut=Level.FACILITY.value, **place_of(place)),
     }
 
@@ -77,6 +77,11 @@ def figures(user: User, facilities: FacilityQuerySet, **place: str) -> dict[str,
 def place_of(place: dict[str, str]) -> dict[str, str]:
     """What pages filter by that have facilities as rows."""
     return {name: code for name, code in place.items() if name != "lembaga"}
+
+
+def owed_by(place: dict[str, str]) -> dict[str, str]:
+    """The same in the list of what is missing, where an office is chosen by what it supervises now."""
+    return {"owed_to" if name == "kantor" else name: code for name, code in place.items()}
 
 
 def course(by_month: dict[Any, Rate], months: list[Month]) -> Any:
@@ -89,13 +94,13 @@ def for_head(user: User) -> dict[str, Any] | None:
     """On the front page of who leads, approves or audits."""
     if user.role not in HEADS or user.organisation is None:
         return None
-    return figures(user, Facility.objects.visible_to(user))
+    return figures(user)
 
 
 def of_office(user: User, office: Organisation) -> dict[str, Any] | None:
-    """Of the facilities an office supervises; of a partner, where it has one of its own."""
-    seen: Any = Facility.objects.visible_to(user)
+    """Of an office the person answers for; of a partner, where it has one facility of its own."""
     if office.kind != OrganisationKind.MITRA:
-        return figures(user, seen.filter(supervisor=office), kantor=office.code)
-    own = list(seen.filter(organisation=office)[:2])
-    return figures(user, seen.filter(pk=own[0].pk), lembaga=own[0].code) if len(own) == 1 else None
+        chain = chain_of(user)
+        return figures(user, kantor=office.code) if chain is None or office.pk in chain.offices else None
+    own = list(Facility.objects.visible_to(user).filter(organisation=office)[:2])
+    return figures(user, lembaga=own[0].code) if len(own) == 1 else None

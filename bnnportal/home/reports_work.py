@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
-from django.utils import timezone
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Role
@@ -11,13 +10,20 @@ from bnnportal.accounts.models import User
 from bnnportal.home.matters import Matter, chosen
 from bnnportal.offices.models import Organisation
 from partners.recipients import FIELDS
-from rehab.enums import ReportState, ReportStatus
+from rehab.enums import ReportState
 from rehab.filters.reports import ASKED
 from rehab.models import MonthlyReport
+from rehab.models.report import in_state, is_asked
 from rehab.views.approving import waiting_for
 from rehab.views.reports import due_of
 
 SHOWN = 4  # reports to fill in; the list has the rest
+WAITING = {  # (words, tone, icon)
+    ReportState.LATE: (_("Laporan belum dikirim lembaga"), "bad", "alert-triangle"),
+    ReportState.SUBMITTED: (_("Laporan menunggu pemeriksaan"), "info", "inbox"),
+    ReportState.RETURNED: (_("Laporan dikembalikan, belum dijawab"), "wait", "rotate"),
+    ReportState.UNANSWERED: (_("Laporan dikembalikan, dihitung belum lapor"), "bad", "rotate"),
+}
 APPROVERS = frozenset({Role.APPROVER, Role.ADMIN})
 
 
@@ -25,35 +31,21 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
     """Of the facilities an office supervises, for its people of rehabilitation; two queries."""
     if user.membership is None or user.membership.field not in FIELDS:
         return []
-    late = Q(status=ReportStatus.OPEN, due_at__lt=timezone.now())
     n = (
         MonthlyReport.objects.expected()
         .filter(facility__supervisor=own)
         .aggregate(
-            late=Count("pk", filter=late),
-            waiting=Count("pk", filter=Q(status=ReportStatus.SUBMITTED)),
-            returned=Count("pk", filter=Q(status=ReportStatus.RETURNED)),
-            asked=Count("pk", filter=Q(status=ReportStatus.APPROVED) & ~Q(objection="")),
+            asked=Count("pk", filter=is_asked()),
+            **{state.name: Count("pk", filter=in_state(state)) for state in WAITING},
         )
     )
-    approves = user.role in APPROVERS and not user.is_national
-    waits = {"office": own.code, "state": ReportState.SUBMITTED.value}
     found = [
-        Matter(
-            _("Laporan belum dikirim lembaga"), n["late"],
-            chosen("report-list", office=own.code, state=ReportState.LATE.value), "bad", "alert-triangle",
-        ),
-        Matter(_("Laporan menunggu pemeriksaan"), n["waiting"], chosen("report-list", **waits), "info", "inbox"),
-        Matter(
-            _("Laporan dikembalikan, belum dijawab"), n["returned"],
-            chosen("report-list", office=own.code, state=ReportState.RETURNED.value), "wait", "rotate",
-        ),
-        Matter(
-            _("Lembaga minta laporan dibuka untuk koreksi"), n["asked"],
-            chosen("report-list", office=own.code, state=ASKED), "wait", "flag",
-        ),
-    ]  # fmt: skip
-    if approves:
+        Matter(label, n[state.name], chosen("report-list", office=own.code, state=state.value), tone, icon)
+        for state, (label, tone, icon) in WAITING.items()
+    ]
+    asked = chosen("report-list", office=own.code, state=ASKED)
+    found.append(Matter(_("Lembaga minta laporan dibuka untuk koreksi"), n["asked"], asked, "wait", "flag"))
+    if user.role in APPROVERS and not user.is_national:
         found[1] = Matter(
             _("Laporan menunggu persetujuan Anda"), waiting_for(user).count(), chosen("report-approve-many"), "info",
             "circle-check",

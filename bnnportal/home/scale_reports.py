@@ -13,9 +13,9 @@ from rehab.spans import last_reported
 
 # Of 100 reports three never came, seven came late, and those of the newest month still wait for approval.
 REPORTS = """
-INSERT INTO rehab_monthlyreport (facility_id, month, origin, form, services, due_at, status, first_submitted_at,
-    counted_at, objection, simulated)
-SELECT f.id, m::date, 'PORTAL', '2023', f.services, m + interval '1 month 7 days', 'TERBUKA',
+INSERT INTO rehab_monthlyreport (facility_id, supervisor_id, month, origin, form, services, due_at, status,
+    first_submitted_at, counted_at, objection, simulated)
+SELECT f.id, f.supervisor_id, m::date, 'PORTAL', '2023', f.services, m + interval '1 month 7 days', 'TERBUKA',
     sent.at, sent.at, '', false
 FROM rehab_facility f
 CROSS JOIN generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 month') m
@@ -54,7 +54,7 @@ SUMMARIES = """
 INSERT INTO rehab_summary (facility_id, report_id, supervisor_id, month, basis, best, simulated, {columns})
 SELECT facility_id, id, supervisor_id, month, basis, true, false, {values}
 FROM (
-    SELECT r.id, r.facility_id, f.supervisor_id, r.month, 'ri' = ANY(f.services) AS inpatient,
+    SELECT r.id, r.facility_id, r.supervisor_id, r.month, 'ri' = ANY(f.services) AS inpatient,
         (r.facility_id * 7 + extract(month from r.month)::int * 13)::int %% 90 AS n,
         CASE WHEN r.status = 'DISETUJUI' THEN 'FINAL' ELSE 'SEMENTARA' END AS basis
     FROM rehab_monthlyreport r JOIN rehab_facility f ON f.id = r.facility_id

@@ -17,7 +17,7 @@ from partners.permissions import check_is_approver
 from rehab import definition, telling
 from rehab.actions import evidence
 from rehab.actions.clients import recount
-from rehab.actions.months import drop_unowed, open_months
+from rehab.actions.months import drop_unowed, open_months, pass_on
 from rehab.enums import FacilityKind, RehabEvent, Service
 from rehab.models import Facility, MonthlyReport, Suspension
 from rehab.models.facility import this_month
@@ -152,6 +152,7 @@ def change_facility(*, facility: Facility, by: User, reason: str = "", **fields:
         **after, **moved.in_words, **({"reason": reason} if reason else {}),
     )  # fmt: skip
     if "supervisor" in changed:
+        pass_on([facility.pk])
         telling.passed_on(facility, by)
     if facility.keeps_clients and {"keeps_clients", "services"} & changed.keys():
         recount(facility, by)

@@ -60,6 +60,7 @@ def load_history(*, office: Organisation, entries: Sequence[Entry], by: User, so
             MonthlyReport(
                 facility=entry.facility, month=entry.month.first_day, origin=ReportOrigin.HISTORY,
                 form=form().version, services=list(entry.services), simulated=entry.facility.simulated,
+                supervisor_id=entry.facility.supervisor_id,
                 due_at=due_moment(days[entry.month.first_day], entry.facility.time_zone),
             )
             for entry in entries
@@ -79,7 +80,7 @@ def load_history(*, office: Organisation, entries: Sequence[Entry], by: User, so
     Summary.objects.bulk_create(
         [
             Summary(
-                facility=report.facility, report=report, supervisor=report.facility.supervisor, month=report.month,
+                facility=report.facility, report=report, supervisor_id=report.supervisor_id, month=report.month,
                 basis=Basis.FINAL, simulated=report.simulated, **numbers(report, version.values),
             )
             for report, version in zip(reports, versions, strict=True)

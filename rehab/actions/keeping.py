@@ -8,7 +8,7 @@ from django.db.models import Q
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.offices.models import Organisation
-from rehab.actions.months import move_deadlines
+from rehab.actions.months import move_deadlines, pass_on
 from rehab.enums import RehabEvent
 from rehab.models import Facility
 from rehab.models.facility import FacilityQuerySet
@@ -30,7 +30,7 @@ def count_running(organisation: Organisation, day: dt.date) -> int:
 def carry_over(old: Organisation, new: Organisation, day: dt.date, by: User | None) -> int:
     """The successor owns and supervises all of them, closed ones too: their reports are still read and corrected.
 
-    What was counted keeps the office it was handed in to. Deadlines still to come follow the successor's clock.
+    What was counted keeps the office it was counted for. Deadlines still to come follow the successor's clock.
     """
     moved = list(of(old).select_for_update(no_key=True, of=("self",)).order_by("pk"))
     for facility in moved:
@@ -42,5 +42,7 @@ def carry_over(old: Organisation, new: Organisation, day: dt.date, by: User | No
             RehabEvent.FACILITY_CHANGED, by=by, target=facility, organisation=facility.supervisor.code,
             **dict.fromkeys((FIELDS[name] for name in fields), f"{old} → {new}"),
         )  # fmt: skip
-    move_deadlines([facility.pk for facility in moved])
+    facilities = [facility.pk for facility in moved]
+    pass_on(facilities)
+    move_deadlines(facilities)
     return len(moved)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from bnnportal.periods import Month
@@ -51,7 +51,7 @@ def open_months(*, facilities: Collection[int] | None = None) -> int:
             MonthlyReport(
                 facility=found[pk], month=month, form=definition.current(Month.of(month)).version,
                 services=found[pk].services, due_at=due_moment(days[month], found[pk].time_zone),
-                simulated=found[pk].simulated,
+                supervisor_id=found[pk].supervisor_id, simulated=found[pk].simulated,
             )
             for pk, month in owed
         ]  # fmt: skip
@@ -82,6 +82,13 @@ def move_deadlines(facilities: Collection[int] | None = None) -> None:
             report.due_at = due
             moved.append(report)
     MonthlyReport.objects.bulk_update(moved, ["due_at"], batch_size=500)
+
+
+def pass_on(facilities: Collection[int]) -> None:
+    """Reports still to come count for the office that now supervises the facility; what is due or in stays."""
+    coming = MonthlyReport.objects.expected().filter(facility__in=facilities, latest=None, due_at__gt=timezone.now())
+    now = Facility.objects.filter(pk=OuterRef("facility")).values("supervisor")
+    coming.update(supervisor=Subquery(now))
 
 
 def drop_unowed(facility: Facility) -> None:

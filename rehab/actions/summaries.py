@@ -24,7 +24,7 @@ def write_summaries(report: MonthlyReport) -> None:
     made = [
         Summary(
             facility=report.facility, month=report.month, basis=basis, report=report,
-            supervisor=report.facility.supervisor, simulated=report.simulated,
+            supervisor_id=report.supervisor_id, simulated=report.simulated,
             best=basis == Basis.FINAL or Basis.FINAL not in rows, **numbers(report, version.values),
         )
         for basis, version in rows.items()

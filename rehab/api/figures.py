@@ -25,7 +25,8 @@ PLACE = [
 
 
 class RateSerializer(serializers.Serializer):
-    """`actual`: in, and not returned and unanswered for a week; rates in percent, of `expected`."""
+    """`expected`: reports whose deadline has come; `actual`: of these, in, and not returned and unanswered for a week.
+    `not_due` stands beside them. Rates in percent, of `expected`."""
 
     code = serializers.CharField(source="of.code")
     name = serializers.CharField()
@@ -33,6 +34,7 @@ class RateSerializer(serializers.Serializer):
     actual = serializers.IntegerField(source="rate.actual")
     on_time = serializers.IntegerField(source="rate.on_time")
     missing = serializers.IntegerField(source="rate.missing")
+    not_due = serializers.IntegerField(source="rate.not_due")
     completeness = serializers.DecimalField(6, 1, allow_null=True)
     timeliness = serializers.DecimalField(6, 1, allow_null=True)
     simulated = serializers.BooleanField()
@@ -73,9 +75,7 @@ class CompletenessViewSet(PortalViewSet):
     def list(self, request: Request) -> Response:
         facilities = Facility.objects.visible_to(request.user)
         chosen: Any = SpanFilter(request.GET, queryset=facilities, request=request, levels=rate_levels(request.user))
-        rows = rate_lines(
-            chosen.level, chosen.span, chosen.qs, chosen.place.get("provinsi", ""), chosen.place.get("kantor", "")
-        )
+        rows = rate_lines(request.user, chosen.level, chosen.span, **chosen.place)
         page: list[RateLine] = self.paginate_queryset(rows)
         return self.get_paginated_response(RateSerializer(page, many=True).data)
 
@@ -90,9 +90,7 @@ class RecapViewSet(PortalViewSet):
     def list(self, request: Request) -> Response:
         facilities = Facility.objects.visible_to(request.user)
         chosen: Any = RecapFilter(request.GET, queryset=facilities, request=request, levels=levels_of(request.user))
-        rows, _total = recap_lines(
-            request.user, chosen.level, chosen.span, chosen.qs, final=chosen.final, **chosen.place
-        )
+        rows, _total = recap_lines(request.user, chosen.level, chosen.span, final=chosen.final, **chosen.place)
         page: list[RecapLine] = self.paginate_queryset(rows)
         return self.get_paginated_response([recap_of(line) for line in page])
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.offices.models import Region
 from rehab.enums import Basis
 from rehab.filters.figures import ALL, ChoosingFilter, choice
-from rehab.filters.reports import supervisors
+from rehab.filters.reports import counted_for
 from rehab.measures import BY_CODE, NUMBERS, Number
 from rehab.models import Summary
 from rehab.tallies import DOMAINS, SERVICES
@@ -29,7 +29,7 @@ class BehindFilter(ChoosingFilter):
         method="in_province",
     )  # fmt: skip
     kantor = django_filters.ModelChoiceFilter(
-        label=_("Kantor pembina"), field_name="facility__supervisor", queryset=supervisors, to_field_name="code"
+        label=_("Kantor pembina"), field_name="supervisor", queryset=counted_for, to_field_name="code"
     )
     lembaga = django_filters.CharFilter(label=_("Lembaga"), field_name="facility__code", widget=forms.HiddenInput)
     dasar = choice(_("Dasar"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.offices.models import Organisation, Region
 from bnnportal.periods import Month
 from rehab.enums import Basis, Level
-from rehab.filters.reports import supervisors
+from rehab.filters.reports import counted_for, supervisors
 from rehab.models import Facility, MonthlyReport
 from rehab.spans import Span, choices_since, last_reported
 
@@ -102,6 +102,11 @@ class MatrixFilter(PlaceFilter):
 
 
 class SpanFilter(PlaceFilter):
+    """Of figures, which belong to the office that was owed the report: also one that passed its facilities on."""
+
+    kantor = django_filters.ModelChoiceFilter(
+        label=_("Kantor pembina"), queryset=counted_for, to_field_name="code", method="as_it_is"
+    )
     kurun = choice(_("Kurun"))
     menurut = choice(_("Menurut"))
 

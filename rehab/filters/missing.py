@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Region
+from rehab.enums import ReportState
 from rehab.filters.figures import first_month
 from rehab.filters.reports import supervisors
 from rehab.models import MonthlyReport
+from rehab.models.report import MonthlyReportQuerySet
 from rehab.spans import Span, last_reported
-
-NEVER, UNANSWERED = "belum", "dikembalikan"
 
 
 class MissingFilter(django_filters.FilterSet):
@@ -26,16 +26,21 @@ class MissingFilter(django_filters.FilterSet):
         label=_("Kantor pembina"), field_name="facility__supervisor", queryset=supervisors, to_field_name="code"
     )
     # where a figure leads to; thousands are no choice for a person, who searches by name
+    owed_to = django_filters.CharFilter(
+        label=_("Kantor pembina saat itu"), field_name="supervisor__code", widget=forms.HiddenInput
+    )
     lembaga = django_filters.CharFilter(label=_("Lembaga"), field_name="facility__code", widget=forms.HiddenInput)
 
     keadaan = django_filters.ChoiceFilter(
         label=_("Keadaan"), method="in_state",
-        choices=[(NEVER, _("Belum dikirim")), (UNANSWERED, _("Dikembalikan, lebih dari 7 hari tidak dijawab"))],
+        choices=[
+            (ReportState.LATE.value, _("Belum dikirim")), (ReportState.UNANSWERED.value, ReportState.UNANSWERED.label),
+        ],
     )  # fmt: skip
 
     class Meta:
         model = MonthlyReport
-        fields = ["bulan", "provinsi", "kantor", "lembaga", "keadaan"]
+        fields = ["bulan", "provinsi", "kantor", "owed_to", "lembaga", "keadaan"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,5 +54,5 @@ class MissingFilter(django_filters.FilterSet):
     def in_province(self, queryset: QuerySet[Any], name: str, value: Region) -> QuerySet[Any]:
         return queryset.filter(facility__region__code__startswith=value.code)
 
-    def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(counted_at__isnull=value == NEVER)
+    def in_state(self, queryset: MonthlyReportQuerySet, name: str, value: str) -> MonthlyReportQuerySet:
+        return queryset.in_state(value)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Organisation
@@ -20,6 +20,16 @@ def supervisors(request: object) -> QuerySet[Organisation]:
         return Organisation.objects.none()
     seen = Facility.objects.visible_to(request.user)  # type: ignore[attr-defined]
     return Organisation.objects.filter(pk__in=seen.values("supervisor")).order_by("name")
+
+
+def counted_for(request: object) -> QuerySet[Organisation]:
+    """Those, and offices of the person's tree that supervised one in an earlier month."""
+    if request is None:
+        return Organisation.objects.none()
+    earlier = Exists(MonthlyReport.objects.filter(supervisor=OuterRef("pk")))
+    own = Organisation.objects.visible_to(request.user).offices().filter(earlier)  # type: ignore[attr-defined]
+    present = supervisors(request).order_by().values("pk")
+    return Organisation.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=present)).order_by("name")
 
 
 def facilities(request: object) -> QuerySet[Facility]:
@@ -43,10 +53,16 @@ class ReportFilter(django_filters.FilterSet):
     # where the figures of a span lead to
     month_after = django_filters.DateFilter(field_name="month", lookup_expr="gte", widget=forms.HiddenInput)
     month_before = django_filters.DateFilter(field_name="month", lookup_expr="lte", widget=forms.HiddenInput)
+    owed_to = django_filters.CharFilter(
+        label=_("Kantor pembina saat itu"), field_name="supervisor__code", widget=forms.HiddenInput
+    )
+    counted = django_filters.CharFilter(
+        label=_("Dihitung dalam kelengkapan"), method="that_is_counted", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = MonthlyReport
-        fields = ["year", "state", "facility", "office", "month_after", "month_before"]
+        fields = ["year", "state", "facility", "office", "month_after", "month_before", "owed_to", "counted"]
 
     def of_year(self, queryset: MonthlyReportQuerySet, name: str, value: int) -> MonthlyReportQuerySet:
         if not dt.MINYEAR <= value <= dt.MAXYEAR:
@@ -55,6 +71,9 @@ class ReportFilter(django_filters.FilterSet):
 
     def in_state(self, queryset: MonthlyReportQuerySet, name: str, value: str) -> MonthlyReportQuerySet:
         return queryset.asked() if value == ASKED else queryset.in_state(value)
+
+    def that_is_counted(self, queryset: MonthlyReportQuerySet, name: str, value: str) -> MonthlyReportQuerySet:
+        return queryset.in_chain(self.request.user).due()
 
 
 class WaitingFilter(ReportFilter):
@@ -70,3 +89,5 @@ class WaitingFilter(ReportFilter):
 
     state = None
     facility = None
+    owed_to = None
+    counted = None

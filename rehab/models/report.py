@@ -1,7 +1,7 @@
 """Monthly reports: what is owed, the draft, the versions handed in, what was said about them, and their numbers."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.measures import SimulatedModel
+from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from rehab.definition import Cell, Definition, Value
 from rehab.definition import get as definition_of
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 ANSWER_DAYS = 7  # a returned report that is not answered within these days counts as not handed in
 USER = settings.AUTH_USER_MODEL
+PLACES = {  # what figures may be chosen by, by code
+    "provinsi": "facility__region__code__startswith", "kantor": "supervisor__code", "lembaga": "facility__code",
+}  # fmt: skip
 
 
 def is_actual(now: dt.datetime | None = None) -> Q:
@@ -37,8 +41,54 @@ def is_actual(now: dt.datetime | None = None) -> Q:
     return Q(counted_at__isnull=False) & ~unanswered
 
 
-def is_on_time() -> Q:
-    return Q(counted_at__lte=F("due_at"))
+def is_on_time(now: dt.datetime | None = None) -> Q:
+    """In, and handed in by the deadline."""
+    return is_actual(now) & Q(counted_at__lte=F("due_at"))
+
+
+def in_state(state: str, now: dt.datetime | None = None) -> Q:
+    """Those in this state, of reports that are owed."""
+    now = now or timezone.now()
+    unanswered = ~is_actual(now) & Q(due_at__lt=now)
+    if state == ReportState.NOT_DUE:
+        return Q(status=ReportStatus.OPEN, due_at__gte=now)
+    if state == ReportState.LATE:
+        return Q(status=ReportStatus.OPEN, due_at__lt=now)
+    if state == ReportState.UNANSWERED:
+        return Q(status=ReportStatus.RETURNED) & unanswered
+    if state == ReportState.RETURNED:
+        return Q(status=ReportStatus.RETURNED) & ~unanswered
+    return Q(status=ReportStatus(ReportState(state).value))
+
+
+def is_asked() -> Q:
+    """Approved, and the facility asks for it to be opened for a correction."""
+    return Q(status=ReportStatus.APPROVED) & ~Q(objection="")
+
+
+def state_of(report: Any, now: dt.datetime) -> ReportState:
+    """What in_state() asks of the database, of a report or a row that has its columns."""
+    if report.origin == ReportOrigin.HISTORY:
+        return ReportState.HISTORY
+    late = report.due_at < now
+    if report.status == ReportStatus.OPEN:
+        return ReportState.LATE if late else ReportState.NOT_DUE
+    if report.status == ReportStatus.RETURNED and late and not counts(report, now):
+        return ReportState.UNANSWERED
+    return ReportState(report.status)
+
+
+def counts(report: Any, now: dt.datetime) -> bool:
+    """What is_actual() asks of the database."""
+    left = report.status == ReportStatus.RETURNED and report.approved_id is None
+    unanswered = left and report.returned_at < now - dt.timedelta(days=ANSWER_DAYS)
+    return report.counted_at is not None and not unanswered
+
+
+def in_chain(user: "User") -> Q:
+    """Whose figures a person answers for: those of their own organisation's facilities, and what their offices were
+    owed at its time. An office keeps the figures of its years when a facility is passed on."""
+    return Q(supervisor__in=Organisation.objects.visible_to(user)) | Q(facility__organisation=user.organisation)
 
 
 class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
@@ -55,15 +105,26 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
     def search(self, text: str) -> "MonthlyReportQuerySet":
         return self.filter(facility__in=Facility.objects.search(text))
 
+    def in_chain(self, user: "User") -> "MonthlyReportQuerySet":
+        everything = user.membership is not None and user.membership.sees_everything
+        return self if everything else self.filter(in_chain(user))
+
+    def of_place(self, **place: str) -> "MonthlyReportQuerySet":
+        return self.filter(**{PLACES[name]: code for name, code in place.items()})
+
     def expected(self) -> "MonthlyReportQuerySet":
         """What is owed: every month generated in the portal. History counts in totals alone."""
         return self.filter(origin=ReportOrigin.PORTAL)
 
+    def due(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
+        """Owed, and past its deadline: what completeness is counted of."""
+        return self.expected().filter(due_at__lt=now or timezone.now())
+
     def actual(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
         return self.expected().filter(is_actual(now))
 
-    def on_time(self) -> "MonthlyReportQuerySet":
-        return self.expected().filter(is_on_time())
+    def on_time(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
+        return self.expected().filter(is_on_time(now))
 
     def between(self, first: dt.date, last: dt.date) -> "MonthlyReportQuerySet":
         """Of months that begin in this span."""
@@ -71,11 +132,11 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
 
     def missing(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
         """Owed, due, and never handed in (or handed in empty)."""
-        return self.expected().filter(counted_at=None, due_at__lt=now or timezone.now())
+        return self.due(now).filter(counted_at=None)
 
     def not_in(self, now: dt.datetime | None = None) -> "MonthlyReportQuerySet":
         """Owed, due, and not in: never handed in, or returned and not answered."""
-        return self.expected().filter(~is_actual(now), due_at__lt=now or timezone.now())
+        return self.due(now).filter(~is_actual(now))
 
     def corrected_since(self, moment: dt.datetime) -> "MonthlyReportQuerySet":
         """Whose figures approved by this moment are not final any more: corrected in a later version, or taken back."""
@@ -85,18 +146,13 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         return self.filter(taken_back | another)
 
     def asked(self) -> "MonthlyReportQuerySet":
-        """Approved, and the facility asks for it to be opened for a correction."""
-        return self.expected().filter(status=ReportStatus.APPROVED).exclude(objection="")
+        return self.expected().filter(is_asked())
 
     def in_state(self, state: str) -> "MonthlyReportQuerySet":
         """By MonthlyReport.state."""
         if state == ReportState.HISTORY:
             return self.filter(origin=ReportOrigin.HISTORY)
-        found = self.expected()
-        if state in (ReportState.NOT_DUE, ReportState.LATE):
-            late = Q(due_at__lt=timezone.now())
-            return found.filter(late if state == ReportState.LATE else ~late, status=ReportStatus.OPEN)
-        return found.filter(status=ReportStatus(ReportState(state).value))
+        return self.expected().filter(in_state(state))
 
 
 class MonthlyReport(SimulatedModel):
@@ -105,9 +161,13 @@ class MonthlyReport(SimulatedModel):
     first_submitted_at is written once. counted_at is what timeliness reads: the first submission, or the day the paper
     was received; empty again when a reviewer finds the submission empty, and set by the next one. `latest` is the last
     version handed in, `approved` the one whose figures are final.
+
+    `supervisor` is the office it counts for: the facility's, until the report is due or handed in; then it stays, so
+    that no figure of the past moves when the facility is passed on. Who checks and sees it follows the facility.
     """
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="reports", verbose_name=_("lembaga"))
+    supervisor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     month = models.DateField(_("bulan"))
     origin = models.CharField(_("asal"), max_length=10, choices=ReportOrigin, default=ReportOrigin.PORTAL)
     form = models.CharField(max_length=10)  # version of the definition file
@@ -171,11 +231,7 @@ class MonthlyReport(SimulatedModel):
 
     @property
     def state(self) -> ReportState:
-        if self.origin == ReportOrigin.HISTORY:
-            return ReportState.HISTORY
-        if self.status == ReportStatus.OPEN:
-            return ReportState.LATE if self.due_at < timezone.now() else ReportState.NOT_DUE
-        return ReportState(self.status)
+        return state_of(self, timezone.now())
 
     @property
     def due_local(self) -> dt.datetime:
@@ -189,11 +245,8 @@ class MonthlyReport(SimulatedModel):
 
     @property
     def counts(self) -> bool:
-        """Whether it is in: what is_actual() asks of the database."""
-        left = self.status == ReportStatus.RETURNED and self.approved_id is None
-        since = timezone.now() - dt.timedelta(days=ANSWER_DAYS)
-        unanswered = left and self.returned_at is not None and self.returned_at < since
-        return self.counted_at is not None and not unanswered
+        """Whether it is in."""
+        return counts(self, timezone.now())
 
     @cached_property
     def came_on_paper(self) -> bool:

@@ -1,6 +1,7 @@
 """The numbers that measures, rankings and recaps read."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -8,10 +9,17 @@ from django.db.models import Q
 from bnnportal.offices.models import Organisation
 from rehab.enums import Basis
 from rehab.models.facility import Facility
-from rehab.models.report import MonthlyReport
+from rehab.models.report import MonthlyReport, in_chain
+
+if TYPE_CHECKING:
+    from bnnportal.accounts.models import User
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
+    def in_chain(self, user: "User") -> "SummaryQuerySet":
+        everything = user.membership is not None and user.membership.sees_everything
+        return self if everything else self.filter(in_chain(user))
+
     def between(self, first: dt.date, last: dt.date) -> "SummaryQuerySet":
         return self.filter(month__range=(first, last))
 
@@ -32,7 +40,7 @@ class Summary(models.Model):
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="summaries")
     report = models.ForeignKey(MonthlyReport, models.CASCADE, related_name="summaries")
-    supervisor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")  # when it was handed in
+    supervisor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")  # the report's
     month = models.DateField()
     basis = models.CharField(max_length=10, choices=Basis)
     best = models.BooleanField(default=True)

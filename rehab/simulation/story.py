@@ -99,7 +99,7 @@ class Story:
         """A month before the facility came to the portal, loaded from its own records."""
         return MonthlyReport(
             facility=facility, month=month.first_day, origin=ReportOrigin.HISTORY, due_at=due, simulated=True,
-            form=definition.current(month).version, services=facility.services,
+            form=definition.current(month).version, services=facility.services, supervisor_id=facility.supervisor_id,
         )  # fmt: skip
 
     def figures(
@@ -292,7 +292,7 @@ class Story:
         return [
             Summary(
                 facility=report.facility, month=report.month, basis=basis, report=report, best=not n, simulated=True,
-                supervisor=report.facility.supervisor, **numbers(report, version.values),
+                supervisor_id=report.supervisor_id, **numbers(report, version.values),
             )
             for n, (basis, version) in enumerate(found)
         ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Completeness and timeliness: the matrix of 24 months, and the rates by province, office, facility or month."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -32,6 +33,7 @@ MONTHS = 24
 BREAKS = (50, 70, 85, 95)  # of the map, in percent
 EXPECTED, ACTUAL = pgettext_lazy("laporan", "Wajib"), pgettext_lazy("laporan", "Masuk")
 ON_TIME, MISSING = pgettext_lazy("laporan", "Tepat waktu"), pgettext_lazy("laporan", "Belum masuk")
+NOT_DUE = ReportState.NOT_DUE.label
 COMPLETE, TIMELY = gettext_lazy("Kelengkapan (%)"), gettext_lazy("Ketepatan waktu (%)")
 
 
@@ -115,7 +117,9 @@ class Matrix(ListPage):
         context["groups"] = list(grouped(shown, self.dots, self.rates))
         context["years"] = [(year, sum(month.year == year for month in self.months)) for year in
                             sorted({month.year for month in self.months})]  # fmt: skip
-        context["months"] = [(month, initial(month), str(month)) for month in self.months]
+        context["months"] = [
+            (month, initial(month), str(month), date_format(month.first_day, "M")) for month in self.months
+        ]
         context["last"] = self.last_month(context["page"].paginator.object_list)
         context["legend"] = LEGEND
         return context
@@ -178,6 +182,7 @@ LEGEND = (
     Dot(Month(2026, 1), 0, ReportState.APPROVED, late=True),
     Dot(Month(2026, 1), 0, ReportState.SUBMITTED),
     Dot(Month(2026, 1), 0, ReportState.RETURNED),
+    Dot(Month(2026, 1), 0, ReportState.UNANSWERED),
     Dot(Month(2026, 1), 0, ReportState.LATE),
     Dot(Month(2026, 1), 0, ReportState.NOT_DUE),
     Dot(Month(2026, 1), 0, ReportState.HISTORY),
@@ -206,6 +211,7 @@ class RateList(FigurePage):
             Column("actual", ACTUAL, "rate.actual", sort=("actual",), kind="number"),
             Column("on_time", ON_TIME, "rate.on_time", sort=("on_time",), kind="number"),
             Column("missing", MISSING, "rate.missing", sort=("missing",), kind="number"),
+            Column("not_due", NOT_DUE, "rate.not_due", sort=("not_due",), kind="number"),
             Column("completeness", COMPLETE, sort=("completeness",), kind="number"),
             Column("timeliness", TIMELY, sort=("timeliness",), kind="number"),
         )
@@ -216,7 +222,7 @@ class RateList(FigurePage):
 
     @property
     def lead(self) -> str:
-        return _("Wajib lapor, yang masuk, dan yang masuk sebelum batas waktu. Riwayat sebelum portal tidak dihitung.")
+        return _("Yang sudah jatuh tempo, yang masuk, dan yang masuk sebelum batas waktu. Riwayat tidak dihitung.")
 
     @cached_property
     def filterset(self) -> Any:
@@ -224,8 +230,7 @@ class RateList(FigurePage):
         return SpanFilter(self.request.GET, queryset=self.get_queryset(), request=self.request, levels=levels)
 
     def lines(self) -> list[RateLine]:
-        place = self.filterset.place
-        return rate_lines(self.level, self.span, self.filterset.qs, place.get("provinsi", ""), place.get("kantor", ""))
+        return rate_lines(self.request.user, self.level, self.span, **self.filterset.place)
 
     @cached_property
     def linked(self) -> set[str]:
@@ -239,12 +244,17 @@ class RateList(FigurePage):
         code = line.of.code
         if self.level == Level.MONTH:
             first = last = Span.of(code).first.first_day
-            return reports(first, last)
+            return self.reports(first, last)
         if self.level == Level.FACILITY:
-            return reports(first, last, facility=code)
+            return self.reports(first, last, facility=code) if code else ""
         if self.level == Level.OFFICE:
             return "?" + urlencode({**down, "kantor": code})
         return "?" + urlencode({**down, "provinsi": code}) if code in self.linked else ""
+
+    def reports(self, first: dt.date, last: dt.date, **chosen: str) -> str:
+        """The reports that were due, and no others."""
+        chosen["owed_to"] = self.filterset.place.get("kantor", "")
+        return address("report-list", counted="ya", month_after=first, month_before=last, **chosen)
 
     @cached_property
     def total(self) -> RateLine:
@@ -299,7 +309,3 @@ class RateList(FigurePage):
         ]
         title = _("Kelengkapan dan ketepatan waktu tiap bulan, persen")
         return charts.line(series, labels, title, width=width, simulated=self.is_simulated())
-
-
-def reports(first: Any, last: Any, **chosen: str) -> str:
-    return f"{reverse('report-list')}?{urlencode({**chosen, 'month_after': first, 'month_before': last})}"

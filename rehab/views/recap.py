@@ -2,7 +2,7 @@
 each figure, with the cell it was filled in."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Aggregate, F, Max, Min, Q, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bnnportal.pages import Column, Listing, ListPage
 from rehab.disclosure import Told
 from rehab.enums import Basis, Level
+from rehab.figures import anchor
 from rehab.filters.behind import BehindFilter
 from rehab.filters.figures import RecapFilter
 from rehab.lines import RecapLine, levels_of, notes, recap_lines, seen_provinces
@@ -124,9 +126,7 @@ class Recap(FigurePage):
     @cached_property
     def made(self) -> tuple[list[RecapLine], RecapLine | None]:
         chosen = self.filterset
-        return recap_lines(
-            self.request.user, self.level, self.span, chosen.qs, final=chosen.final, numbers=TABLE, **chosen.place
-        )
+        return recap_lines(self.request.user, self.level, self.span, final=chosen.final, numbers=TABLE, **chosen.place)
 
     def lines(self) -> list[RecapLine]:
         return self.made[0]
@@ -155,7 +155,9 @@ class Recap(FigurePage):
 
     @cached_property
     def notes(self) -> list[str]:
-        return notes([*self.found, *([self.total] if self.total else [])], self.span)
+        said = notes([*self.found, *([self.total] if self.total else [])], self.span)
+        hidden = self.total.reports - sum(line.reports for line in self.lines()) if self.total else 0
+        return [*said, elsewhere(hidden)] if hidden and self.level == Level.FACILITY else said
 
     @property
     def excel_note(self) -> str:  # type: ignore[override]
@@ -186,9 +188,15 @@ class Recap(FigurePage):
 
 # The reports behind a figure
 
+CELLS = {  # where the parts of a figure are filled in: the item of the form
+    "opening": "awal", "entered": "masuk", "completed": "selesai", "left": "selesai", "closing": "akhir",
+    "improved": "wq_naik", "measured": "wq_akhir", "skhpn": "skhpn", "bed_days": "hari", "bed_capacity": "tt",
+}  # fmt: skip
+
 
 class FigureReports(ListPage):
     template_name = "rehab/figure_reports.html"
+    row_actions = True  # the cells of the form
     filterset_class = BehindFilter
     searchable = False
     unit = gettext_lazy("laporan")
@@ -212,33 +220,43 @@ class FigureReports(ListPage):
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
         number = self.number
-        cell = number.cells[0] if number.cells else ""
-        counted = [
-            Column("top", gettext_lazy("Pembilang") if number.is_share else gettext_lazy("Dihitung"),
-                   lambda row: parts(row, number.top), link=lambda row: cell_of(row, cell), kind="number")
-        ]  # fmt: skip
+        top = gettext_lazy("Pembilang") if number.is_share else gettext_lazy("Dihitung")
+        counted = [sum_column("top", top, number.top)]
         if number.is_share:
-            below = number.cells[-1]
-            counted.append(
-                Column("bottom", gettext_lazy("Penyebut"), lambda row: parts(row, number.bottom),
-                       link=lambda row: cell_of(row, below), kind="number")
-            )  # fmt: skip
+            counted.append(sum_column("bottom", gettext_lazy("Penyebut"), number.bottom))
         return (
-            Column("facility", gettext_lazy("Lembaga"), "facility.name", sort=("facility__name",),
-                   link=lambda row: row.report.get_absolute_url()),
+            Column("facility", gettext_lazy("Lembaga"), "facility.name", sort=("facility__name",), link=version_of),
             Column("month", gettext_lazy("Bulan"), lambda row: str(row.report.period), sort=("month",)),
             *counted,
             Column("basis", pgettext_lazy("angka", "Dasar"), lambda row: Basis(row.basis), kind="status"),
-            Column("office", gettext_lazy("Kantor pembina"), "facility.supervisor.name",
-                   sort=("facility__supervisor__name",)),
+            Column("office", gettext_lazy("Kantor pembina"), "supervisor.name", sort=("supervisor__name",)),
         )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Summary]:
         return (
-            Summary.objects.filter(facility__in=Facility.objects.visible_to(self.request.user))
-            .select_related("facility__supervisor", "report__facility")
+            Summary.objects.in_chain(self.request.user)
+            .filter(facility__in=Facility.objects.visible_to(self.request.user))
+            .select_related("facility", "supervisor", "report__facility")
+            .annotate(version=F("report__approved__n"), latest=F("report__latest__n"))
             .order_by("-month", "facility__name", "pk")
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        hidden = self.hidden()
+        return super().get_context_data(**kwargs) | {"elsewhere": elsewhere(hidden) if hidden else ""}
+
+    def cells(self, row: Any) -> list[dict[str, Any]]:
+        sums = [filled(row, names) for names in (self.number.top, self.number.bottom)]
+        row.filled = [cell for cells in sums if len(cells) > 1 for cell in cells]
+        return super().cells(row)
+
+    def hidden(self) -> int:
+        """How many reports are counted that the person no longer sees one by one."""
+        user: Any = self.request.user
+        if user.membership is None or user.membership.sees_everything:
+            return 0
+        passed = Summary.objects.in_chain(user).exclude(facility__in=Facility.objects.visible_to(user))
+        return BehindFilter(self.request.GET, queryset=passed, request=self.request).qs.count()
 
     def rows(self) -> QuerySet[Any]:
         """With the first month of each service at the facility: who was there then counts once."""
@@ -250,12 +268,52 @@ class FigureReports(ListPage):
         return found.annotate(**{name: Window(edge, partition_by=F("facility")) for name, edge in edges.items()})
 
 
-def cell_of(row: Summary, code: str) -> str:
-    """The cell in its report; of a figure over services, the one of the first service the facility has."""
-    name, _dot, service = code.partition(".")
-    if service in SERVICES and service not in row.report.services:
-        code = f"{name}.{row.report.services[0]}"
-    return f"{row.report.get_absolute_url()}#sel-{code}"
+def sum_column(name: str, label: Any, names: tuple[str, ...]) -> Column:
+    """What each report adds to a sum; where that is one cell, the number leads to it."""
+
+    def link(row: Any) -> str:
+        cells = filled(row, names)
+        return cells[0].url if len(cells) == 1 else ""
+
+    return Column(name, label, lambda row: parts(row, names), link=link, kind="number")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A part of a figure, and the cell of the report it was filled in."""
+
+    label: str
+    value: int
+    url: str
+
+
+def filled(row: Any, names: tuple[str, ...]) -> list[Filled]:
+    """The parts of a sum that are not zero; where all are, the first."""
+    found = []
+    for name in names:
+        value = part(row, name)
+        if value is not None:
+            kind, _line, option = (name, "", "") if name in CELLS else name.rpartition("_")
+            item = row.report.definition.items[CELLS[kind]]
+            code = f"{item.code}.{option}" if option else item.code
+            label = str(LEFT_ALL.label) if kind == "left" else item.label
+            if option:
+                label = f"{label}, {row.report.definition.option_label(item.across, option)}"
+            found.append(Filled(label, value, f"{version_of(row)}#{anchor(code)}"))
+    return [one for one in found if one.value] or found[:1]
+
+
+def elsewhere(reports: int) -> str:
+    return _("%(n)s laporan dari lembaga yang kini dibina kantor lain ikut dihitung, tetapi tidak dirinci.") % {
+        "n": reports
+    }
+
+
+def version_of(row: Any) -> str:
+    """The page of the version that was counted: a final figure stands while a later version is looked through."""
+    if row.basis == Basis.FINAL and row.version != row.latest:
+        return reverse("report-version", args=[row.report_id, row.version])
+    return str(row.report.get_absolute_url())
 
 
 def parts(row: Any, names: tuple[str, ...]) -> int | None:

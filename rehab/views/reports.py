@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,8 +16,13 @@ from partners.permissions import check_is_approver
 from rehab.enums import FILLABLE, ReportState, ReportStatus
 from rehab.filters.reports import ASKED, ReportFilter
 from rehab.models import Facility, MonthlyReport
+from rehab.models.report import in_state, is_asked
 
 MOST_DUE = 24
+WORK = {  # what waits for an office, with its icon
+    ReportState.SUBMITTED: "send", ReportState.RETURNED: "rotate", ReportState.UNANSWERED: "rotate",
+    ReportState.LATE: "alert-triangle",
+}  # fmt: skip
 
 
 def visible_report(user: User, pk: int) -> MonthlyReport:
@@ -61,24 +66,17 @@ def work_of(user: User) -> dict[str, Any]:
     found = MonthlyReport.objects.visible_to(user).expected()
     if not user.is_national and membership.role != Role.AUDITOR:
         found = found.filter(facility__supervisor=membership.organisation_id)
-    late = Q(status=ReportStatus.OPEN, due_at__lt=timezone.now())
-    counts = found.aggregate(
-        waiting=Count("pk", filter=Q(status=ReportStatus.SUBMITTED)),
-        returned=Count("pk", filter=Q(status=ReportStatus.RETURNED)),
-        late=Count("pk", filter=late),
-        asked=Count("pk", filter=Q(status=ReportStatus.APPROVED) & ~Q(objection="")),
-        all=Count("pk"),
-    )
+    waiting = {state.name: Count("pk", filter=in_state(state)) for state in WORK}
+    counts = found.aggregate(all=Count("pk"), asked=Count("pk", filter=is_asked()), **waiting)
     if not counts["all"]:
         return {}
     return {
         "work": [
-            (ReportState.SUBMITTED.value, ReportState.SUBMITTED.label, counts["waiting"], "send"),
-            (ReportState.RETURNED.value, ReportState.RETURNED.label, counts["returned"], "rotate"),
-            (ReportState.LATE.value, ReportState.LATE.label, counts["late"], "alert-triangle"),
+            *((state.value, state.label, counts[state.name], icon) for state, icon in WORK.items()),
             *([(ASKED, _("Minta koreksi"), counts["asked"], "flag")] if counts["asked"] else []),
         ],
-        "may_approve": bool(counts["waiting"]) and not refusal(check_is_approver, user, membership.organisation),
+        "may_approve": bool(counts[ReportState.SUBMITTED.name])
+        and not refusal(check_is_approver, user, membership.organisation),
         "work_office": "" if user.is_national or membership.role == Role.AUDITOR else membership.organisation.code,
     }
 

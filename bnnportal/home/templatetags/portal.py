@@ -19,8 +19,6 @@ from django.utils.translation import gettext as _
 from bnnportal import charts
 from bnnportal.periods import zone_of
 from partners.enums import ObligationState
-from rehab.completeness import words
-from rehab.enums import ReportState
 
 register = template.Library()
 
@@ -84,6 +82,7 @@ TONES = {
     "DITERIMA": ("ok", "circle-check"),
     "DIKEMBALIKAN": ("wait", "rotate"),
     # facilities and monthly reports
+    "BELUMLAPOR": ("bad", "rotate"),
     "JEDA": ("wait", "minus"),
     "DISETUJUI": ("ok", "circle-check"),
     "RIWAYAT": ("quiet", "history"),
@@ -139,20 +138,6 @@ def duty_state(duty: Any) -> SafeString:
         return tag(tone, label, name)
     late = duty.late_words if state != ObligationState.LATE else _("%(n)s hari") % {"n": number(days)}
     return format_html('{} <span class="how-late">{}</span>', tag(tone, label, name), late)
-
-
-@register.simple_tag
-def report_dot(dot: Any) -> SafeString:
-    """A month of the matrix of reports (rehab.completeness.Dot): icon and word, a link where there is a report."""
-    if dot.pk is None:
-        return format_html('<span class="dot dot-none"><span class="visually-hidden">{}</span></span>', words(dot))
-    tone, name = ("ok", "clock") if dot.late and dot.state == ReportState.APPROVED else TONES[str(dot.state)]
-    if not dot.pk:  # in the legend
-        return format_html('<span class="dot dot-{}">{}</span> {}', tone, icon(name), words(dot))
-    said = f"{dot.month}: {words(dot)}"
-    return format_html(
-        '<a class="dot dot-{}" href="{}" title="{}" aria-label="{}">{}</a>', tone, dot.url, said, said, icon(name)
-    )
 
 
 @register.simple_tag
