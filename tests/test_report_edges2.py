@@ -181,6 +181,9 @@ def test_a_correction_that_was_sent_and_returned_is_cancelled_as_a_version_of_th
     submitted(people, place, entered=5)
     actions.send_back(report=report_of(place), by=people["bengkulu"], note="Belum benar.", comments={"skhpn": "Nol?"})
     url = reverse("report-cancel-correction", args=[report.pk])
+    page = people.client("kepala").get(url).content.decode()
+    assert "Versi 2 tidak dipakai; angka versi 1 berlaku lagi." in page
+    assert ">Batal<" not in page  # beside "Batalkan koreksi" it would say both
     assert people.client("kepala").post(url, {"note": "Angka semula benar."}).status_code == 302
     report = report_of(place)
     assert (report.status, report.latest.n, report.approved_id, report.approved_at) == (

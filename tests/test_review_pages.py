@@ -232,3 +232,16 @@ def test_after_ten_working_days_silence_is_acknowledgement(people):
     answer = people.client("jatim").post(f"{report.get_absolute_url()}buka/", NOTE)
     assert answer.status_code == 409
     assert "Sepuluh hari kerja" in answer.content.decode()
+
+
+def test_an_office_looks_for_a_facility_and_a_clinic_for_a_month(people):
+    report = submitted(people)
+    actions.send_back(report=report, by=people["bengkulu"], note="Periksa.")
+    heads = {
+        who: people.client(who).get("/laporan/").context["headers"][0]["column"].name for who in ("bengkulu", "kipas")
+    }
+    assert heads == {"bengkulu": "facility", "kipas": "month"}
+    # what was sent with clients and came back is not offered as a month without any
+    page = people.client("kipas").get("/laporan/").content.decode()
+    assert f"/laporan/{report.pk}/isi/" in page
+    assert f"/laporan/{report.pk}/nihil/" not in page

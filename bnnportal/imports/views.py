@@ -221,6 +221,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
 class ImportUndo(ConfirmPage):
     form_class = UndoForm
     submit_label = gettext_lazy("Batalkan impor")
+    cancel_label = gettext_lazy("Kembali")
     heading = gettext_lazy("Batalkan impor")
     danger = True
 

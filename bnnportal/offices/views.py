@@ -172,6 +172,7 @@ class ChangeRevert(ConfirmPage, OfficePage):
     form_class = RevertForm
     heading = gettext_lazy("Batalkan perubahan")
     submit_label = gettext_lazy("Batalkan perubahan ini")
+    cancel_label = gettext_lazy("Kembali")
     danger = True
 
     @cached_property

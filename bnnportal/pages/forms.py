@@ -58,6 +58,7 @@ class FormPage(FormView):
     heading: Any = ""
     lead: Any = ""
     submit_label: Any = _("Simpan")
+    cancel_label: Any = _("Batal")
     danger = False  # a red button, for what cannot be taken back
 
     def crumbs(self) -> list[tuple[Any, str]]:

@@ -217,6 +217,7 @@ class ActivityCancel(ConfirmPage):
     heading = gettext_lazy("Batalkan kegiatan")
     form_class = CancelForm
     submit_label = gettext_lazy("Batalkan kegiatan")
+    cancel_label = gettext_lazy("Kembali")
     danger = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

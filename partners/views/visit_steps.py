@@ -69,6 +69,7 @@ class VisitCancel(VisitPage, ConfirmPage):
     form_class = ReasonForm
     template_name = "pages/confirm.html"
     submit_label = gettext_lazy("Batalkan kunjungan")
+    cancel_label = gettext_lazy("Kembali")
     danger = True
     check = staticmethod(check_can_cancel_visit)
 

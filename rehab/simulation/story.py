@@ -37,6 +37,7 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 REASONS = {"opening": WarningReason.EARLIER, "zero": WarningReason.TRUE, "jump": WarningReason.PROGRAMME}
 STATE = (
     "latest", "approved", "status", "first_submitted_at", "counted_at", "returned_at", "approved_at", "checked_by",
+    "objection",
 )  # fmt: skip
 NOTE = "Simulasi: periksa lagi jumlah kegiatan keluarga; daftar hadir menunjukkan angka lain."
 

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from bnnportal.accounts.models import User
@@ -200,6 +200,9 @@ class FacilityPage:
 
     def cancel_url(self) -> str:
         return self.facility.get_absolute_url()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(pgettext("menu", "Lembaga"), reverse("facility-list")), (self.facility, self.cancel_url())]
 
 
 class FacilityEdit(FacilityPage, FormPage):

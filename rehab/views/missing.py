@@ -1,6 +1,5 @@
 """Who has not reported: the list, and the button that reminds them."""
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -33,9 +33,9 @@ def not_in(user: User) -> QuerySet[MonthlyReport]:
     return MonthlyReport.objects.visible_to(user).not_in().for_page()
 
 
-def reminded_on(report: Any) -> dt.date | None:
+def reminded_on(report: Any) -> str:
     """The last day on which its people were asked."""
-    return timezone.localdate(report.reminded) if report.reminded else None
+    return date_format(timezone.localdate(report.reminded), "j F Y") if report.reminded else _("Belum")
 
 
 class MissingList(ListPage):
@@ -66,7 +66,7 @@ class MissingList(ListPage):
             Column("office", gettext_lazy("Kantor pembina"), "facility.supervisor.name",
                    sort=("facility__supervisor__name",)),
             *([phone] if self.on_paper else []),
-            Column("reminded", pgettext_lazy("laporan", "Diingatkan"), reminded_on, sort=("reminded",), kind="date"),
+            Column("reminded", pgettext_lazy("laporan", "Diingatkan"), reminded_on, sort=("reminded",)),
         )  # fmt: skip
 
     def listing(self) -> Listing:

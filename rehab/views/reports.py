@@ -1,5 +1,6 @@
 """Pages of monthly reports: the list, and one report as it stands."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -41,15 +42,21 @@ class ReportList(ListPage):
     empty_title = gettext_lazy("Belum ada laporan")
     empty_text = gettext_lazy("Laporan dibuat sendiri oleh portal tiap bulan bagi lembaga yang terdaftar.")
     simulated_by = ("simulated",)
-    columns = (
-        Column("month", gettext_lazy("Bulan"), lambda r: str(r.period), sort=("month",),
-               link=MonthlyReport.get_absolute_url),
-        Column("facility", gettext_lazy("Lembaga"), "facility.name", sort=("facility__name",)),
-        Column("state", gettext_lazy("Keadaan"), lambda r: ReportState(r.state), kind="status"),
-        Column("due", gettext_lazy("Batas waktu"), lambda r: r.due_local.date(), sort=("due_at",), kind="date"),
-        Column("office", gettext_lazy("Kantor pembina"), "facility.supervisor.name",
-               sort=("facility__supervisor__name",)),
-    )  # fmt: skip
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        """A clinic looks for a month, its office for a facility."""
+        month = Column("month", gettext_lazy("Bulan"), lambda r: str(r.period), sort=("month",))
+        facility = Column("facility", gettext_lazy("Lembaga"), "facility.name", sort=("facility__name",))
+        first, second = (month, facility) if self.request.user.role == Role.PARTNER else (facility, month)
+        return (
+            replace(first, link=MonthlyReport.get_absolute_url),
+            second,
+            Column("state", gettext_lazy("Keadaan"), lambda r: ReportState(r.state), kind="status"),
+            Column("due", gettext_lazy("Batas waktu"), lambda r: r.due_local.date(), sort=("due_at",), kind="date"),
+            Column("office", gettext_lazy("Kantor pembina"), "facility.supervisor.name",
+                   sort=("facility__supervisor__name",)),
+        )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[MonthlyReport]:
         return MonthlyReport.objects.visible_to(self.request.user).for_page()

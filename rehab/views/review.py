@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bnnportal.accounts.models import User
-from bnnportal.files import holders
 from bnnportal.files.views import panel
 from bnnportal.pages import refusal
 from rehab import figures
@@ -94,8 +93,9 @@ def offers(user: User, report: MonthlyReport) -> list[dict[str, Any]]:
             continue
         if refusal(offer.check, user, report) or (offer.name == "report-carry" and not openings.plan(report)):
             continue
-        # who may not approve has checking as the main step
-        main = offer.main or (offer.name == "report-check" and not found)
+        # who may not approve has checking as the main step; who is asked for a correction, opening it
+        asked = offer.name == "report-correct" and bool(report.objection)
+        main = offer.main or asked or (offer.name == "report-check" and not found)
         found.append({"offer": offer, "main": main, "url": reverse(offer.name, args=[report.pk])})
     return found
 
@@ -230,7 +230,7 @@ def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion
         "locked_since": locked_since(report.month.year),
         "papers": papers(user, report),
         "pdf_url": linked("report-pdf", report) if report.latest else "",
-        "attachments": panel(user, report) if holders.get(report._meta.label_lower) else None,
+        "attachments": panel(user, report) | {"no_clients": True},
         "is_history": report.origin == ReportOrigin.HISTORY,
     }
 

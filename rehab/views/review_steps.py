@@ -161,9 +161,15 @@ class ReportCancelCorrection(StepPage):
     heading = gettext_lazy("Batalkan koreksi")
     check = staticmethod(check_can_cancel_correction)
     submit_label = gettext_lazy("Batalkan koreksi")
+    cancel_label = gettext_lazy("Kembali")  # "Batal" beside it would say both
 
     def consequences(self) -> list[str]:
-        return [_("Laporan disetujui lagi seperti sebelumnya. Isian yang diketik sejak dibuka tidak disimpan.")]
+        told = [_("Laporan disetujui lagi seperti sebelumnya. Isian yang diketik sejak dibuka tidak disimpan.")]
+        latest, approved = self.report.latest, self.report.approved
+        if latest is not None and approved is not None and latest.pk != approved.pk:
+            words = {"n": latest.n, "approved": approved.n}
+            told.append(_("Versi %(n)s tidak dipakai; angka versi %(approved)s berlaku lagi.") % words)
+        return told
 
     def perform(self, form: NoteForm) -> HttpResponse:
         actions.cancel_correction(report=self.report, by=self.request.user, **form.cleaned_data)
