@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("bnnportal.api")),  # first: one comparison, and programs need not pass every page
     path("", include("bnnportal.home.urls")),
     path("", include("bnnportal.accounts.urls")),
     path("", include("bnnportal.offices.urls")),
@@ -13,7 +14,6 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("rehab.urls")),
     path("", include("awards.urls")),
-    path("api/v1/", include("bnnportal.api")),
 ]
 
 handler404 = "bnnportal.rest.not_found"

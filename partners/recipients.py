@@ -32,8 +32,7 @@ def people_of(partner: Partner) -> list[User]:
 
 def people(memberships: MembershipQuerySet) -> list[User]:
     """Each once, who can still come in."""
-    found = memberships.in_force().filter(user__is_active=True).select_related("user").order_by("user_id")
-    return list({membership.user_id: membership.user for membership in found}.values())
+    return list(User.objects.filter(is_active=True, pk__in=memberships.in_force().values("user")).order_by("pk"))
 
 
 def by_organisation(organisations: Collection[int], roles: Collection[str]) -> dict[int, list[User]]:

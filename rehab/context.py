@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
 from bnnportal.periods import Month
@@ -11,7 +10,7 @@ from rehab import counting
 from rehab.definition import Values
 from rehab.definition.checks import Context
 from rehab.enums import ReportOrigin
-from rehab.models import Client, MonthlyReport, ReportVersion
+from rehab.models import Client, MonthlyReport
 
 MONTHS = 12  # of its own history a facility is compared with
 
@@ -24,6 +23,7 @@ def context_of(report: MonthlyReport) -> Context:
         month=report.period,
         services=report.services,
         beds=report.facility.beds,
+        places=report.facility.places,
         history=list(earlier.values()),
         before=earlier.get(before),
     )
@@ -32,16 +32,11 @@ def context_of(report: MonthlyReport) -> Context:
 def past_values(report: MonthlyReport, months: int) -> dict[dt.date, Values]:
     """{month: values} of the facility's reports before this one, the last month first; what was handed in counts."""
     first = report.period.shift(-months).first_day
-    found = (
-        ReportVersion.objects.filter(
-            report__facility=report.facility_id, report__month__gte=first, report__month__lt=report.month
-        )
-        .filter(pk=F("report__latest"))
-        .exclude(report__origin=ReportOrigin.PORTAL, report__counted_at=None)  # a submission found empty says nothing
-        .order_by("-report__month")
-        .values_list("report__month", "values")
+    handed_in = MonthlyReport.objects.filter(
+        facility=report.facility_id, month__gte=first, month__lt=report.month, latest__isnull=False
     )
-    return dict(found)
+    read = handed_in.exclude(origin=ReportOrigin.PORTAL, counted_at=None)  # a submission found empty says nothing
+    return dict(read.order_by("-month").values_list("month", "latest__values"))
 
 
 def horizon(today: dt.date | None = None) -> dt.date:

@@ -73,7 +73,7 @@ def test_urgent_goes_out_at_once_and_the_rest_waits(people, django_capture_on_co
 def test_many_are_told_in_as_many_queries_as_one(people, django_assert_num_queries):
     few, many = [people["bengkulu"]], [people[name] for name in ("kepala", "jatim", "mojokerto", "pusat")]
     for key, to in (("a", few), ("b", many)):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             note(to, urgent=True, key=key)
 
 

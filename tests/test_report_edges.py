@@ -10,8 +10,8 @@ from django.utils import timezone
 from rehab import actions
 from rehab.actions.clients import add_client, paste_clients
 from rehab.context import context_of
-from rehab.models import Client, MonthlyReport
-from tests.reports import approved, explained, facility, fill, report_of, submitted
+from rehab.models import Client, Draft, MonthlyReport
+from tests.reports import approved, change, explained, facility, fill, report_of, submitted
 
 pytestmark = pytest.mark.django_db
 CLIENT = {
@@ -78,3 +78,38 @@ def test_paper_does_not_come_before_its_month_is_over(people):
 def test_a_nul_in_a_search_is_answered(people, path):
     submitted(people)
     assert people.client("bengkulu").get(path).status_code == 200
+
+
+# A month that was begun before the one before it was handed in
+
+
+def test_a_month_begun_early_gets_the_balance_once_the_month_before_is_in(people):
+    place = facility(people)
+    october, september = report_of(place), report_of(place, dt.date(2026, 9, 1))
+    actions.save_cells(report=october, by=people["kipas"], changes=change("masuk.rj", None, 1))
+    submitted(people, place, september.month, entered=4)
+    draft = Draft.objects.get(report=october)
+    assert (draft.plain["awal.rj"], draft.plain["awal.rj.l.u20"], draft.plain["masuk.rj"]) == (4, 4, 1)
+    actions.send_back(report=report_of(place, september.month), by=people["bengkulu"], note="Periksa.")
+    submitted(people, place, september.month, entered=2)
+    again = Draft.objects.get(report=october)
+    assert (again.plain["awal.rj"], again.plain["masuk.rj"]) == (2, 1)
+    assert again.revision > draft.revision
+
+
+def test_a_balance_that_somebody_typed_stays_whole(people):
+    place = facility(people)
+    october = report_of(place)
+    actions.save_cells(report=october, by=people["kipas"], changes=change("awal.rj", None, 7))
+    submitted(people, place, dt.date(2026, 9, 1), entered=4)
+    plain = Draft.objects.get(report=october).plain
+    assert plain["awal.rj"] == 7
+    assert "awal.rj.l.u20" not in plain
+
+
+def test_a_month_that_was_handed_in_is_not_touched(people):
+    place = facility(people)
+    fill(report_of(place), people, opening=3)
+    actions.submit(report=report_of(place), by=people["kipas"], reasons=explained(report_of(place)))
+    submitted(people, place, dt.date(2026, 9, 1), entered=4)
+    assert Draft.objects.get(report=report_of(place)).plain["awal.rj"] == 3

@@ -113,6 +113,26 @@ def test_cells_that_others_changed_meanwhile_are_asked_about(people, report):
     assert Draft.objects.get(report=report).plain == {"masuk.rj": 3, "kabur.rj": 0, "skhpn": 2, "latih": 9}
 
 
+def test_a_closing_balance_that_does_not_follow_is_named_and_nothing_is_saved(people, report):
+    values = filled(report)
+    page = upload(
+        people.client("kipas"), report, typed(template(report), values | {"akhir.rj": 10, "akhir.rj.l.u20": 10})
+    )
+    (wrong, part) = page.context["wrong"]
+    assert (page.status_code, wrong.text) == (422, "10")
+    assert wrong.sentence == "Klien pada akhir bulan, Rawat jalan: tertulis 10, menurut hitungan 3."
+    assert part.place != wrong.place
+    assert not Draft.objects.filter(report=report).exists()
+
+
+def test_a_closing_balance_left_as_it_was_follows_what_was_typed_before_it(people, report):
+    fill(report, people)
+    more = {"masuk.rj": 5, "masuk.rj.l.u20": 5}
+    assert upload(people.client("kipas"), report, typed(template(report), more)).status_code == 302
+    plain = Draft.objects.get(report=report).plain
+    assert (plain["akhir.rj"], plain["akhir.rj.l.u20"]) == (5, 5)
+
+
 @pytest.mark.parametrize("cells", ["", "[", "{}", "[1]", '[{"code": "masuk.rj", "value": 1}]'])
 def test_a_choice_that_is_none_is_refused(people, report, cells):
     form = {"isi": cells, "beda": "[]", "pilih.masuk.rj": "berkas"}

@@ -209,6 +209,23 @@ def test_at_most_five_warnings_the_strongest_first():
     assert [warning.strength for warning in found] == sorted((w.strength for w in found), reverse=True)
 
 
+def test_more_outpatients_than_places_want_a_reason_but_may_be():
+    crowd = a_report(41)
+    assert problems(FORM, crowd, context(places=40)) == []
+    (warning,) = warnings(FORM, crowd, context(places=40))
+    assert (warning.kind, warning.code) == ("places", "akhir.rj")
+    assert "41, padahal kapasitas lembaga 40" in warning.text
+    assert warnings(FORM, a_report(40), context(places=40)) == []
+    assert warnings(FORM, crowd, context()) == []
+    assert warnings(FORM, a_report(41, "ri"), context("ri", places=40)) == []
+
+
+def test_a_cell_is_asked_about_once():
+    past = [a_report(2)] * 7
+    found = warnings(FORM, a_report(50), context(places=40, history=past))
+    assert [warning.kind for warning in found if warning.code == "akhir.rj"] == ["jump"]
+
+
 # What the form does by itself
 
 

@@ -50,11 +50,32 @@ def test_a_warning_wants_its_reason(people):
     client = people.client("kipas")
     page = client.get(f"/laporan/{report.pk}/kirim/").content.decode()
     assert "padahal akhir bulan lalu 20" in page
-    answer = client.post(f"/laporan/{report.pk}/kirim/", {"reason_0": "LAIN", "reason_1": "BENAR", "reason_2": "BENAR"})
+    odd = ("awal.rj", "masuk.rj", "akhir.rj")
+    reasons = {f"reason_{code}": "BENAR" for code in odd}
+    answer = client.post(f"/laporan/{report.pk}/kirim/", reasons | {"reason_awal.rj": "LAIN"})
     assert "Tuliskan alasannya." in answer.content.decode()
-    reasons = {f"reason_{n}": "LAIN" for n in range(5)} | {f"words_{n}": "Pindah gedung" for n in range(5)}
+    reasons = {f"reason_{code}": "LAIN" for code in odd} | {f"words_{code}": "Pindah gedung" for code in odd}
     assert client.post(f"/laporan/{report.pk}/kirim/", reasons).status_code == 302
     assert {one["note"] for one in ReportVersion.objects.get(report=report).reasons} == {"Pindah gedung"}
+
+
+def test_a_reason_stays_with_its_cell_when_the_warnings_change_meanwhile(people):
+    place = facility(people)
+    submitted(people, place, SEPTEMBER, entered=20)
+    report = report_of(place)
+    fill(report, people, entered=20, opening=19)
+    client = people.client("kipas")
+    page = client.get(f"/laporan/{report.pk}/kirim/").content.decode()
+    assert 'name="reason_awal.rj"' in page
+    assert 'name="reason_masuk.rj"' not in page
+    fill(report, people, entered=0, opening=19)  # a colleague, while the reason is chosen
+    answer = client.post(f"/laporan/{report.pk}/kirim/", {"reason_awal.rj": "LALU"})
+    form = answer.context["form"]
+    assert form["reason_awal.rj"].errors == []
+    assert form["reason_masuk.rj"].errors
+    client.post(f"/laporan/{report.pk}/kirim/", {"reason_awal.rj": "LALU", "reason_masuk.rj": "LIBUR"})
+    said = {one["code"]: one["reason"] for one in ReportVersion.objects.get(report=report).reasons}
+    assert (said["awal.rj"], said["masuk.rj"]) == ("LALU", "LIBUR")
 
 
 def test_the_closing_balance_is_computed_before_it_is_sent(people):
@@ -80,8 +101,22 @@ def test_where_somebody_is_in_care_nothing_cannot_be_sent(people):
     submitted(people, place, SEPTEMBER)
     report = report_of(place)
     page = people.client("kipas").get(f"/laporan/{report.pk}/nihil/").content.decode()
-    assert "Masih ada klien pada laporan ini" in page
+    assert "Klien pada awal bulan, Rawat jalan (3)" in page
     assert "Ya, kirim" not in page
+
+
+@pytest.mark.parametrize(("code", "said"), [("skhpn", "SKHPN diterbitkan (2)"), ("sumber.tat", "Asal klien, "),
+                                            ("masuk.rj.l.u20", "Laki-laki, 20–34 tahun (2)")])  # fmt: skip
+def test_nothing_is_not_sent_over_what_somebody_counted(people, code, said):
+    report = report_of(facility(people), SEPTEMBER)
+    actions.save_cells(report=report, by=people["kipas"], changes=change(code, None, 2))
+    client = people.client("kipas")
+    assert said in client.get(f"/laporan/{report.pk}/nihil/").content.decode()
+    answer = client.post(f"/laporan/{report.pk}/nihil/", {})
+    assert answer.status_code == 200
+    assert not ReportVersion.objects.exists()
+    actions.save_cells(report=report, by=people["kipas"], changes=change(code, 2, None))
+    assert client.post(f"/laporan/{report.pk}/nihil/", {}).status_code == 302
 
 
 def test_an_officer_enters_what_came_on_paper(people):

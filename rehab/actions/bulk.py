@@ -63,7 +63,7 @@ def save_reports(*, entries: Sequence[Entry], by: User, dry_run: bool = False) -
     reports, faults = find(entries, by)
     saved = []
     # locked in one order, whatever the order of the rows: two requests at once never wait for each other
-    for row, entry, report in sorted(reports, key=lambda found: found[2].pk):
+    for row, entry, report in sorted(reports, key=lambda found: (found[2].facility_id, found[2].month)):
         try:
             saved.append(save_one(entry, report, by))
         except (ValidationError, PermissionDenied) as error:

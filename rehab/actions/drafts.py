@@ -15,6 +15,7 @@ from rehab import counting
 from rehab.context import context_of, counted, follows_list
 from rehab.definition import Value, checks
 from rehab.definition.reading import read
+from rehab.enums import ReportStatus
 from rehab.models import Draft, MonthlyReport
 from rehab.permissions import check_can_fill
 
@@ -50,9 +51,7 @@ class Saved:
 def locked(report: MonthlyReport) -> tuple[MonthlyReport, Draft]:
     """The report and its draft, locked in this order; a draft is made with what carries over from last month."""
     report = (
-        MonthlyReport.objects.select_for_update(of=("self",))
-        .select_related("facility__organisation", "facility__supervisor__parent", "latest")
-        .get(pk=report.pk)
+        MonthlyReport.objects.select_for_update(of=("self",)).select_related("facility__supervisor").get(pk=report.pk)
     )
     draft = draft_of(report)
     draft.report = report
@@ -240,6 +239,44 @@ def fill_rest(*, report: MonthlyReport, by: User, section: str = "") -> Draft:
         draft.revision += 1
         draft.save()
     return draft
+
+
+def compute_closings(*, report: MonthlyReport, by: User) -> Draft | None:
+    """Closing balances follow from the rest, whatever they were; None where nothing is filled in."""
+    draft = Draft.objects.filter(report=report).first()
+    if draft is None:
+        return None
+    values = draft.plain
+    found = checks.with_closings(report.definition, values, context_of(report))
+    changes = [
+        Change(code, values.get(code), found.get(code)) for code in report.cells if values.get(code) != found.get(code)
+    ]
+    return save_cells(report=report, by=by, changes=changes).draft if changes else draft
+
+
+def carry_forward(report: MonthlyReport) -> None:
+    """The month after, begun before this one was handed in, has from it what nobody has typed there.
+
+    One query where nobody has begun the month after.
+    """
+    after = Draft.objects.filter(
+        report__facility=report.facility_id,
+        report__month=report.period.shift(1).first_day,
+        report__status=ReportStatus.OPEN,
+    ).values_list("report", flat=True)
+    if not after:
+        return
+    following, draft = locked(MonthlyReport(pk=after[0]))
+    if following.status != ReportStatus.OPEN:  # handed in at this moment
+        return
+    before = draft.values
+    typed = {checks.whole(code) for code, cell in before.items() if "by" in cell}
+    kept = {code: cell for code, cell in before.items() if checks.whole(code) in typed}
+    fresh = {code: cell for code, cell in beginning(following).items() if checks.whole(code) not in typed}
+    if kept | fresh != before:
+        draft.values = kept | fresh
+        draft.revision += 1
+        draft.save()
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
-from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from partners.actions import obligations
@@ -24,13 +23,11 @@ def keep(report: MonthlyReport, by: User) -> None:
 
 def keep_months(facility: Facility, months: Iterable[dt.date], by: User) -> None:
     """Prove the duty of these months once every facility of the partner handed in; accepted once all are approved."""
-    organisation = facility.organisation
-    if organisation.kind != OrganisationKind.MITRA:
+    owner = facility.organisation_id
+    duties = Obligation.objects.filter(kind=ObligationKind.REPORT, agreement__partner__organisation=owner)
+    if not duties.exists():  # nobody's but a partner's
         return
-    duties = Obligation.objects.filter(kind=ObligationKind.REPORT, agreement__partner__organisation=organisation)
-    if not duties.exists():
-        return
-    partner = Partner.objects.get(organisation=organisation)
+    partner = Partner.objects.select_related("organisation").get(organisation=owner)
     for month in sorted(months):
         keep_month(partner, month, facility.supervisor, by)
 

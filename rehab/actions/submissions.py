@@ -15,15 +15,16 @@ from bnnportal.audit.actions import record
 from partners.permissions import check_is_staff
 from rehab import telling
 from rehab.actions import evidence
-from rehab.actions.drafts import fill_rest, locked
-from rehab.actions.summaries import write_summaries
+from rehab.actions.drafts import carry_forward, fill_rest, locked
+from rehab.actions.summaries import add_summaries
 from rehab.context import context_of
-from rehab.definition import NO_DATA, checks
+from rehab.definition import NO_DATA, Value, Values, checks
 from rehab.enums import Channel, RehabEvent, ReportStatus, StepKind, WarningReason
 from rehab.models import Draft, MonthlyReport, ReportVersion, Step
 from rehab.permissions import check_can_enter_for, check_can_submit, check_is_filler
 
 OLDEST_PAPER = 31  # days
+MOST_NAMED = 3  # cells in one sentence
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def submit(
     check_can_submit(by, report) if channel is None else check_can_enter_for(by, report)
     if channel is not None:
         check_received(report, received_on)
-    values = {code: value for code, value in draft.plain.items() if code in report.cells}
+    values = filled_in(report, draft)
     version = ReportVersion.objects.create(
         report=report, n=(report.latest.n if report.latest else 0) + 1, values=values,
         authors={code: cell["by"] for code, cell in draft.values.items() if code in values and "by" in cell},
@@ -60,7 +61,8 @@ def submit(
     Step.objects.create(
         report=report, kind=StepKind.SUBMITTED, version=version, by=by, at=version.at, note=version.note
     )
-    write_summaries(report)
+    add_summaries(report)
+    carry_forward(report)
     evidence.keep(report, by)
     record(
         RehabEvent.REPORT_SUBMITTED, by=by, target=report, organisation=report.facility.supervisor.code,
@@ -81,8 +83,14 @@ def why_corrected(report: MonthlyReport) -> str:
 def sent_before(report: MonthlyReport, draft: Draft) -> ReportVersion | None:
     """The version that was handed in with exactly what the draft holds."""
     handed_in = report.status in (ReportStatus.SUBMITTED, ReportStatus.APPROVED)
-    held = {code: value for code, value in draft.plain.items() if code in report.cells}
-    return report.latest if handed_in and report.latest and report.latest.values == held else None
+    unchanged = handed_in and report.latest is not None and report.latest.values == filled_in(report, draft)
+    return report.latest if unchanged else None
+
+
+def filled_in(report: MonthlyReport, draft: Draft) -> dict[str, Value]:
+    """What of the draft is asked of this facility; services that it gave up stay behind."""
+    cells = report.cells
+    return {code: cell["v"] for code, cell in draft.values.items() if code in cells}
 
 
 def check_received(report: MonthlyReport, day: dt.date | None) -> None:
@@ -146,7 +154,10 @@ def submit_nothing(
     report, draft = locked(report)
     if not sent_before(report, draft):
         check_can_submit(by, report)
-        check_nobody(report, draft)
+        if there := not_nothing(report, draft.plain):
+            raise ValidationError(
+                _("Laporan ini sudah berisi %(cells)s. Isi laporan seperti biasa.") % {"cells": ", ".join(there)}
+            )
         draft = fill_rest(report=report, by=by)
         unknown = {
             code: {"v": NO_DATA, "by": by.pk, "at": timezone.now().isoformat(timespec="seconds")}
@@ -158,17 +169,11 @@ def submit_nothing(
     return submit(report=report, by=by, reasons=reasons)
 
 
-def check_nobody(report: MonthlyReport, draft: Draft) -> None:
-    """Nobody may have been counted; staff, beds and texts do not matter."""
-    flow = report.definition.sections[0]
-    counted = {item.code for item in flow.items}
-    there = sum(
-        value
-        for code, value in draft.plain.items()
-        if code.partition(".")[0] in counted and code in report.cells and not report.cells[code].total
-        if isinstance(value, int)
-    )
-    if there:
-        raise ValidationError(
-            _("Masih ada klien pada laporan ini, misalnya dari akhir bulan lalu. Isi laporan seperti biasa.")
-        )
+def not_nothing(report: MonthlyReport, values: Values) -> list[str]:
+    """What a report of nothing would lose, in words, at most three; staff, beds and texts do not matter."""
+    found = [
+        f"{report.definition.label(cell)} ({value})"
+        for code, cell in report.cells.items()
+        if not cell.item.copy and (value := checks.number(values, code)) and not checks.number(values, cell.total)
+    ]
+    return [*found[:MOST_NAMED], "…"] if len(found) > MOST_NAMED else found

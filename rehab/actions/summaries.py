@@ -5,7 +5,7 @@ from typing import Any
 from rehab.definition import Definition, Values
 from rehab.definition.checks import number, total
 from rehab.enums import Basis, Leaving, Service
-from rehab.models import MonthlyReport, Summary
+from rehab.models import MonthlyReport, ReportVersion, Summary
 
 DOMAINS = ("fisik", "psikologis", "sosial", "lingkungan")
 
@@ -15,12 +15,22 @@ COLUMNS = [field.name for field in Summary._meta.concrete_fields if field.name n
 
 def write_summaries(report: MonthlyReport) -> None:
     """One row for the approved version, one for a later version under review; both from scratch."""
+    Summary.objects.filter(report=report).exclude(basis__in=versions(report)).delete()
+    add_summaries(report)
+
+
+def versions(report: MonthlyReport) -> dict[Basis, ReportVersion]:
     rows = {}
     if report.approved is not None:
         rows[Basis.FINAL] = report.approved
     if report.latest is not None and report.latest_id != report.approved_id and report.counted_at is not None:
         rows[Basis.PROVISIONAL] = report.latest
-    Summary.objects.filter(report=report).exclude(basis__in=rows).delete()
+    return rows
+
+
+def add_summaries(report: MonthlyReport) -> None:
+    """The rows as the report stands: enough after a submission, which takes no row away."""
+    rows = versions(report)
     made = [
         Summary(
             facility=report.facility, month=report.month, basis=basis, report=report,

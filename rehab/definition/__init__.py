@@ -8,7 +8,7 @@ person chooses and which is not zero; what nobody filled in is absent.
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule of the definition file, by its kind (checks.py)."""
+    """A rule of the definition file, by its kind: RULES of checks.py refuse, ODD ask for a reason."""
 
     kind: str
     rule: Mapping[str, Any] = field(hash=False)
@@ -103,7 +103,7 @@ class Definition:
     sections: tuple[Section, ...]
     checks: tuple[Check, ...] = field(hash=False)
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Item]:
         return {item.code: item for section in self.sections for item in section.items}
 

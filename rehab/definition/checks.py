@@ -10,7 +10,7 @@ from statistics import median
 from django.utils.translation import gettext as _
 
 from bnnportal.periods import Month
-from rehab.definition import NO_DATA, Cell, Check, Definition, Values
+from rehab.definition import NO_DATA, Cell, Check, Definition, Value, Values
 
 MOST_WARNINGS = 5
 ENOUGH_MONTHS = 6  # below, the modified z-score says nothing
@@ -23,6 +23,7 @@ FEW = 5  # a change of so many people is ordinary
 class Context:
     """The facility of a report, as the rules need it.
 
+    beds, places: how many inpatients and outpatients it can have in care at once, where it said so.
     history: values of its earlier reports, the last month first, approved or submitted.
     before:  values of the month just before, or None when there is no report of it.
     """
@@ -32,6 +33,7 @@ class Context:
     beds: int | None = None
     history: Sequence[Values] = ()
     before: Values | None = None
+    places: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,12 @@ def problems(definition: Definition, values: Values, context: Context) -> list[P
         *broken_parts(definition, cells, values),
         *broken_shares(definition, cells, values, context),
         *too_many(definition, cells, values),
-        *(problem for check in definition.checks for problem in RULES[check.kind](definition, check, values, context)),
+        *(
+            problem
+            for check in definition.checks
+            if check.kind in RULES
+            for problem in RULES[check.kind](definition, check, values, context)
+        ),
     ]
     order = {code: n for n, code in enumerate(cells)}
     return sorted(found, key=lambda problem: order.get(problem.code, 0))
@@ -112,10 +119,10 @@ def broken_shares(
     definition: Definition, cells: Mapping[str, Cell], values: Values, context: Context
 ) -> Iterator[Problem]:
     for item in definition.items.values():
-        codes = [code for code, cell in cells.items() if cell.item is item]
         whole = total(values, definition, item.shares, context.services) if item.shares else None
         if whole is None:
             continue
+        codes = [code for code, cell in cells.items() if cell.item is item]
         given = sum(number(values, code) or 0 for code in codes)
         if given != whole:
             words = {"item": item.label, "given": given, "total": whole}
@@ -218,10 +225,22 @@ RULES = {"balance": balance, "capacity": capacity, "bed_days": bed_days}
 
 
 def warnings(definition: Definition, values: Values, context: Context) -> list[Warning]:
-    """At most five, the strongest first."""
+    """At most five, the strongest first; one a cell, so that each has one reason."""
     cells = definition.cells(context.services)
-    found = [*jumps(definition, cells, values, context), *openings(definition, cells, values, context)]
-    return sorted(found, key=lambda warning: (-warning.strength, warning.code))[:MOST_WARNINGS]
+    found = [
+        *jumps(definition, cells, values, context),
+        *openings(definition, cells, values, context),
+        *(
+            warning
+            for check in definition.checks
+            if check.kind in ODD
+            for warning in ODD[check.kind](definition, check, values, context)
+        ),
+    ]
+    strongest: dict[str, Warning] = {}
+    for warning in sorted(found, key=lambda warning: (-warning.strength, warning.code)):
+        strongest.setdefault(warning.code, warning)
+    return list(strongest.values())[:MOST_WARNINGS]
 
 
 def openings(definition: Definition, cells: Mapping[str, Cell], values: Values, context: Context) -> Iterator[Warning]:
@@ -267,6 +286,21 @@ def jumps(definition: Definition, cells: Mapping[str, Cell], values: Values, con
             yield Warning(code, text, "jump", strength)
 
 
+def crowded(definition: Definition, check: Check, values: Values, context: Context) -> Iterator[Warning]:
+    """More outpatients than it has places for: they come on different days, so that it may well be."""
+    code = f"{check.rule['item']}.{check.rule['service']}"
+    cell, now = definition.cells(context.services).get(code), number(values, code)
+    if cell is None or now is None or not context.places or now <= context.places:
+        return
+    words = {"cell": definition.label(cell), "now": now, "places": context.places}
+    text = _("%(cell)s: %(now)s, padahal kapasitas lembaga %(places)s. Bila bertambah, minta kapasitasnya diubah.")
+    text %= words
+    yield Warning(code, text, "places", now / context.places)
+
+
+ODD = {"places": crowded}
+
+
 def strangeness(now: int, past: Iterable[int]) -> float:
     """How far a count is from the past ones: 0 when it is ordinary, else more than 1.
 
@@ -285,6 +319,16 @@ def strangeness(now: int, past: Iterable[int]) -> float:
 
 
 # What a form fills in by itself
+
+
+def with_closings(definition: Definition, values: Values, context: Context) -> dict[str, Value]:
+    """The values with each closing balance as it follows from the rest, whatever stood there; else as it stands."""
+    closing = closing_items(definition)
+    rest = {code: value for code, value in values.items() if code.partition(".")[0] not in closing}
+    found = closings(definition, rest, context)
+    return {code: value for code, value in values.items() if whole(code) not in found} | {
+        code: value for code, value in found.items() if whole(code) in found
+    }
 
 
 def opening(definition: Definition, context: Context) -> dict[str, int | str]:
@@ -312,6 +356,11 @@ def rest_zero(definition: Definition, values: Values, context: Context, section:
         if empty and cell.item.code not in closing_items(definition):
             filled[code] = 0
     return filled | closings(definition, {**values, **filled}, context, section)
+
+
+def whole(code: str) -> str:
+    """The total a part belongs to, by its code; a total is its own."""
+    return ".".join(code.split(".")[:2])
 
 
 def closing_items(definition: Definition) -> set[str]:

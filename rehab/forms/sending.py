@@ -13,16 +13,16 @@ from rehab.enums import Channel, WarningReason
 
 
 class SendForm(PortalForm):
-    """One choice a warning, named by its place so that any code may stand behind it."""
+    """One choice a warning, named by its cell: a reason stays with what it was given for, whatever else changes."""
 
     def __init__(self, *args: Any, warnings: Sequence[Warning] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.warnings = list(warnings)
-        for n, warning in enumerate(self.warnings):
-            self.fields[f"reason_{n}"] = forms.ChoiceField(
+        for warning in self.warnings:
+            self.fields[f"reason_{warning.code}"] = forms.ChoiceField(
                 label=warning.text, choices=[("", _("Pilih alasannya")), *WarningReason.choices], required=True,
             )  # fmt: skip
-            self.fields[f"words_{n}"] = forms.CharField(
+            self.fields[f"words_{warning.code}"] = forms.CharField(
                 label=_("Penjelasan"), max_length=300, required=False, help_text=_("Perlu diisi bila Lainnya."),
             )  # fmt: skip
         self.order_fields([name for name in self.fields if name not in {"note"}] + ["note"])
@@ -34,18 +34,19 @@ class SendForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        for n in range(len(self.warnings)):
-            if found.get(f"reason_{n}") == WarningReason.OTHER and not found.get(f"words_{n}", "").strip():
-                self.add_error(f"words_{n}", _("Tuliskan alasannya."))
+        for code in (warning.code for warning in self.warnings):
+            if found.get(f"reason_{code}") == WarningReason.OTHER and not found.get(f"words_{code}", "").strip():
+                self.add_error(f"words_{code}", _("Tuliskan alasannya."))
         return found
 
     def reasons(self) -> dict[str, dict[str, str]]:
         """{code: {reason, note}}, as actions.submit takes it."""
         return {
             warning.code: {
-                "reason": self.cleaned_data[f"reason_{n}"], "note": self.cleaned_data.get(f"words_{n}", ""),
+                "reason": self.cleaned_data[f"reason_{warning.code}"],
+                "note": self.cleaned_data.get(f"words_{warning.code}", ""),
             }
-            for n, warning in enumerate(self.warnings)
+            for warning in self.warnings
         }  # fmt: skip
 
 

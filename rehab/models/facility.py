@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.accounts.enums import Role
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation, Region
 from bnnportal.periods import Month
@@ -32,6 +33,8 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
         """The responsible chain: the facility's own people, its supervising office, those above, the national office."""
         if user.membership is not None and user.membership.sees_everything:
             return self
+        if user.role == Role.PARTNER:  # supervises nobody; the database need not look
+            return self.filter(organisation=user.organisation)
         seen = Organisation.objects.visible_to(user).values("pk")
         return self.filter(Q(supervisor__in=seen) | Q(organisation=user.organisation))
 

@@ -31,6 +31,8 @@ def locked_since(year: int) -> dt.datetime:
 
 def is_locked(facility: Facility, month: dt.date) -> bool:
     now = timezone.now()
+    if now < dt.datetime(month.year, 12, 31, tzinfo=dt.UTC):  # no year is locked before its end (actions.move_lock)
+        return False
     if now <= locked_since(month.year):
         return False
     return not LockException.objects.filter(facility=facility, year=month.year, until__gte=now).exists()

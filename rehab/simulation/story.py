@@ -34,7 +34,8 @@ from rehab.simulation.places import Place
 from rehab.simulation.rows import Rows
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-REASONS = {"opening": WarningReason.EARLIER, "zero": WarningReason.TRUE, "jump": WarningReason.PROGRAMME}
+REASONS = {"opening": WarningReason.EARLIER, "zero": WarningReason.TRUE, "jump": WarningReason.PROGRAMME,
+           "places": WarningReason.TRUE}  # fmt: skip
 STATE = (
     "latest", "approved", "status", "first_submitted_at", "counted_at", "returned_at", "approved_at", "checked_by",
     "objection",
@@ -87,7 +88,7 @@ class Story:
                 report = self.past(facility, month, moment)
             told = Told(report)
             self.told.append(told)
-            context = Context(month, report.services, facility.beds, history[:12], before)
+            context = Context(month, report.services, facility.beds, history[:12], before, facility.places)
             values = self.figures(clinic, place, report, ago, context)
             if rows is not None:
                 rows.month(report.definition, month, values)

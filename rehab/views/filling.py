@@ -18,15 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bnnportal.accounts.models import User
 from bnnportal.pages import refusal
 from rehab import actions
-from rehab.actions.drafts import Change, Saved, as_drafted
+from rehab.actions.drafts import Change, Saved, as_drafted, compute_closings
 from rehab.context import MONTHS, context_of, follows_list, past_values
 from rehab.definition import Value, Values, checks
-from rehab.definition.checks import Context, closing_items
+from rehab.definition.checks import Context
 from rehab.enums import ReportStatus, StepKind
-from rehab.models import Draft, MonthlyReport
+from rehab.exchange import is_value
+from rehab.models import MonthlyReport
 from rehab.permissions import check_can_fill, check_is_filler
 from rehab.views.reports import visible_report
-from rehab.views.steps import Step, steps_of
+from rehab.views.steps import Builder, Step
 
 BACK = (StepKind.RETURNED, StepKind.REOPENED, StepKind.CORRECTING, StepKind.VOIDED)
 
@@ -47,7 +48,7 @@ def report_fill(request: HttpRequest, pk: int) -> HttpResponse:
         if step and not wrong:
             if "nol" in request.POST:
                 actions.fill_rest(report=report, by=request.user, section=step.section)
-                compute_closings(report, request.user)
+                compute_closings(report=report, by=request.user)
                 return redirect(f"{request.path}#langkah-{step.code}")
             if step.next:
                 return redirect(f"{request.path}#langkah-{step.next.code}")
@@ -75,10 +76,11 @@ def page_of(request: HttpRequest, report: MonthlyReport) -> dict[str, Any]:
     others = {cell["by"] for cell in held.values() if cell.get("by", request.user.pk) != request.user.pk}
     names = dict(User.objects.filter(pk__in=others).values_list("pk", "name")) if others else {}
     authors = {code: names[cell["by"]] for code, cell in held.items() if cell.get("by") in names}
-    steps = steps_of(report, values, past_values(report, MONTHS), comments, authors)
+    builder = Builder(report, values, past_values(report, MONTHS), comments, authors)
     return {
         "report": report,
-        "steps": steps,
+        "steps": builder.steps(),
+        "notes": builder.notes,
         "values": values,
         "revision": revision,
         "odd": warnings_of(report, values, context),
@@ -98,7 +100,8 @@ def words() -> dict[str, str]:
         "sending": _("Menyimpan …"),
         "offline": _("Tidak ada sinyal. {n} isian aman di ponsel ini."),
         "waiting": _("{n} isian menunggu dikirim; aman di ponsel ini."),
-        "unkept": _("Ponsel ini tidak dapat menyimpannya; jangan tutup halaman."),
+        "unkept": _("{n} isian belum terkirim, dan ponsel ini tidak dapat menyimpannya. Jangan tutup halaman."),
+        "discard": _("Buang {n} isian yang tidak terkirim"),
         "signedOut": _("Sesi berakhir. {n} isian aman di ponsel ini."),
         "other": _("Ponsel ini sekarang dipakai akun lain. Isian Anda menunggu sampai Anda masuk lagi."),
         "gone": _("Laporan ini tidak dapat diisi lagi oleh Anda."),
@@ -143,7 +146,7 @@ def warnings_of(report: MonthlyReport, values: Values, context: Context) -> dict
 
 
 def plain_steps(report: MonthlyReport) -> list[Step]:
-    return steps_of(report, {}, {})
+    return Builder(report, {}, {}).steps()
 
 
 def save_step(request: HttpRequest, report: MonthlyReport, step: Step) -> list[tuple[str, str]]:
@@ -156,7 +159,7 @@ def save_step(request: HttpRequest, report: MonthlyReport, step: Step) -> list[t
         report=report, by=request.user, changes=[Change(code, before.get(code), raw) for code, raw in touched.items()]
     )
     if saved.written:
-        compute_closings(report, request.user)
+        compute_closings(report=report, by=request.user)
     return sentences(saved)
 
 
@@ -164,11 +167,11 @@ def seen(request: HttpRequest) -> dict[str, Value]:
     """The values the page showed."""
     try:
         found = json.loads(request.POST.get("semula", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}
-    return {code: value for code, value in found.items() if isinstance(value, int | str)}
+    return {code: value for code, value in found.items() if is_value(value)}
 
 
 def sentences(saved: Saved) -> list[tuple[str, str]]:
@@ -177,22 +180,6 @@ def sentences(saved: Saved) -> list[tuple[str, str]]:
         words = {"who": conflict.by or _("Petugas lain"), "theirs": conflict.stored, "mine": conflict.mine}
         said.append((conflict.code, _("%(who)s sudah mengisi %(theirs)s; isian Anda %(mine)s.") % words))
     return said
-
-
-def compute_closings(report: MonthlyReport, by: User) -> None:
-    """Closing balances follow from the rest, whatever they were."""
-    draft = Draft.objects.filter(report=report).first()
-    values = draft.plain if draft else {}
-    closing = closing_items(report.definition)
-    rest = {code: value for code, value in values.items() if code.partition(".")[0] not in closing}
-    found = checks.closings(report.definition, rest, context_of(report))
-    changes = [
-        Change(code, values.get(code), found.get(code))
-        for code, cell in report.cells.items()
-        if cell.item.code in closing and values.get(code) != found.get(code)
-    ]
-    if changes:
-        actions.save_cells(report=report, by=by, changes=changes)
 
 
 @never_cache

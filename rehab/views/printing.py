@@ -9,14 +9,13 @@ from django.views.decorators.http import require_safe
 
 from bnnportal.pages import refusal
 from rehab.context import context_of
-from rehab.definition import Value
+from rehab.definition import Value, checks
 from rehab.enums import FILLABLE
 from rehab.models import MonthlyReport
 from rehab.permissions import check_is_filler
 from rehab.permissions.reports import is_officer
 from rehab.views.filling import draft_values
 from rehab.views.reports import visible_report
-from rehab.views.sending import with_closings
 from rehab.views.steps import Builder, Step
 
 
@@ -27,7 +26,7 @@ def report_print(request: HttpRequest, pk: int) -> HttpResponse:
     report = visible_report(request.user, pk)
     empty = "kosong" in request.GET
     values, draft = ({}, False) if empty else standing(request, report)
-    steps = Builder(report, values, {}, [], {}).every_step()
+    steps = Builder(report, values, {}).every_step()
     context = {"report": report, "steps": [printed(step, values) for step in steps], "empty": empty, "draft": draft}
     return render(request, "rehab/report_print.html", context | {"simulated": report.simulated})
 
@@ -38,7 +37,8 @@ def standing(request: HttpRequest, report: MonthlyReport) -> tuple[dict[str, Val
     if report.status in FILLABLE and fills:
         context = context_of(report)
         held, _revision = draft_values(report)
-        return with_closings(report, {code: cell["v"] for code, cell in held.items()}, context), True
+        values = {code: cell["v"] for code, cell in held.items()}
+        return checks.with_closings(report.definition, values, context), True
     return (report.latest.values if report.latest else {}), False
 
 

@@ -16,7 +16,9 @@ from bnnportal.files.views import panel
 from bnnportal.pages import ConfirmPage, refusal
 from partners.permissions import check_is_staff
 from rehab import actions
+from rehab.actions.drafts import compute_closings
 from rehab.actions.entering import enter
+from rehab.actions.submissions import not_nothing
 from rehab.context import context_of
 from rehab.definition import Cell, Value, checks
 from rehab.definition.checks import Problem, closing_items, number
@@ -24,7 +26,7 @@ from rehab.enums import FILLABLE
 from rehab.forms.sending import EnterForm, SendForm
 from rehab.models import MonthlyReport
 from rehab.permissions import check_can_enter_for, check_can_submit, check_is_filler
-from rehab.views.filling import compute_closings, draft_values
+from rehab.views.filling import draft_values
 from rehab.views.reports import visible_report
 
 
@@ -53,8 +55,8 @@ class SendPage(ConfirmPage):
     def look(self) -> None:
         self.context = context_of(self.report)
         held, _revision = draft_values(self.report)
-        self.values: dict[str, Value] = with_closings(
-            self.report, {code: cell["v"] for code, cell in held.items()}, self.context
+        self.values: dict[str, Value] = checks.with_closings(
+            self.report.definition, {code: cell["v"] for code, cell in held.items()}, self.context
         )
         self.problems = checks.problems(self.report.definition, self.values, self.context)
         self.warnings = checks.warnings(self.report.definition, self.values, self.context)
@@ -69,9 +71,9 @@ class SendPage(ConfirmPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "nol" in request.POST:
             actions.fill_rest(report=self.report, by=request.user)
-            compute_closings(self.report, request.user)
+            compute_closings(report=self.report, by=request.user)
             return redirect(request.path)
-        compute_closings(self.report, request.user)
+        compute_closings(report=self.report, by=request.user)
         self.look()
         return super().post(request, *args, **kwargs)
 
@@ -155,11 +157,7 @@ class ReportNothing(SendPage):
         self.values = {**values, **checks.rest_zero(self.report.definition, values, self.context)}
         self.problems = []
         self.warnings = checks.warnings(self.report.definition, self.values, self.context)
-        self.somebody = any(number(values, code) for code in self.counted())
-
-    def counted(self) -> list[str]:
-        flow_codes = {item.code for item in self.report.definition.sections[0].items}
-        return [code for code, cell in self.report.cells.items() if cell.item.code in flow_codes and not cell.total]
+        self.there = not_nothing(self.report, values)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.look()
@@ -173,14 +171,8 @@ class ReportNothing(SendPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "somebody": self.somebody, "fill_url": reverse("report-fill", args=[self.report.pk])
+            "there": self.there, "fill_url": reverse("report-fill", args=[self.report.pk])
         }  # fmt: skip
-
-
-def with_closings(report: MonthlyReport, values: dict[str, Value], context: Any) -> dict[str, Value]:
-    closing = closing_items(report.definition)
-    rest = {code: value for code, value in values.items() if code.partition(".")[0] not in closing}
-    return rest | checks.closings(report.definition, rest, context)
 
 
 def grouped(report: MonthlyReport, problems: Sequence[Problem]) -> list[dict[str, Any]]:

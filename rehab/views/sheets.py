@@ -1,7 +1,8 @@
 """A report as an Excel file: out to be filled in, and back."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -81,29 +82,40 @@ class ReportUpload(FormPage):
     def perform(self, form: Any) -> HttpResponse:
         filled = reading.read(self.report, form.cleaned_data["file"])
         if filled.wrong:
-            self.wrong = filled.wrong
-            raise ValidationError(
-                _("%(n)s bagian berkas ini belum benar; belum ada yang disimpan. Perbaiki di Excel, lalu unggah lagi.")
-                % {"n": len(filled.wrong)}
-            )
-        return self.save(filled.changes)
+            self.refuse(filled.wrong)
+        return self.save(filled.changes, filled.places)
 
-    def save(self, changes: list[Change]) -> HttpResponse:
+    def refuse(self, wrong: list[reading.Wrong]) -> NoReturn:
+        self.wrong = wrong
+        raise ValidationError(
+            _("%(n)s bagian berkas ini belum benar; belum ada yang disimpan. Perbaiki di Excel, lalu unggah lagi.")
+            % {"n": len(wrong)}
+        )
+
+    def save(self, changes: list[Change], places: Mapping[str, str]) -> HttpResponse:
         saved = take_in(report=self.report, by=self.request.user, changes=changes)
-        if saved.refused:  # the facility changed between the two readings
+        if saved.refused and places:
+            typed = {change.code: change.value for change in changes}
+            self.refuse([
+                reading.Wrong(places[code], self.label(code), in_words(typed[code]), sentence)
+                for code, sentence in saved.refused.items()
+            ])  # fmt: skip
+        if saved.refused:  # the other values changed while somebody chose
             raise ValidationError(list(saved.refused.values()))
         if saved.conflicts:
             return self.ask(changes, saved)
         self.tell(saved)
         return redirect(linked("report-fill", self.report) or self.report.get_absolute_url())
 
+    def label(self, code: str) -> str:
+        return self.report.definition.label(self.report.cells[code])
+
     def ask(self, changes: list[Change], saved: Saved) -> HttpResponse:
         """Both values of every cell that somebody else changed meanwhile."""
-        cells, definition = self.report.cells, self.report.definition
         differing = [
             {
                 "code": conflict.code,
-                "label": definition.label(cells[conflict.code]),
+                "label": self.label(conflict.code),
                 "stored": in_words(conflict.stored),
                 "mine": in_words(conflict.mine),
                 "by": conflict.by,
@@ -136,7 +148,7 @@ class ReportUpload(FormPage):
                 chosen.append(change)
             elif request.POST.get(f"pilih.{change.code}") == "berkas":
                 chosen.append(Change(change.code, seen[change.code], change.value))
-        return self.save(chosen)
+        return self.save(chosen, {})
 
     def tell(self, saved: Saved) -> None:
         if not saved.written:

@@ -15,10 +15,33 @@ from django.utils.translation import gettext as _
 from bnnportal.periods import Month
 from rehab.actions.drafts import computes
 from rehab.definition import Cell, Definition, Item, Option, Section, Value, Values
-from rehab.definition.checks import closing_items
+from rehab.definition.checks import closing_items, whole
 from rehab.models import CellComment, MonthlyReport
 
 PAST_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the office says about a cell. `was` is what was handed in; it waits until that changes or is explained."""
+
+    comment: CellComment
+    code: str
+    label: str
+    was: str
+    now: str
+    part: str = ""  # which sex and age it is about
+
+    asked: bool = True  # whether the form asks for it; else the client list answers it
+
+    @property
+    def target(self) -> str:
+        """The field it stands at."""
+        return whole(self.code)
+
+    @property
+    def waits(self) -> bool:
+        return not self.comment.answer and self.was == self.now
 
 
 @dataclass(frozen=True)
@@ -26,6 +49,7 @@ class Part:
     code: str
     label: str
     value: str
+    noted: bool = False
 
 
 @dataclass
@@ -40,7 +64,7 @@ class Field:
     parts: list[tuple[str, list[Part]]] = field(default_factory=list)
     part_heads: list[str] = field(default_factory=list)
     most: str = ""
-    comments: list[CellComment] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     carried: str = ""  # the month it begins with
     by: str = ""
 
@@ -48,6 +72,14 @@ class Field:
     def parted(self) -> bool:
         """Whether any part is filled in."""
         return any(part.value not in ("", "0") for _age, row in self.parts for part in row)
+
+    @property
+    def noted(self) -> bool:
+        return any(not note.part for note in self.notes)
+
+    @property
+    def part_noted(self) -> bool:
+        return any(note.part for note in self.notes)
 
 
 @dataclass
@@ -80,6 +112,10 @@ class Step:
         return [one for block in self.blocks for one in block.fields]
 
     @property
+    def waiting_notes(self) -> int:
+        return sum(note.waits for one in self.fields for note in one.notes)
+
+    @property
     def seen(self) -> str:
         """What the page shows, for a form sent without scripts: {code: value} of what is filled in."""
         return json.dumps({code: value for code, value in self.values.items() if code in set(self.cells)})
@@ -99,27 +135,18 @@ def shown(value: Value | None) -> str:
     return "" if value is None else str(value)
 
 
-def steps_of(
-    report: MonthlyReport,
-    values: Values,
-    past: Mapping[Any, Values],
-    comments: Iterable[CellComment] = (),
-    authors: Mapping[str, str] | None = None,
-) -> list[Step]:
-    """past: {first day of month: values}, of the months before. authors: {code: name} of who else filled it in."""
-    return Builder(report, values, past, list(comments), authors or {}).steps()
-
-
 class Builder:
+    """past: {first day of month: values}, of the months before. authors: {code: name} of who else filled it in."""
+
     def __init__(
         self,
         report: MonthlyReport,
         values: Values,
         past: Mapping[Any, Values],
-        comments: list[CellComment],
-        authors: Mapping[str, str],
+        comments: Iterable[CellComment] = (),
+        authors: Mapping[str, str] | None = None,
     ) -> None:
-        self.report, self.values, self.authors = report, values, authors
+        self.report, self.values, self.authors = report, values, authors or {}
         self.definition: Definition = report.definition
         self.cells = report.cells
         months = [report.period.shift(-n) for n in range(1, PAST_MONTHS + 1)]
@@ -127,10 +154,15 @@ class Builder:
         self.before = past.get(months[0].first_day)
         self.last = date_format(months[0].first_day, "F")
         self.closing = closing_items(self.definition)
-        self.comments: dict[str, list[CellComment]] = {}
-        for comment in comments:
-            cell = self.cells.get(comment.code)
-            self.comments.setdefault((cell.total if cell else "") or comment.code, []).append(comment)
+        self.notes = [self.note(comment) for comment in comments if comment.code in self.cells]
+
+    def note(self, comment: CellComment) -> Note:
+        cell, latest = self.cells[comment.code], self.report.latest
+        label = self.definition.label(self.cells[cell.total or cell.code])
+        part = self.definition.label(cell).removeprefix(f"{label}, ") if cell.total else ""
+        was = shown(latest.values.get(cell.code)) if latest else ""
+        now, asked = shown(self.values.get(cell.code)), not computes(self.report, cell.code)
+        return Note(comment, cell.code, label, was, now, part, asked)
 
     def every_step(self) -> list[Step]:
         """Also what the client list answers, as paper shows it."""
@@ -188,7 +220,7 @@ class Builder:
             item,
             shown(self.values.get(code)),
             [(month, self.was(values, item, code)) for month, values in self.past],
-            comments=self.comments.get(code, []),
+            notes=[note for note in self.notes if note.target == code],
             carried=self.last if item.carry and self.before is not None else "",
             by=self.authors.get(code, ""),
         )
@@ -204,12 +236,13 @@ class Builder:
 
     def parts(self, item: Item, cell: Cell) -> tuple[list[str], list[tuple[str, list[Part]]]]:
         """Sexes across, ages down."""
+        noted = {note.code for note in self.notes}
         across, down = self.definition.axes[item.by[0]], self.definition.axes[item.by[1]]
         rows = [
             (
                 age.label,
                 [
-                    Part(code, f"{sex.label}, {age.label}", shown(self.values.get(code)))
+                    Part(code, f"{sex.label}, {age.label}", shown(self.values.get(code)), code in noted)
                     for sex in across
                     for code in [f"{cell.code}.{sex.code}.{age.code}"]
                 ],

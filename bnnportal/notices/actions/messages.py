@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     *,
     event: str,
@@ -45,7 +45,6 @@ def tell(
         told = set(Message.objects.filter(key=key, recipient__in=people).values_list("recipient_id", flat=True))
         people = [person for person in people if person.pk not in told]
     at_once = urgent or mail_only
-    quiet = muted(people, event) if not mail_only else set()
     messages = [
         Message(
             recipient=person,
@@ -67,6 +66,7 @@ def tell(
     else:
         Message.objects.bulk_create(messages)
     if at_once:
+        quiet = muted(people, event) if not mail_only else set()
         send_at_once([message for message in messages if message.recipient_id not in quiet])
     return messages
 
