@@ -5,6 +5,7 @@ from django.test import Client
 
 from awards.models import Edition
 from tests.cast import PASSWORD, People
+from tests.reports import facility, report_of
 
 EDITION = {
     "name": "Rakernis Uji", "slug": "rakernis-uji", "long_name": "", "assessment_year": "2025", "theme": "Baris satu\nBaris dua",
@@ -70,6 +71,16 @@ def test_the_next_person_at_the_same_computer_does_not_see_it(people: People, se
     response = client.get("/isian-tersimpan/")
     assert (response.status_code, response.url) == (302, "/")
     assert "Rakernis Uji" not in client.get("/").content.decode()
+
+
+def test_rows_about_clients_are_never_kept(people: People, settings):
+    report = report_of(facility(people))
+    client = people.client("kipas")
+    idle(client, settings)
+    page = f"/laporan/{report.pk}/klien/tempel/"
+    said = client.post(page, {"text": "Kode\tUmur\nKL-1\t30"}, headers={"referer": f"http://testserver{page}"})
+    assert said.url == f"/masuk/?next={page}"
+    assert "kept" not in client.session
 
 
 def test_a_stranger_without_a_former_sign_in_keeps_nothing(client, db):

@@ -1,11 +1,13 @@
 """A form that arrives after the session has ended: kept for its sender, who completes it after sign-in.
 
 Whose form it is tells a signed cookie of this browser, so that a stranger cannot fill the cache and the next person at
-a shared computer never sees what the last one typed. Files are not kept, passwords never.
+a shared computer never sees what the last one typed. Files are not kept, passwords never, nor what is sent to a view
+that is `unkept`.
 """
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +36,12 @@ class Kept:
     at: dt.datetime
     fields: list[tuple[str, str]]
     files: list[str]
+
+
+def unkept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view whose forms hold what must lie nowhere else: rows about clients."""
+    view.unkept = True  # type: ignore[attr-defined]
+    return view
 
 
 def know_sender(request: HttpRequest, response: HttpResponse, *, secure: bool) -> None:

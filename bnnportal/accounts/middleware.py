@@ -36,7 +36,8 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
         ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
         page = urlsplit(origin)._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
         page = "" if page.startswith("//") else page  # a browser would read another host in it
-        if request.method == "POST" and kept.keep(request, page):
+        unkept = getattr(view_func, "unkept", False)
+        if request.method == "POST" and not unkept and kept.keep(request, page):
             messages.info(request, _("Sesi Anda sudah berakhir. Isian Anda disimpan; masuk lagi untuk mengirimnya."))
             page = resolve_url("kept-form")
         if not page:

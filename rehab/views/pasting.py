@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bnnportal.accounts import kept
 from rehab import actions
 from rehab.forms.pasting import ColumnsForm, PasteForm
 from rehab.models import MonthlyReport
@@ -22,6 +23,7 @@ from rehab.views.clients import report_of
 SHOWN_PROBLEMS = 50
 
 
+@kept.unkept
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_clients_paste(request: HttpRequest, pk: int) -> HttpResponse:
