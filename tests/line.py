@@ -12,7 +12,7 @@ class Line:
     def __init__(self, target: str) -> None:
         host, _colon, port = target.removeprefix("http://").partition(":")
         self.target = (host.replace("localhost", "127.0.0.1"), int(port))
-        self.whole = True
+        self.whole, self.silent = True, False
         self.open: set[socket.socket] = set()
         self.server = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://localhost:{self.server.getsockname()[1]}"
@@ -31,8 +31,16 @@ class Line:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
+    def hush(self) -> None:
+        """The line takes calls and never answers, as a cell at its edge."""
+        self.cut()
+        self.silent = True
+
     def mend(self) -> None:
-        self.whole = True
+        self.whole, self.silent = True, False
+        for end in list(self.open):  # what waited for an answer calls again
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def listen(self) -> None:
         while True:
@@ -40,6 +48,9 @@ class Line:
                 caller, _address = self.server.accept()
             except OSError:
                 return
+            if self.silent:
+                self.open.add(caller)
+                continue
             if not self.whole:
                 caller.close()
                 continue

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 FILES = (
     "vendor/bootstrap/bootstrap.min.css", "css/portal.css", "css/report.css", "js/report-queue.js", "js/report.js",
-    "img/icons.svg",
+    "js/report-shell.js", "img/icons.svg",
 )  # fmt: skip
 
 

@@ -94,12 +94,12 @@ def due_of(user: User) -> dict[str, Any]:
     if membership is None or membership.role not in {Role.PARTNER, Role.OPERATOR, Role.APPROVER}:
         return {}
     mine = Facility.objects.filled_by(user)
-    todo = list(
-        MonthlyReport.objects.expected().filter(facility__in=mine, status__in=FILLABLE).for_page()
-        .select_related("draft").order_by("due_at", "facility__name")[:MOST_DUE]
-    )  # fmt: skip
-    fills = bool(todo) or mine.exists()
-    return {"due": [Due(report) for report in todo], "fills": fills} if fills else {}
+    todo = MonthlyReport.objects.expected().filter(facility__in=mine, status__in=FILLABLE)
+    first = todo.for_page().select_related("draft").order_by("due_at", "facility__name")[:MOST_DUE]
+    due = [Due(report) for report in first]
+    if not due and not mine.exists():
+        return {}
+    return {"due": due, "open_reports": todo.values_list("pk", flat=True), "fills": True}
 
 
 class Due:

@@ -27,23 +27,35 @@ window.reportStore = (function () {
     return opened;
   }
 
-  // act(store) on one of the three; what its request gives, or null where the phone keeps nothing
+  // act(store) on one of the three; what its request gives, or null where the phone keeps nothing: only a transaction
+  // that is complete has kept it, a full phone takes it back at the end
   function on(name, mode, act) {
     return open().then(function (base) {
       return new Promise(function (done) {
-        var request;
+        var deal, request;
         if (!base) { done(null); return; }
-        try { request = act(base.transaction(name, mode).objectStore(name)); } catch (error) { works = false; done(null); return; }
-        request.onsuccess = function () { done(request.result === undefined ? null : request.result); };
-        request.onerror = function (event) { event.preventDefault(); works = false; done(null); };
+        try {
+          deal = base.transaction(name, mode);
+          request = act(deal.objectStore(name));
+        } catch (error) { works = false; done(null); return; }
+        deal.oncomplete = function () { done(request.result === undefined ? null : request.result); };
+        deal.onabort = function () { works = false; done(null); };
       });
     });
   }
 
+  function range(user, report) { return report ? IDBKeyRange.bound([user, report], [user, report, []]) : IDBKeyRange.bound([user], [user, []]); }
+
+  function keys(name, user) {
+    return on(name, "readonly", function (store) { return store.getAllKeys(range(user)); }).then(function (found) { return found || []; });
+  }
+
+  function person() {
+    try { return localStorage.getItem("laporan:orang"); } catch (error) { works = false; return null; }
+  }
+
   function tally(user) {  // the pages around the form read it; who signs out takes only the own part along
-    return on("cells", "readonly", function (store) {
-      return store.count(IDBKeyRange.bound([user], [user, []]));
-    }).then(function (n) {
+    return on("cells", "readonly", function (store) { return store.count(range(user)); }).then(function (n) {
       try { localStorage.setItem("laporan:menunggu:" + user, n || 0); } catch (error) { works = false; }
     });
   }
@@ -63,9 +75,15 @@ window.reportStore = (function () {
       }).then(function () { return tally(user); });
     },
     cells: function (user, report) {
-      return on("cells", "readonly", function (store) {
-        return store.getAll(IDBKeyRange.bound([user, report], [user, report, []]));
-      }).then(function (found) { return found || []; });
+      return on("cells", "readonly", function (store) { return store.getAll(range(user, report)); }).then(function (found) {
+        return found || [];
+      });
+    },
+    keys: keys,
+    dropAll: function (name, user, gone) {  // keys, as `keys` gives them
+      return Promise.all(gone.map(function (key) {
+        return on(name, "readwrite", function (store) { return store.delete(key); });
+      })).then(function () { return tally(user); });
     },
     keepPage: function (user, report, html, title) {
       try { localStorage.setItem("laporan:orang", user); } catch (error) { works = false; }
@@ -74,10 +92,12 @@ window.reportStore = (function () {
       }).then(function () { return tally(user); });
     },
     page: function (report) {
-      var user = null;
-      try { user = localStorage.getItem("laporan:orang"); } catch (error) { works = false; }
-      if (!user) return Promise.resolve(null);
-      return on("pages", "readonly", function (store) { return store.get([user, report]); });
+      var user = person();
+      return user ? on("pages", "readonly", function (store) { return store.get([user, report]); }) : Promise.resolve(null);
+    },
+    pages: function () {  // the last one opened first
+      var user = person(), found = user ? on("pages", "readonly", function (store) { return store.getAll(range(user)); }) : Promise.resolve(null);
+      return found.then(function (pages) { return (pages || []).sort(function (one, other) { return other.at - one.at; }); });
     },
     keepValues: function (user, report, values) {
       return on("values", "readwrite", function (store) { return store.put({user: user, report: report, values: values}); });
@@ -109,7 +129,11 @@ window.reportQueue = function (form) {
       user: user, report: report, code: code, value: next, at: Date.now(), sent: entry ? entry.sent : [],
       base: entry ? (entry.conflict ? entry.conflict.stored : entry.base) : held(code)
     };
-    store.put(mine[code]);
+    keep(mine[code]);
+  }
+
+  function keep(entry) {
+    store.put(entry).then(function () { if (!store.works() && state.classList.contains("away")) away(); });
   }
 
   function drop(code) {
@@ -142,11 +166,27 @@ window.reportQueue = function (form) {
   }
 
   function away() {
-    status("away", say(navigator.onLine === false ? "offline" : "waiting", {n: Object.keys(mine).length}));
-    if (!store.works()) state.append(" " + say("unkept"));
+    if (stopped) return;
+    var line = navigator.onLine === false ? "offline" : "waiting";
+    status("away", say(store.works() ? line : "unkept", {n: Object.keys(mine).length}));
   }
 
   function stop(text, link, address) { stopped = true; ending = false; status("away", text, link, address); }
+
+  // It cannot be sent any more, perhaps because a colleague sent the report: what waits goes when the person says so
+  function close(text) {
+    var codes = Object.keys(mine), button = document.createElement("button");
+    stop(text, say("open"), data.page);
+    if (!codes.length) return;
+    button.type = "button";
+    button.textContent = say("discard", {n: codes.length});
+    button.addEventListener("click", function () {
+      store.keys("cells", user).then(function (found) {
+        return store.dropAll("cells", user, found.filter(function (key) { return key[1] === report; }));
+      }).then(function () { location.href = data.page; });
+    });
+    state.append(" ", button);
+  }
 
   function soon(wait) { clearTimeout(timer); timer = setTimeout(send, wait); }
   function later() { sending = null; away(); soon(pause); pause = Math.min(pause * 2, 30000); }
@@ -180,7 +220,7 @@ window.reportQueue = function (form) {
     turn += 1;
     codes.forEach(function (code) {
       sending[code] = mine[code].value;
-      if (mine[code].sent.indexOf(mine[code].value) < 0) { mine[code].sent.push(mine[code].value); store.put(mine[code]); }
+      if (mine[code].sent.indexOf(mine[code].value) < 0) { mine[code].sent.push(mine[code].value); keep(mine[code]); }
     });
     if (!state.classList.contains("away")) status("", say("sending"));
     call("PATCH", data.url, JSON.stringify(codes.map(function (code) {
@@ -205,7 +245,7 @@ window.reportQueue = function (form) {
       retried = true;
       refresh(function (ok) { if (ok) send(); else if (!stopped) later(); });
     } else if (code === 400 || code === 403 || code === 404) {
-      stop(answer ? sentence(answer) : say("gone"), say("open"), data.page);
+      close(answer ? sentence(answer) : say("gone"));
     } else { ending = false; later(); }
   }
 
@@ -229,14 +269,14 @@ window.reportQueue = function (form) {
         var own = entry.sent.indexOf(clash.stored) >= 0;
         entry.sent = [];
         if (!own && form.inputs[code]) entry.conflict = {stored: clash.stored, by: clash.by, at: clash.at};
-        store.put(entry);
+        keep(entry);
       } else {
         form.stored[code] = sent[code];
         if (!entry) return;
         if (entry.value === sent[code]) { drop(code); return; }
         entry.base = sent[code];
         entry.sent = [];
-        store.put(entry);
+        keep(entry);
       }
     });
   }
@@ -251,7 +291,7 @@ window.reportQueue = function (form) {
       if (code === 200 && answer && String(answer.user) !== user) {
         stop(say("other"), say("reload"), location.pathname);
       } else if (code === 200 && answer && answer.closed) {
-        stop(answer.closed, say("open"), data.page);
+        close(answer.closed);
       } else if (code === 200 && answer) {
         token = answer.token;
         if (mark === turn) {
@@ -265,7 +305,7 @@ window.reportQueue = function (form) {
         }
       } else if (code === 200 || code === 401) {  // the sign-in page
         stop(say("signedOut", {n: Object.keys(mine).length}), say("enter"), data.signIn);
-      } else if (code === 403 || code === 404) { stop(say("gone"), say("open"), data.page); }
+      } else if (code === 403 || code === 404) { close(say("gone")); }
       if (done) done(code === 200 && !stopped);
     });
   }

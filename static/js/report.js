@@ -10,8 +10,8 @@
   function all(selector, part) { return Array.prototype.slice.call((part || root).querySelectorAll(selector)); }
   function one(selector, part) { return (part || root).querySelector(selector); }
   function list(text) { return text.split(" ").filter(Boolean); }
-  function say(name, values) {
-    return words[name].replace(/\{(\w+)\}/g, function (whole, key) { return values && values[key] !== undefined ? values[key] : whole; });
+  function say(name, values) {  // the page on the phone may be older than this file
+    return (words[name] || "").replace(/\{(\w+)\}/g, function (whole, key) { return values && values[key] !== undefined ? values[key] : whole; });
   }
   function clock(moment) { return ("0" + moment.getHours()).slice(-2) + "." + ("0" + moment.getMinutes()).slice(-2); }
   function dotted(n) { return String(n).replace(/\B(?=(\d{3})+$)/g, "."); }
@@ -95,6 +95,10 @@
       var pressed = list(button.dataset.tad).every(function (code) { return value(code) === "TAD"; });
       button.setAttribute("aria-pressed", pressed);
     });
+    all("[data-note]").forEach(function (note) {  // of the office: until the cell has changed, or was explained in words
+      var now = value(note.dataset.note);
+      note.classList.toggle("done", note.dataset.answered !== undefined || String(now === null ? "" : now) !== note.dataset.was);
+    });
     steps.forEach(tally);
   }
 
@@ -137,7 +141,7 @@
     label.textContent = say("of", {given: given, total: whole || 0});
     label.className = given === whole ? "good" : given > whole ? "bad" : "part";
     if (details.hidden) { details.open = false; return; }
-    if (details.dataset.was !== String(whole)) { details.open = given !== whole; details.dataset.was = whole; }
+    if (details.dataset.was !== String(whole)) { details.open = given !== whole || details.dataset.noted !== undefined; details.dataset.was = whole; }
   }
 
   function shares(block) {
@@ -215,7 +219,7 @@
   // How far each step is
 
   function tally(step) {
-    var left = 0, wrong = step.querySelectorAll(".wrong").length, zero = [], tab, label;
+    var left = 0, wrong = step.querySelectorAll(".wrong").length, zero = [], tab, label, notes;
     all("[data-row]", step).forEach(function (part) {
       var code = part.dataset.row, input = inputs[code], block = part.closest("fieldset");
       var details = one("[data-parts]", part);
@@ -229,7 +233,9 @@
     one("[data-rest]", step).hidden = !zero.length;
     one("[data-rest] span", step).textContent = say("rest", {n: zero.length});
     tab = one("[data-to='" + step.dataset.step + "']");
-    tab.className = wrong ? "bad" : left ? "" : "good";
+    notes = all("[data-note]:not(.done)", step).length;
+    if (one("[data-notes]", tab)) { one("[data-notes]", tab).hidden = !notes; one("[data-notes] b", tab).textContent = notes; }
+    tab.className = wrong ? "bad" : notes ? "noted" : left ? "" : "good";
     label = one("[data-left]", tab);
     label.textContent = wrong ? say("wrong") : left ? say("left", {n: left}) : say("complete");
   }
@@ -378,8 +384,9 @@
     });
   }
 
-  // The form, or the empty shell that the phone opens without a line
+  // The form; the empty shell that the phone opens without a line begins it with what it kept (report-shell.js)
 
+  window.reportForm = begin;
   if (document.querySelector("[data-report]")) {
     var copy = document.body.cloneNode(true), here_ = document.querySelector("[data-report]").dataset;
     Array.prototype.forEach.call(copy.querySelectorAll("script[src], .error-summary"), function (part) { part.remove(); });
@@ -388,13 +395,5 @@
     if (navigator.serviceWorker) {
       window.addEventListener("load", function () { navigator.serviceWorker.register(here_.worker, {scope: "/laporan/"}).catch(function () {}); });
     }
-  } else {
-    var number = (location.pathname.match(/\/laporan\/(\d+)\/isi\//) || [])[1];
-    store.page(number || "").then(function (page) {
-      if (!page) { document.querySelector("[data-none]").hidden = false; return; }
-      document.body.innerHTML = page.html;
-      document.title = page.title;
-      begin(true);
-    });
   }
 })();
