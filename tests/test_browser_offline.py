@@ -115,6 +115,6 @@ def test_without_a_line_the_list_leads_to_the_forms_that_are_on_the_phone(browse
         page = visit(browser, people, line, report)
         line.cut()
         page.goto(f"{line.address}/laporan/")
-        page.get_by_role("link", name=re.compile("Laporan Oktober 2026")).click()
+        page.get_by_role("link", name=f"Laporan Oktober 2026 {report.facility}", exact=True).click()
         expect(page.locator("input[name='masuk.rj']")).to_have_value("2")
         page.context.close()

@@ -78,6 +78,18 @@ def test_a_reason_stays_with_its_cell_when_the_warnings_change_meanwhile(people)
     assert (said["awal.rj"], said["masuk.rj"]) == ("LALU", "LIBUR")
 
 
+def test_a_reason_given_before_is_not_asked_for_again(people):
+    place = facility(people)
+    submitted(people, place, SEPTEMBER, entered=20)
+    report = submitted(people, place, entered=0, opening=20)
+    actions.send_back(report=report, by=people["bengkulu"], note="Periksa SKHPN.")
+    form = people.client("kipas").get(f"/laporan/{report.pk}/kirim/").context["form"]
+    assert form["reason_masuk.rj"].value() == "BENAR"
+    fill(report, people, entered=1, opening=20)
+    form = people.client("kipas").get(f"/laporan/{report.pk}/kirim/").context["form"]
+    assert "reason_masuk.rj" not in form.fields
+
+
 def test_the_closing_balance_is_computed_before_it_is_sent(people):
     report = report_of(facility(people), SEPTEMBER)
     values = fill(report, people)

@@ -1,6 +1,6 @@
 """Handing in: a reason for each warning, and for an officer how the paper came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,17 +13,29 @@ from rehab.enums import Channel, WarningReason
 
 
 class SendForm(PortalForm):
-    """One choice a warning, named by its cell: a reason stays with what it was given for, whatever else changes."""
+    """One choice a warning, named by its cell: a reason stays with what it was given for, whatever else changes.
 
-    def __init__(self, *args: Any, warnings: Sequence[Warning] = (), **kwargs: Any) -> None:
+    given: the reasons of the version before; what is asked again in the same words is answered already.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        warnings: Sequence[Warning] = (),
+        given: Sequence[Mapping[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.warnings = list(warnings)
+        before = {(one["code"], one["text"]): one for one in given}
         for warning in self.warnings:
             self.fields[f"reason_{warning.code}"] = forms.ChoiceField(
                 label=warning.text, choices=[("", _("Pilih alasannya")), *WarningReason.choices], required=True,
+                initial=before.get((warning.code, warning.text), {}).get("reason"),
             )  # fmt: skip
             self.fields[f"words_{warning.code}"] = forms.CharField(
                 label=_("Penjelasan"), max_length=300, required=False, help_text=_("Perlu diisi bila Lainnya."),
+                initial=before.get((warning.code, warning.text), {}).get("note"),
             )  # fmt: skip
         self.order_fields([name for name in self.fields if name not in {"note"}] + ["note"])
 

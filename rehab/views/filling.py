@@ -98,6 +98,7 @@ def words() -> dict[str, str]:
         "kept": _("Tersimpan otomatis"),
         "saved": _("Tersimpan {time}"),
         "sending": _("Menyimpan …"),
+        "noLine": _("Tidak ada sinyal. Anda tetap dapat mengisi."),
         "offline": _("Tidak ada sinyal. {n} isian aman di ponsel ini."),
         "waiting": _("{n} isian menunggu dikirim; aman di ponsel ini."),
         "unkept": _("{n} isian belum terkirim, dan ponsel ini tidak dapat menyimpannya. Jangan tutup halaman."),

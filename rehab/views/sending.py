@@ -62,7 +62,8 @@ class SendPage(ConfirmPage):
         self.warnings = checks.warnings(self.report.definition, self.values, self.context)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"warnings": self.warnings}
+        given = self.report.latest.reasons if self.report.latest else []
+        return super().get_form_kwargs() | {"warnings": self.warnings, "given": given}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.look()

@@ -150,6 +150,7 @@ window.reportQueue = function (form) {
     var anchor = document.createElement("a");
     state.textContent = "";
     state.className = "saved " + kind;
+    document.body.classList.toggle("unsent", kind === "away");
     state.append(text);
     if (!link) return;
     anchor.href = address;
@@ -167,8 +168,8 @@ window.reportQueue = function (form) {
 
   function away() {
     if (stopped) return;
-    var line = navigator.onLine === false ? "offline" : "waiting";
-    status("away", say(store.works() ? line : "unkept", {n: Object.keys(mine).length}));
+    var n = Object.keys(mine).length, line = navigator.onLine !== false ? "waiting" : n ? "offline" : "noLine";
+    status("away", say(n && !store.works() ? "unkept" : line, {n: n}));
   }
 
   function stop(text, link, address) { stopped = true; ending = false; status("away", text, link, address); }

@@ -21,7 +21,7 @@
       var line = document.createElement("li"), link = document.createElement("a");
       link.href = "/laporan/" + page.report + "/isi/";
       link.className = "btn btn-outline-secondary";
-      link.textContent = page.title;
+      link.textContent = page.title.slice(0, page.title.lastIndexOf(" - "));  // without the name of the portal
       line.append(link);
       list.append(line);
     });

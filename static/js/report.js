@@ -266,7 +266,7 @@
     } else if (quietly) {
       if (target) window.scrollTo(0, 0);
     } else {
-      window.scrollTo(0, 0);
+      one(".fill-steps").scrollIntoView();  // past what was said above the first step
       one("h2", step).focus({preventScroll: true});
       queue.look();
     }
