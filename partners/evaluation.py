@@ -7,17 +7,39 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
 
-from partners.enums import ObligationKind, ObligationStatus, PaperKind, PartnerKind, VisitStatus
-from partners.models import Agreement, AgreementQuerySet, CapacityActivity, LegalPaper, Obligation, Participant, Visit
+from partners.enums import ObligationKind, PaperKind, PartnerKind, VisitStatus
+from partners.models import (
+    Agreement,
+    AgreementQuerySet,
+    CapacityActivity,
+    LegalPaper,
+    Obligation,
+    Participant,
+    Partner,
+    Visit,
+)
+from partners.models.obligation import MET_ON_TIME
 from partners.models.partner import PAPER_WARNING_DAYS
 
 YEAR = dt.timedelta(days=365)
 AFTERMATH = dt.timedelta(days=31)  # the report of the last month is due after the end
-DONE = (ObligationStatus.SENT, ObligationStatus.ACCEPTED)
 # Papers without which a partner of a kind cannot bind itself or may not treat anybody.
 NEEDED_PAPERS: dict[str, tuple[PaperKind, ...]] = {
     PartnerKind.HOSPITAL: (PaperKind.LICENCE,),
@@ -58,9 +80,9 @@ def with_evaluation(agreements: AgreementQuerySet, on: dt.date | None = None) ->
         .annotate(evaluated_since=Cast(F("evaluated_until") - YEAR, DateField()))
         .annotate(
             duties_due=duties(Count("pk")),
-            duties_met=duties(Count("pk", filter=MET)),
+            duties_met=duties(Count("pk", filter=MET_ON_TIME)),
             reports_due=duties(Count("pk", filter=REPORT)),
-            reports_met=duties(Count("pk", filter=REPORT & MET)),
+            reports_met=duties(Count("pk", filter=REPORT & MET_ON_TIME)),
             visit_points=Subquery(last.values("points")[:1]),
             visit_maximum=Subquery(last.values("maximum")[:1]),
             visit_on=Subquery(last.values("visited_on")[:1]),
@@ -70,20 +92,19 @@ def with_evaluation(agreements: AgreementQuerySet, on: dt.date | None = None) ->
     )
 
 
-MET = Q(status__in=DONE, met_on__lte=F("due"))
 REPORT = Q(kind=ObligationKind.REPORT)
 
 
 def duties(count: Any) -> Subquery:
-    """A count over the duties of an agreement that were due in its evaluated year; NULL where none was."""
-    found = Obligation.objects.filter(
+    """A count over the duties of an agreement whose day came in its evaluated year; NULL where none did."""
+    found = Obligation.objects.due_between(dt.date.min, dt.date.max).filter(
         agreement=OuterRef("pk"), due__gt=OuterRef("evaluated_since"), due__lte=OuterRef("evaluated_until")
     )
     return Subquery(found.order_by().values("agreement").annotate(n=count).values("n"))
 
 
 def trained() -> Coalesce:
-    """People of the partner on the lists of the office's activities; without a list, of activities for it alone."""
+    """People of the partner on the lists of the office's activities, and those of activities for it alone without one."""
     held = CapacityActivity.objects.filter(
         office=OuterRef("office"),
         held_until__gt=OuterRef("evaluated_since"),
@@ -95,12 +116,11 @@ def trained() -> Coalesce:
         activity__held_until__gt=OuterRef("evaluated_since"),
         activity__held_until__lte=OuterRef("evaluated_until"),
     )
-    alone = held.filter(partners=OuterRef("partner"), participants=None, people__gt=0)
-    return Coalesce(
-        Subquery(listed.order_by().values("partner").annotate(n=Count("pk")).values("n")),
-        Subquery(alone.order_by().values("office").annotate(n=Sum("people")).values("n")),
-        output_field=IntegerField(),
-    )
+    others = Partner.objects.filter(activities=OuterRef("pk")).exclude(pk=OuterRef(OuterRef("partner")))
+    alone = held.filter(~Exists(others), partners=OuterRef("partner"), participants=None, people__gt=0)
+    on_lists = Subquery(listed.order_by().values("partner").annotate(n=Count("pk")).values("n"))
+    without = Subquery(alone.order_by().values("office").annotate(n=Sum("people")).values("n"))
+    return Coalesce(on_lists + Coalesce(without, 0), without, output_field=IntegerField())
 
 
 def evaluation_of(agreement: Any) -> Evaluation:

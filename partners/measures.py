@@ -18,11 +18,11 @@ from django.utils.translation import pgettext_lazy
 
 from bnnportal.accounts.models import User
 from bnnportal.measures import Figure, Measure
-from partners.enums import AgreementKind, VisitStatus
+from partners.enums import VISIT_DONE, AgreementKind
 from partners.models import Agreement, CapacityActivity, Obligation, Visit
+from partners.models.obligation import MET_ON_TIME
 
 Offices = Collection[int] | QuerySet[Any]
-DONE = (VisitStatus.SUBMITTED, VisitStatus.SIGNED)
 
 
 def address(name: str, **chosen: Any) -> str:
@@ -90,7 +90,7 @@ def read_duties(user: User, offices: Offices, first: dt.date, last: dt.date) -> 
         .values("agreement__office_id", "agreement__office__code")
         .annotate(
             n=Count("pk"),
-            met=Count("pk", filter=Q(met_on__lte=F("due"))),
+            met=Count("pk", filter=MET_ON_TIME),
             made_up=Count("pk", filter=Q(agreement__simulated=True)),
         )
         .order_by()
@@ -116,7 +116,7 @@ def read_visits(user: User, offices: Offices, first: dt.date, last: dt.date) -> 
         .values("office_id", "office__code")
         .annotate(
             n=Count("pk"),
-            done=Count("pk", filter=Q(status__in=DONE)),
+            done=Count("pk", filter=Q(status__in=VISIT_DONE)),
             made_up=Count("pk", filter=Q(simulated=True)),
         )
         .order_by()

@@ -28,9 +28,10 @@ from django.utils import timezone
 
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation, OrganisationQuerySet
-from partners.enums import ENDING_DAYS, OPEN, SIGNED, AgreementKind, AgreementStatus, ObligationStatus, Validity
+from partners.enums import ENDING_DAYS, OPEN, SIGNED, AgreementKind, AgreementStatus, Validity
 from partners.models import Agreement, Obligation
 from partners.models.agreement import AgreementQuerySet
+from partners.models.obligation import MET_ON_TIME, ObligationQuerySet
 
 ENDED = AgreementStatus.ENDED
 TERMINATED = AgreementStatus.TERMINATED
@@ -45,7 +46,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 
-DUTIES = {"duties_due": Count("pk"), "duties_met": Count("pk", filter=Q(status=ObligationStatus.ACCEPTED))}
+DUTIES = {"duties_due": Count("pk"), "duties_met": Count("pk", filter=MET_ON_TIME)}
 
 
 class Year:
@@ -83,10 +84,10 @@ class Year:
             default=Value(Validity.RUNNING.value),
         )
 
-    def duties(self) -> QuerySet[Obligation]:
-        """What had to be met by now by the agreements of the year: due in it, and not later than today."""
+    def duties(self) -> ObligationQuerySet:
+        """What had to be met by now by the agreements of the year: its day came in it."""
         over = Coalesce("agreement__ended_on", "agreement__end")
-        due = Obligation.objects.filter(due__range=(self.first, self.day)).annotate(over=over)
+        due = Obligation.objects.due_between(self.first, self.day).annotate(over=over)
         return due.filter(Q(over=None) | Q(over__gte=self.first))
 
     def of_office(self, office: Organisation) -> AgreementQuerySet:
@@ -95,7 +96,7 @@ class Year:
         return (
             self.agreements(Agreement.objects.filter(office=office))
             .select_related("partner__organisation")
-            .annotate(duties_due=counted(duties), duties_met=counted(duties.filter(status=ObligationStatus.ACCEPTED)))
+            .annotate(duties_due=counted(duties), duties_met=counted(duties.met_on_time()))
             .order_by("kind", "partner__organisation__name", "pk")
         )
 

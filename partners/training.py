@@ -17,8 +17,9 @@ from bnnportal.imports import kinds as import_kinds
 from bnnportal.offices import dependants
 from bnnportal.offices.models import Organisation
 from bnnportal.offices.own import own
-from partners import participant_list
-from partners.actions import certificates
+from partners import duty_sources, participant_list
+from partners.actions import activities, certificates
+from partners.enums import ObligationKind
 from partners.models import CapacityActivity, Participant, Partner
 from partners.permissions.activities import check_can_list_participants
 
@@ -48,6 +49,7 @@ def register() -> None:
         organisation=lambda activity: activity.office,
     )
     import_kinds.register(participant_list.PARTICIPANTS)
+    duty_sources.register(ObligationKind.TRAINING, activities.prove_new)
     dependants.register(_("kegiatan peningkatan kemampuan"), none, move=move)
 
 

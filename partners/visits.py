@@ -9,8 +9,10 @@ from bnnportal.documents import kinds, papers
 from bnnportal.documents.models import Document
 from bnnportal.files import holders
 from bnnportal.offices import dependants
+from partners import duty_sources
 from partners.actions import visit_papers as paper
 from partners.actions import visits as actions
+from partners.enums import ObligationKind
 from partners.models import Visit
 from partners.permissions import (
     check_can_attach_to_visit,
@@ -61,5 +63,6 @@ def register() -> None:
         check_can_remove=check_can_detach_from_visit,
         organisation=lambda visit: visit.office,
     )
+    duty_sources.register(ObligationKind.VISIT, actions.prove_new)
     handover.register(_("Kunjungan monev yang belum disahkan"), actions.count_open, actions.hand_over)
     dependants.register(_("kunjungan monev yang belum disahkan"), actions.count_of_office, actions.move_office)

@@ -40,6 +40,10 @@ class RehabConfig(AppConfig):
         from rehab import papers  # noqa: PLC0415
 
         papers.register()
+        # duties of agreements
+        from rehab import duties  # noqa: PLC0415
+
+        duties.register()
         # a new operator
         from bnnportal.accounts import handover  # noqa: PLC0415
         from rehab.actions import handing  # noqa: PLC0415

@@ -11,6 +11,7 @@ from bnnportal.files.actions import remove
 from bnnportal.files.models import Attachment
 from bnnportal.notices.models import Message
 from partners import actions
+from partners.actions import proofs
 from partners.enums import ObligationKind, Side
 from partners.models import Agreement, Obligation, Partner
 from tests.agreements import active
@@ -161,14 +162,15 @@ def test_files_are_taken_until_accepted_and_stay_while_judged(people, agreement)
 def test_what_happens_elsewhere_fulfils_the_duty_of_its_day(people, agreement, kind, on, period):
     partner = agreement.partner
     given = {"kind": kind, "partner": partner, "on": on, "evidence": "Tercatat", "link": "/catatan/1/", "by": None}
-    (one,) = actions.record_evidence(accepted=True, **given)
+    handed_in = dt.date(2026, 3, 5) if kind == ObligationKind.REPORT else None
+    (one,) = proofs.record_evidence(accepted=True, met_on=handed_in, **given)
     assert (one.period, one.status) == (period, "DITERIMA")
-    assert (one.met_on == on) == (kind != ObligationKind.REPORT)
-    assert actions.record_evidence(accepted=True, **given | {"link": "/catatan/2/"}) == []
-    (withdrawn,) = actions.record_evidence(accepted=False, **given)
+    assert one.met_on == (handed_in or on)
+    assert proofs.record_evidence(accepted=True, **given | {"link": "/catatan/2/"}) == []
+    (withdrawn,) = proofs.record_evidence(accepted=False, **given)
     assert (withdrawn.status, withdrawn.decided_at) == ("DIKIRIM", None)
     other = Partner.objects.get(organisation__code="P17-01")
-    assert actions.record_evidence(accepted=True, **given | {"partner": other}) == []
+    assert proofs.record_evidence(accepted=True, **given | {"partner": other}) == []
 
 
 def test_quarterly_duties_are_fulfilled_by_their_quarter_and_for_several_agreements(people, agreement):
@@ -179,8 +181,8 @@ def test_quarterly_duties_are_fulfilled_by_their_quarter_and_for_several_agreeme
             due=dt.date(2026, 6, 30),
         )  # fmt: skip
     given = {"partner": agreement.partner, "evidence": "Notula", "link": "", "by": None, "accepted": True}
-    assert actions.record_evidence(kind="LAIN", on=dt.date(2026, 7, 1), **given) == []
-    assert len(actions.record_evidence(kind="LAIN", on=dt.date(2026, 4, 1), **given)) == 2
+    assert proofs.record_evidence(kind="LAIN", on=dt.date(2026, 7, 1), **given) == []
+    assert len(proofs.record_evidence(kind="LAIN", on=dt.date(2026, 4, 1), **given)) == 2
 
 
 def test_the_list_begins_with_what_waits_for_the_person(people, agreement):
@@ -206,7 +208,7 @@ def test_a_period_is_found_after_the_schema_was_written_too(people, agreement, p
 @pytest.mark.wide
 @pytest.mark.parametrize(
     "query",
-    ["state=TERLAMBAT", "late=BELUM", "side=MITRA", "kind=LAPORAN", "office=BNNP-17", "partner=P17-05",
+    ["state=TERLAMBAT", "to_check=false", "late=BELUM", "side=MITRA", "kind=LAPORAN", "office=BNNP-17", "partner=P17-05",
      "period=2026-05", "due_before=2026-06-30", "due_after=2026-06-30", "q=Kipas"],
 )  # fmt: skip
 def test_page_and_api_filter_alike(people, agreement, program, query):
@@ -216,7 +218,7 @@ def test_page_and_api_filter_alike(people, agreement, program, query):
     assert answer.status_code == 200, answer.content
     found = answer.json()
     assert {row.pk for row in page.context["object_list"]} == {row["id"] for row in found["results"]}
-    assert 0 < found["count"] < Obligation.objects.count() or name in {"office", "partner", "q"}
+    assert 0 < found["count"] < Obligation.objects.count() or name in {"to_check", "office", "partner", "q"}
 
 
 @pytest.mark.parametrize("query", ["state=ENTAH", "office=TIDAKADA", "due_before=kemarin", "period=2026-99"])

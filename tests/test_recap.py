@@ -87,11 +87,13 @@ def test_each_state_is_in_one_group_and_the_groups_make_the_total(people):
     assert refused.title not in states(2026)
 
 
-def test_duties_count_when_they_are_due_and_met_when_accepted(people):
+def test_duties_count_when_they_are_due_and_met_when_in_time(people):
     agreement = active(people)
     due = agreement.obligations.filter(due__range=(DAY(2026, 1, 1), recap.Year(2026).day))
     sent = actions.send(obligation=due.first(), by=people["bengkulu"], evidence="Surat 1/2026")
     actions.accept(obligation=sent, by=people["kepala"])
+    assert next(row for row in recap.Year(2026).of_office(office()) if row.pk == agreement.pk).duties_met == 0  # late
+    due.filter(pk=sent.pk).update(met_on=sent.due)
     (row,) = [row for row in recap.Year(2026).of_office(office()) if row.pk == agreement.pk]
     assert (row.duties_due, row.duties_met) == (due.count(), 1)
     assert row.duties_due > 1

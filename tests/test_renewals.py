@@ -9,11 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from bnnportal.audit.models import Event
-from partners import actions
+from bnnportal.offices.models import Organisation
+from partners import actions, measures, recap
 from partners.enums import AgreementStatus, ObligationKind, PaperKind, PaperStatus
 from partners.evaluation import evaluated
-from partners.models import Agreement, CapacityActivity, LegalPaper, Participant
+from partners.models import Agreement, CapacityActivity, LegalPaper, Participant, Partner
 from tests import agreements, visits
+from tests.activities import held, listed
 from tests.cast import CAST
 
 ROUND, ENDING = "/pks/perpanjangan/", "/pks/berakhir/"
@@ -157,6 +159,39 @@ def test_the_year_is_counted_from_duties_visits_trainings_and_papers(people, agr
     page = people.client("bengkulu").get(ROUND).content.decode()
     assert "NPWP belum tercatat" in page
     assert "100,0%" in page
+
+
+def test_people_of_an_activity_for_several_partners_are_counted_by_the_list_alone(people, agreement):
+    """Five partners shared forty people: how many of them were this one's is not known without a list."""
+    both = [agreement.partner, Partner.objects.get(organisation__code="P17-01")]
+    held(people, partners=both, people=40)
+    assert evaluated(agreement).trained is None
+    held(people, title="Sendiri", people=30)
+    assert evaluated(agreement).trained == 30
+    listed(people, title="Dengan daftar", partners=both)
+    assert evaluated(agreement).trained == 33
+
+
+def test_in_time_is_one_rule_wherever_it_is_counted(people, agreement):
+    """By its day, whether it is accepted yet or came back; what is due today may still be met."""
+    keep = list(agreement.obligations.filter(kind=ObligationKind.REPORT).order_by("due")[:5])
+    agreement.obligations.exclude(pk__in=[duty.pk for duty in keep]).delete()
+    in_time, late, returned, sent, today = keep
+    for duty in (in_time, late, returned, sent):
+        actions.send(obligation=duty, by=people["kipas"], evidence="Surat.")
+    actions.accept(obligation=in_time, by=people["bengkulu"])
+    actions.accept(obligation=late, by=people["bengkulu"])
+    actions.send_back(obligation=returned, by=people["bengkulu"], note="Kurang.")
+    for duty in (in_time, returned, sent):
+        agreement.obligations.filter(pk=duty.pk).update(met_on=duty.due)
+    agreement.obligations.filter(pk=today.pk).update(due=NOON.date())
+    assert evaluated(agreement).duties == evaluated(agreement).reports == (3, 4)
+    (row,) = [row for row in recap.Year(2026).of_office(agreement.office) if row.pk == agreement.pk]
+    assert (row.duties_met, row.duties_due) == (3, 4)
+    office = Organisation.objects.filter(pk=agreement.office_id)
+    (figure,) = measures.read_duties(people["kepala"], office, dt.date(2026, 1, 1), NOON.date()).values()
+    assert (figure.numerator, figure.denominator) == (3, 4)
+    assert agreement.obligations.met_on_time().count() == 3
 
 
 # The pages

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from bnnportal.audit.models import Event
 from bnnportal.offices.models import Organisation
+from partners import actions
 from partners.actions import activities, visits
-from partners.models import Obligation, Partner, Visit
+from partners.models import Agreement, Obligation, Partner, Visit
 from tests import agreements
 from tests.activities import held
 from tests.visits import SUBMISSION, planned, signed, submitted
@@ -117,3 +119,40 @@ def test_what_another_office_found_is_told_to_who_may_see_its_visit(people, turn
     for who, sees in {"jatim": False, "pusat": True}.items():
         with turn(who) as client:
             assert ("Lengkapi SPO layanan" in client.get(f"{later.get_absolute_url()}temuan/").content.decode()) == sees
+
+
+def test_what_was_done_before_the_signature_was_recorded_counts(people):
+    """Ink first, portal later: only what lies in the term, and only for the office that did it."""
+    visit, activity = submitted(people), held(people)
+    agreements.active(people, start=dt.date(2026, 3, 1))
+    found = duty("2026-S1")
+    assert (found.status, found.link, found.met_on) == ("DITERIMA", visit.get_absolute_url(), visit.visited_on)
+    found = duty("2026", kind="PELATIHAN")
+    assert (found.status, found.link, found.met_on) == ("DITERIMA", activity.get_absolute_url(), activity.held_until)
+    agreements.active(people, office="BNNP-35")
+    assert state("2026-S1", office="BNNP-35") == ("TERBUKA", "")
+
+
+def test_what_was_done_before_the_term_proves_nothing(people):
+    submitted(people, quarter=1, visited_on=dt.date(2026, 2, 10))
+    agreements.active(people, start=dt.date(2026, 3, 1))
+    assert state("2026-S1") == ("TERBUKA", "")
+
+
+def test_an_end_that_is_entered_later_finds_the_visit_of_its_half_year(people):
+    recorded = Agreement.objects.get(partner__organisation__code="P17-05")
+    Agreement.objects.filter(pk=recorded.pk).update(created_at=dt.datetime(2026, 7, 1, tzinfo=dt.UTC))
+    visit = submitted(people, quarter=3, visited_on=JULY)
+    actions.change_draft(agreement=recorded, by=people["kepala"], end=dt.date(2027, 5, 29))
+    assert state("2026-S2") == ("DITERIMA", visit.get_absolute_url())
+
+
+def test_a_visit_that_is_put_right_is_not_accepted_by_hand(people):
+    agreements.active(people)
+    visit = submitted(people)
+    visits.reopen(visit=visit, by=people["kepala"], reason="Salah tanggal.")
+    one = duty("2026-S1")
+    assert one.status == "DIKIRIM"
+    assert one not in Obligation.objects.to_do_for(people["bengkulu"])
+    with pytest.raises(ValidationError, match="catatannya di portal"):
+        actions.accept(obligation=one, by=people["bengkulu"])

@@ -19,7 +19,7 @@ from bnnportal.offices.models import Organisation
 from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, PaperStatus, Side
 from partners.measures import MEASURES
 from partners.models import Agreement, LegalPaper, Obligation, Partner, Visit
-from partners.models.obligation import DUE_SOON
+from partners.models.obligation import DUE_SOON, TO_CHECK
 from partners.permissions import STAFF
 
 MEASURED = frozenset({Role.LEADER, Role.AUDITOR, Role.APPROVER, Role.ADMIN})
@@ -62,7 +62,7 @@ def duty_counts(duties: Any) -> dict[str, int]:
     wanted = {
         "office_late": office & late, "office_due": office & due, "office_returned": office & returned,
         "partner_late": partner & late, "partner_due": partner & due, "partner_returned": partner & returned,
-        "sent": Q(status=ObligationStatus.SENT), "all": Q(),
+        "sent": TO_CHECK, "all": Q(),
     }  # fmt: skip
     return duties.aggregate(**{name: Count("pk", filter=which) for name, which in wanted.items()})
 
@@ -85,7 +85,7 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
         "office_late": {**office, "side": "KANTOR", "late": "BELUM"},
         "office_returned": {**office, "side": "KANTOR", "state": "DIKEMBALIKAN"},
         "office_due": {**office, "side": "KANTOR", "state": "TEMPO"},
-        "sent": {**office, "state": "DIKIRIM"},
+        "sent": {**office, "to_check": "true"},
         "partner_late": {**office, "side": "MITRA", "late": "BELUM"},
     }
     link = {name: chosen("obligation-list", **filters) for name, filters in duties.items()}

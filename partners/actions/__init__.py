@@ -17,7 +17,6 @@ from partners.actions.obligations import (
     add_duty,
     change_duty,
     make_obligations,
-    record_evidence,
     remove_duty,
     send,
     send_back,
@@ -32,7 +31,7 @@ __all__ = [
     "accept", "add_contact", "add_duty", "add_numbers", "add_paper", "add_partner", "change_contact",
     "change_draft", "change_duty", "change_paper", "change_profile", "change_terms", "confirm_paper",
     "confirm_profile", "end", "load_agreements", "load_partners", "make_obligations", "merge_partners", "move",
-    "propose", "record_evidence", "record_existing", "refuse_paper", "refuse_profile", "remind",
+    "propose", "record_existing", "refuse_paper", "refuse_profile", "remind",
     "remove_contact", "remove_duty", "renew", "renew_paper", "send", "send_back", "sign", "terminate",
     "withdraw_paper", "withdraw_profile",
 ]  # fmt: skip

@@ -17,9 +17,10 @@ from bnnportal.files import actions as files
 from bnnportal.imports import actions as imports
 from bnnportal.offices.models import Organisation
 from partners.actions.certificates import certificates_of
-from partners.actions.obligations import record_evidence, take_back_evidence
-from partners.enums import ActivityStatus, ObligationKind, PartnerEvent
-from partners.models import CapacityActivity, Partner
+from partners.actions.proofs import hold, record_evidence, take_back_evidence
+from partners.enums import ActivityStatus, ObligationKind, ObligationStatus, PartnerEvent
+from partners.models import Agreement, CapacityActivity, Partner
+from partners.models.obligation import ObligationQuerySet
 from partners.permissions.activities import (
     check_can_cancel_activity,
     check_can_change_activity,
@@ -90,22 +91,41 @@ def proves(activity: CapacityActivity) -> tuple[Any, ...]:
     return activity.kind, activity.title, activity.held_until, list(partners)
 
 
-def fulfil(activity: CapacityActivity, partners: Iterable[Partner], by: User) -> None:
+def prove_new(agreement: Agreement) -> None:
+    """Activities of its term that were held before it stood in the portal fulfil its open duties."""
+    among = agreement.obligations.filter(status=ObligationStatus.OPEN)
+    held = CapacityActivity.objects.held().filter(
+        partners=agreement.partner_id, held_until__range=(agreement.start or agreement.signed_on, agreement.end)
+    )
+    for activity in held.select_related("office").order_by("held_until", "pk"):
+        fulfil(activity, [agreement.partner], None, among=among)
+
+
+def fulfil(
+    activity: CapacityActivity,
+    partners: Iterable[Partner],
+    by: User | None,
+    *,
+    among: ObligationQuerySet | None = None,
+) -> None:
     """The training duty of these partners whose period holds the last day."""
     evidence = _("%(kind)s “%(title)s”, selesai %(day)s") % {
         "kind": activity.get_kind_display(),
         "title": activity.title,
         "day": date_format(activity.held_until, "j F Y"),
     }
-    for partner in sorted(partners, key=lambda partner: partner.pk):
+    partners = [*partners]
+    hold(ObligationKind.TRAINING, partners)
+    for partner in partners:
         record_evidence(
             kind=ObligationKind.TRAINING, partner=partner, on=activity.held_until, evidence=evidence,
-            link=activity.get_absolute_url(), by=by, accepted=True, office=activity.office,
+            link=activity.get_absolute_url(), by=by, accepted=True, office=activity.office, among=among,
         )  # fmt: skip
 
 
-def take_back(activity: CapacityActivity, by: User) -> None:
+def take_back(activity: CapacityActivity, partners: Iterable[Partner], by: User) -> None:
     """The duties it fulfilled are open again, unless another activity of the same period stands in for it."""
+    hold(ObligationKind.TRAINING, partners)
     opened = take_back_evidence(kind=ObligationKind.TRAINING, link=activity.get_absolute_url(), by=by)
     for partner in {obligation.agreement.partner for obligation in opened}:
         others = CapacityActivity.objects.held().filter(partners=partner).exclude(pk=activity.pk)
@@ -124,7 +144,7 @@ def change_activity(
         fields.pop("people", None)
     if activity.is_forgotten:
         fields.pop("speakers", None)
-    proved = proves(activity)
+    proved, had = proves(activity), {*activity.partners.all()}
     for name, value in fields.items():
         setattr(activity, name, value)
     check_dates(activity)
@@ -133,7 +153,7 @@ def change_activity(
     if partners is not None:
         put_partners(activity, partners, by)
     if proves(activity) != proved:
-        take_back(activity, by)
+        take_back(activity, {*had, *activity.partners.all()}, by)
         fulfil(activity, activity.partners.all(), by)
     record(PartnerEvent.ACTIVITY_CHANGED, by=by, target=activity, organisation=activity.office.code)
     return activity
@@ -146,7 +166,7 @@ def cancel_activity(*, activity: CapacityActivity, reason: str, by: User) -> Cap
     check_can_cancel_activity(by, activity)
     if not reason.strip():
         raise ValidationError({"reason": _("Tuliskan alasan pembatalan.")})
-    take_back(activity, by)
+    take_back(activity, activity.partners.all(), by)
     forget_names(activity)
     activity.participants.all().delete()
     activity.status, activity.reason, activity.people = ActivityStatus.CANCELLED, reason.strip(), 0

@@ -24,6 +24,8 @@ from partners.actions.agreement_checks import check_no_overlap, check_not_future
 from partners.actions.agreement_news import tell_both_sides
 from partners.actions.agreements import lock, normalised, put_scopes
 from partners.actions.obligations import (
+    held,
+    insert,
     own_to_come,
     standard_scopes,
     term,
@@ -95,9 +97,11 @@ def effect_of_terms(
         key = (duty.kind, duty.title, duty.period)
         if duty.scope_id in gone or (key not in duties and begins(duty) > end):
             effect.dropped.append(duty)
+        elif duty.recurrence == Recurrence.MONTHLY:  # due after its month, whatever the term
+            continue
         elif key in duties and duties[key][2] != duty.due:
             effect.moved.append((duty, duties[key][2]))
-        elif key not in duties and duty.due > end and duty.recurrence != Recurrence.MONTHLY:
+        elif key not in duties and duty.due > end:
             effect.moved.append((duty, end))
     there = {(duty.kind, duty.title, duty.period) for duty in existing}
     for key, (text, duty, due) in duties.items():
@@ -134,14 +138,16 @@ def effect_of_termination(agreement: Agreement, *, on: dt.date) -> Effect:
 
 
 def apply(effect: Effect, agreement: Agreement) -> None:
-    Obligation.objects.filter(pk__in=[duty.pk for duty in effect.dropped], status=ObligationStatus.OPEN).delete()
+    dropped = Obligation.objects.filter(pk__in=[duty.pk for duty in effect.dropped], status=ObligationStatus.OPEN)
+    list(held(dropped).values("pk"))
+    dropped.delete()
     for duty, due in effect.moved:
         duty.due = due
     Obligation.objects.bulk_update([duty for duty, _due in effect.moved], ["due"], batch_size=500)
     scopes = {scope.title: scope for scope in agreement.scopes.all()}
     for title, duty in effect.new:
         duty.scope = scopes.get(title, duty.scope)
-    Obligation.objects.bulk_create([duty for _title, duty in effect.new], ignore_conflicts=True)
+    insert(agreement, [duty for _title, duty in effect.new])
 
 
 @dataclass

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +19,9 @@ from bnnportal.audit.actions import record
 from bnnportal.files import checks
 from bnnportal.files.actions import attach
 from bnnportal.files.models import Attachment
-from bnnportal.offices.models import Organisation
-from partners import telling
-from partners.duty_periods import periods, periods_of
+from partners import duty_sources, telling
+from partners.duty_periods import periods
 from partners.enums import (
-    SIGNED,
     AgreementStatus,
     ObligationKind,
     ObligationStatus,
@@ -33,7 +30,7 @@ from partners.enums import (
     Recurrence,
     Side,
 )
-from partners.models import Agreement, Obligation, Partner, Scope
+from partners.models import Agreement, Obligation, Scope
 from partners.models.obligation import ObligationQuerySet
 from partners.permissions import (
     check_can_add_duty,
@@ -43,8 +40,6 @@ from partners.permissions import (
 )
 
 DATA = Path(__file__).parents[1] / "data"
-# What is done on a day was met on that day; a report is met when it is handed in.
-DONE_ON_A_DAY = frozenset({ObligationKind.VISIT, ObligationKind.TRAINING})
 
 
 @cache
@@ -77,8 +72,15 @@ def make_obligations(*, agreement: Agreement) -> int:
     if days is None:
         return 0
     before = agreement.obligations.count()
-    Obligation.objects.bulk_create([*brought(agreement), *own_to_come(agreement, *days)], ignore_conflicts=True)
+    insert(agreement, [*brought(agreement), *own_to_come(agreement, *days)])
     return agreement.obligations.count() - before
+
+
+def insert(agreement: Agreement, duties: list[Obligation]) -> None:
+    """Write new duties; what was done before they stood here fulfils them at once: ink often comes before the portal."""
+    if duties:
+        Obligation.objects.bulk_create(duties, ignore_conflicts=True)
+        duty_sources.prove(agreement)
 
 
 def brought(agreement: Agreement) -> list[Obligation]:
@@ -119,6 +121,11 @@ def untouched(duties: ObligationQuerySet) -> ObligationQuerySet:
     """Nothing was sent and no file hangs on them."""
     held = Attachment.objects.filter(holder_type="partners.obligation", removed_at=None)
     return duties.filter(status=ObligationStatus.OPEN).exclude(pk__in=held.values("holder_id"))
+
+
+def held(duties: ObligationQuerySet) -> ObligationQuerySet:
+    """Locked in the one order in which everybody locks several, so that no two of them wait for each other."""
+    return duties.select_for_update(of=("self",)).order_by("period", "pk")
 
 
 def locked(obligation: Obligation) -> Obligation:
@@ -227,7 +234,7 @@ def remove_duty(*, obligation: Obligation, by: User, and_later: bool = False) ->
         found = obligation.agreement.obligations.filter(
             own=True, kind=obligation.kind, title=obligation.title, period__gte=obligation.period
         )
-    found = untouched(found)
+    found = held(untouched(found))
     if not found:
         raise ValidationError(_("Kewajiban ini sudah mempunyai lampiran; hapus lampirannya lebih dahulu."))
     note_down(PartnerEvent.OBLIGATION_REMOVED, obligation, by, count=found.count())
@@ -303,73 +310,3 @@ def decide(obligation: Obligation, status: ObligationStatus, by: User) -> Obliga
         note_down(PartnerEvent.OBLIGATION_RETURNED, obligation, by, reason=obligation.note)
     telling.evidence_decided(obligation, by)
     return obligation
-
-
-@transaction.atomic
-def record_evidence(
-    *,
-    kind: ObligationKind,
-    partner: Partner,
-    on: dt.date,
-    evidence: str,
-    link: str,
-    by: User | None,
-    accepted: bool,
-    office: Organisation | None = None,
-) -> list[Obligation]:
-    """Fulfil the duties of a kind and partner whose period holds that day, by what happened elsewhere.
-
-    Called by the action that made it happen (a report's month, a visit's day), in its transaction. Several agreements
-    may ask for the same report; the last month's report comes when its agreement may have ended. A withdrawn report
-    calls it with `accepted=False`: the duty is the reviewer's again. What was accepted by other evidence stays as it
-    is. The day a visit or training took place is the day its duty was met. `office`: who did it, where that counts:
-    what one province does proves nothing for the agreement of another; offices above and below may stand in.
-    """
-    found = (
-        Obligation.objects.select_for_update(of=("self",))
-        .filter(kind=kind, agreement__partner=partner, agreement__status__in=SIGNED, period__in=periods_of(on))
-        .select_related("agreement__office", "agreement__partner__organisation")
-        .order_by("pk")
-    )
-    if office is not None:
-        found = found.filter(agreement__office__in=same_line(office))
-    changed = []
-    for obligation in found:
-        stands = obligation.status == ObligationStatus.ACCEPTED
-        if stands and (obligation.link != link or (accepted and obligation.evidence == evidence)):
-            continue
-        obligation.evidence, obligation.link = evidence, link
-        obligation.status = ObligationStatus.ACCEPTED if accepted else ObligationStatus.SENT
-        obligation.sent_by, obligation.sent_at = by, obligation.sent_at or timezone.now()
-        obligation.met_on = obligation.met_on or (on if kind in DONE_ON_A_DAY else day_at_office(obligation))
-        obligation.decided_by, obligation.decided_at = (by, timezone.now()) if accepted else (None, None)
-        obligation.save()
-        event = PartnerEvent.OBLIGATION_ACCEPTED if accepted else PartnerEvent.OBLIGATION_SENT
-        note_down(event, obligation, by)
-        changed.append(obligation)
-    return changed
-
-
-def same_line(office: Organisation) -> Any:
-    """The office, those above it and those below it."""
-    above = Q(children=office) | Q(children__children=office) | Q(children__children__children=office)
-    return Organisation.objects.filter(Q(pk__in=Organisation.objects.within(office.pk)) | above).values("pk")
-
-
-@transaction.atomic
-def take_back_evidence(*, kind: ObligationKind, link: str, by: User | None) -> list[Obligation]:
-    """What proved these duties did not happen after all: they are open again. Returns them."""
-    found = list(
-        Obligation.objects.select_for_update(of=("self",))
-        .filter(kind=kind, link=link)
-        .exclude(status=ObligationStatus.OPEN)
-        .select_related("agreement__office", "agreement__partner")
-        .order_by("pk")
-    )
-    for obligation in found:
-        obligation.status, obligation.evidence, obligation.link = ObligationStatus.OPEN, "", ""
-        obligation.sent_by = obligation.sent_at = obligation.decided_by = obligation.decided_at = None
-        obligation.met_on = None
-        obligation.save()
-        note_down(PartnerEvent.EVIDENCE_TAKEN_BACK, obligation, by)
-    return found

@@ -19,16 +19,15 @@ from bnnportal.notices.actions import tell
 from bnnportal.notices.models import Message
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import address
-from partners import recipients
+from partners import duty_sources, recipients
 from partners.actions import papers
-from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, Side, VisitStatus
+from partners.enums import ENDING_DAYS, AgreementStatus, Side, VisitStatus
 from partners.models import Agreement, Obligation, Reminder, Visit
-from partners.models.obligation import DUE_SOON
+from partners.models.obligation import DUE_SOON, UNMET
 
 OFFICE_ROLES = (Role.OPERATOR, Role.APPROVER)
 KEEP = dt.timedelta(days=400)
 SHOWN = 12  # lines of a message; the page behind it has the rest
-UNDONE = (ObligationStatus.OPEN, ObligationStatus.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -104,15 +103,19 @@ def ending_line(agreement: Agreement, left: int) -> str:
 
 
 def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
-    """Duties that fall due within two weeks, to who owes them; late ones to the office as well."""
+    """Duties that fall due within two weeks, to who owes them; late ones to the office as well.
+
+    Not those a report fulfils: the reports remind of themselves.
+    """
     office_desk, partner_desk = defaultdict(list), defaultdict(list)
     found = (
         Obligation.objects.filter(
             agreement__status=AgreementStatus.ACTIVE,
             agreement__office__time_zone=zone,
-            status__in=UNDONE,
+            status__in=UNMET,
             due__lte=today + DUE_SOON,
         )
+        .exclude(duty_sources.owed_elsewhere())
         .select_related("agreement__office", "agreement__partner__organisation")
         .order_by("due", "pk")
     )

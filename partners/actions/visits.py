@@ -18,10 +18,11 @@ from bnnportal.documents.actions import revoke
 from bnnportal.notices.actions import tell
 from bnnportal.offices.models import Organisation
 from partners import instrument
-from partners.actions.obligations import record_evidence, take_back_evidence
+from partners.actions.proofs import hold, record_evidence, take_back_evidence
 from partners.actions.visit_papers import issue_paper
-from partners.enums import VISIT_DONE, ObligationKind, PartnerEvent, VisitStatus
+from partners.enums import VISIT_DONE, ObligationKind, ObligationStatus, PartnerEvent, VisitStatus
 from partners.models import Agreement, Answer, Partner, Visit
+from partners.models.obligation import ObligationQuerySet
 from partners.permissions import (
     STAFF,
     check_can_answer,
@@ -279,6 +280,7 @@ def prove(visit: Visit, by: User) -> None:
 
     A duty it leaves is open again, unless another visit of that time stands in for it.
     """
+    hold(ObligationKind.VISIT, [visit.partner])
     left = take_back_evidence(kind=ObligationKind.VISIT, link=visit.get_absolute_url(), by=by)
     if visit.is_done:
         fulfil(visit, by, accepted=True)
@@ -288,7 +290,17 @@ def prove(visit: Visit, by: User) -> None:
             fulfil(other, by, accepted=True)
 
 
-def fulfil(visit: Visit, by: User, *, accepted: bool) -> None:
+def prove_new(agreement: Agreement) -> None:
+    """Visits of its term that were made before it stood in the portal fulfil its open duties."""
+    among = agreement.obligations.filter(status=ObligationStatus.OPEN)
+    done = Visit.objects.done().filter(
+        partner=agreement.partner_id, visited_on__range=(agreement.start or agreement.signed_on, agreement.end)
+    )
+    for visit in done.for_list().order_by("visited_on", "pk"):
+        fulfil(visit, None, accepted=True, among=among)
+
+
+def fulfil(visit: Visit, by: User | None, *, accepted: bool, among: ObligationQuerySet | None = None) -> None:
     """The duty to visit is done by a submitted visit; one that is put right takes it back until it is sent again."""
     assert visit.visited_on is not None  # noqa: S101 - a submitted visit has its day
     evidence = f"Kunjungan monev {words.date(visit.visited_on.isoformat())}"  # stored: Indonesian for everybody
@@ -301,6 +313,7 @@ def fulfil(visit: Visit, by: User, *, accepted: bool) -> None:
         by=by,
         accepted=accepted,
         office=visit.office,
+        among=among,
     )
 
 

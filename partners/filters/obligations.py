@@ -11,7 +11,7 @@ from bnnportal.offices.models import Organisation
 from partners.enums import ObligationKind, ObligationState, Side
 from partners.filters.fields import PartnerCodeFilter
 from partners.models import Agreement, Obligation
-from partners.models.obligation import ObligationQuerySet, period_words
+from partners.models.obligation import TO_CHECK, ObligationQuerySet, period_words
 
 LATE = (
     ("BELUM", _("Terlambat, belum dipenuhi")),
@@ -44,6 +44,7 @@ class ObligationFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=_("Keadaan"), choices=ObligationState.choices, field_name="state", lookup_expr="exact"
     )
+    to_check = django_filters.BooleanFilter(label=_("Bukti menunggu pemeriksaan"), method="waiting_for_office")
     late = django_filters.ChoiceFilter(label=_("Ketepatan"), choices=LATE, method="in_time")
     side = django_filters.ChoiceFilter(label=_("Pihak"), choices=Side.choices)
     kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=ObligationKind.choices)
@@ -60,7 +61,8 @@ class ObligationFilter(django_filters.FilterSet):
     class Meta:
         model = Obligation
         fields = [
-            "q", "mine", "state", "late", "side", "kind", "office", "partner", "period", "due_after", "due_before", "agreement",
+            "q", "mine", "state", "to_check", "late", "side", "kind", "office", "partner", "period", "due_after",
+            "due_before", "agreement",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,6 +85,9 @@ class ObligationFilter(django_filters.FilterSet):
     def waiting_for_me(self, queryset: ObligationQuerySet, name: str, value: bool) -> ObligationQuerySet:
         mine = Obligation.objects.to_do_for(self.request.user).values("pk")
         return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+
+    def waiting_for_office(self, queryset: ObligationQuerySet, name: str, value: bool) -> ObligationQuerySet:
+        return queryset.filter(TO_CHECK) if value else queryset.exclude(TO_CHECK)
 
     def in_time(self, queryset: ObligationQuerySet, name: str, value: str) -> ObligationQuerySet:
         match value:

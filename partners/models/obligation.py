@@ -16,6 +16,7 @@ from bnnportal.accounts.enums import Role
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import ROMAN, Month
+from partners import duty_sources
 from partners.enums import (
     SIGNED,
     ObligationKind,
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 DUE_SOON = dt.timedelta(days=14)
 PERIOD = r"^([0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|S[12]))?)?$"
 UNMET = (ObligationStatus.OPEN, ObligationStatus.RETURNED)
+# First handed in, or done, by its day: it counts also where the evidence came back, and whether it is accepted yet.
+MET_ON_TIME = Q(met_on__lte=F("due"))
+# Evidence a person sent, waiting to be looked through; the portal's own is looked through in its record.
+TO_CHECK = Q(Q(link="") | Q(link__startswith="http"), status=ObligationStatus.SENT)
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -65,10 +70,14 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.filter(due__lt=day, status__in=UNMET)
 
     def met_on_time(self) -> "ObligationQuerySet":
-        return self.filter(met_on__lte=F("due"))
+        return self.filter(MET_ON_TIME)
 
     def met_late(self) -> "ObligationQuerySet":
         return self.filter(met_on__gt=F("due"))
+
+    def owed_elsewhere(self) -> "ObligationQuerySet":
+        """Those a report of the floor above fulfils: nobody proves them by hand, and its own room reminds of them."""
+        return self.filter(duty_sources.owed_elsewhere())
 
     def due_between(self, first: dt.date, last: dt.date) -> "ObligationQuerySet":
         """Those whose day came in this span: what is due today can still be met."""
@@ -87,7 +96,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
         if user.role == Role.PARTNER:
             return self.filter(owed, side=Side.PARTNER, agreement__partner__organisation=own)
-        waiting = Q(status=ObligationStatus.SENT) & ~Q(sent_by=user)
+        waiting = TO_CHECK & ~Q(sent_by=user)
         return self.filter((owed & Q(side=Side.OFFICE)) | waiting, agreement__office=own)
 
     def search(self, text: str) -> "ObligationQuerySet":
@@ -201,6 +210,11 @@ class Obligation(ConstrainedModel):
     def late_words(self) -> str:
         """ "terlambat 12 hari", or "" in time."""
         return gettext("terlambat %(n)s hari") % {"n": self.days_late} if self.days_late else ""
+
+    @property
+    def is_of_portal(self) -> bool:
+        """Whether the portal itself proves it, by a report or visit that is looked through in its own place."""
+        return bool(self.link) and not self.goes_outside
 
     @property
     def goes_outside(self) -> bool:

@@ -44,11 +44,14 @@ def check_is_bound(user: User, obligation: Obligation) -> None:
 
 
 def check_can_send(user: User, obligation: Obligation) -> None:
+    """Whoever is bound, by hand; what a report fulfils is fulfilled by it alone."""
     check_is_bound(user, obligation)
     if ObligationStatus.SENT not in OBLIGATION_TRANSITIONS[ObligationStatus(obligation.status)]:
         raise ValidationError(
             _("Kewajiban ini sudah %(status)s.") % {"status": obligation.get_status_display().lower()}
         )
+    if Obligation.objects.filter(pk=obligation.pk).owed_elsewhere().exists():
+        raise ValidationError(_("Kewajiban ini terpenuhi oleh laporan bulanannya di portal; isi laporannya."))
 
 
 def check_can_attach_evidence(user: User, obligation: Obligation) -> None:
@@ -69,5 +72,7 @@ def check_can_decide_evidence(user: User, obligation: Obligation) -> None:
     check_is_staff(user, obligation.agreement.office)
     if obligation.status != ObligationStatus.SENT:
         raise ValidationError(_("Belum ada bukti yang menunggu keputusan."))
+    if obligation.is_of_portal:
+        raise ValidationError(_("Bukti ini diperiksa pada catatannya di portal."))
     if obligation.sent_by_id == user.pk:
         raise PermissionDenied(_("Bukti yang Anda kirim diperiksa oleh orang lain di kantor ini, atau oleh BNN pusat."))

@@ -19,7 +19,7 @@ from bnnportal.audit.models import Event
 from bnnportal.files.views import panel
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
 from bnnportal.pages.paging import KeyPaginator
-from partners import actions
+from partners import actions, duty_sources
 from partners.enums import ObligationKind, ObligationState, ObligationStatus, PartnerEvent, Side
 from partners.filters.obligations import ObligationFilter
 from partners.forms.obligations import DutyChangeForm, DutyForm, DutyRemoveForm, EvidenceForm, ReturnForm
@@ -117,8 +117,9 @@ class ObligationList(ListPage):
             del fields["mine"]
         else:
             fields["mine"].widget = HiddenInput()  # the ways above the list choose it
-        if not self.request.GET.get("agreement"):
-            del fields["agreement"]
+        for name in ("agreement", "to_check"):
+            if not self.request.GET.get(name):
+                del fields[name]
 
 
 def acts(user: User) -> bool:
@@ -140,14 +141,21 @@ def obligation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decide_refusal": refusal(check_can_decide_evidence, request.user, duty),
         "change_refusal": refusal(check_can_change_duty, request.user, duty),
         "return_form": ReturnForm(),
-        "fulfil": fulfilled_by(duty, request.user) if not send_refusal else None,
+        "fulfil": way_of(duty, request.user),
         "on_behalf": duty.side == Side.PARTNER and request.user.role != Role.PARTNER,
     }
     return render(request, "partners/obligation_detail.html", context)
 
 
-def fulfilled_by(duty: Obligation, user: User) -> tuple[str, str, str] | None:
-    """What meets this duty by itself, with where the office begins it: (sentence, link's words, address)."""
+def way_of(duty: Obligation, user: User) -> duty_sources.Lead | None:
+    """What meets this duty by itself while it is not met: its report, or what the office begins here."""
+    if duty.is_unmet and Obligation.objects.filter(pk=duty.pk).owed_elsewhere().exists():
+        return duty_sources.lead(duty, user)
+    return None if refusal(check_can_send, user, duty) else fulfilled_by(duty, user)
+
+
+def fulfilled_by(duty: Obligation, user: User) -> duty_sources.Lead | None:
+    """What meets a duty of the office by itself, with where it is begun."""
     if duty.side != Side.OFFICE or user.role not in STAFF:
         return None
     agreement = duty.agreement

@@ -29,7 +29,7 @@ SHORT_KINDS = {
     AgreementKind.WORKPLAN: gettext_lazy("Rencana kerja"),
 }
 # The names of the duties' counts, which stand beside those of agreements.
-DUE, MET = gettext_lazy("Kewajiban jatuh tempo"), gettext_lazy("Kewajiban diterima")
+DUE, MET = gettext_lazy("Kewajiban jatuh tempo"), gettext_lazy("Kewajiban tepat waktu")
 
 
 class YearPage(ListPage):
@@ -245,7 +245,7 @@ def duties_in_words(row: Any) -> str:
     """Of an office or of one agreement."""
     if not row.duties_due:
         return _("belum jatuh tempo")
-    return _("%(met)s dari %(due)s diterima") % {"met": row.duties_met, "due": row.duties_due}
+    return _("%(met)s dari %(due)s tepat waktu") % {"met": row.duties_met, "due": row.duties_due}
 
 
 def number_in_words(agreement: Agreement) -> str:

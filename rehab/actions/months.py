@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bnnportal.periods import Month
 from rehab import definition
+from rehab.actions.evidence import put_due_days
 from rehab.enums import ReportStatus
 from rehab.models import Draft, Facility, MonthlyReport, Suspension
 from rehab.months import due_days, due_moment
@@ -58,6 +59,7 @@ def open_months(*, facilities: Collection[int] | None = None) -> int:
         before = MonthlyReport.objects.filter(facility__in=found).count()
         MonthlyReport.objects.bulk_create(reports, ignore_conflicts=True, batch_size=2000)
         made = MonthlyReport.objects.filter(facility__in=found).count() - before
+        put_due_days({facility.organisation_id for facility in found.values()}, days.keys())
     move_deadlines(some)
     return made
 
@@ -82,6 +84,7 @@ def move_deadlines(facilities: Collection[int] | None = None) -> None:
             report.due_at = due
             moved.append(report)
     MonthlyReport.objects.bulk_update(moved, ["due_at"], batch_size=500)
+    put_due_days({report.facility.organisation_id for report in moved}, {report.month for report in moved})
 
 
 def pass_on(facilities: Collection[int]) -> None:
