@@ -10,7 +10,10 @@ class BodyParser(JSONParser):
     """JSON, but not a bare `null`: rest_framework answers that in English."""
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
-        body = super().parse(*args, **kwargs)
+        try:
+            body = super().parse(*args, **kwargs)
+        except RecursionError:  # brackets within brackets, thousands deep
+            raise ParseError from None
         if body is None:
             raise ParseError
         return body

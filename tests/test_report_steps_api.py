@@ -233,7 +233,8 @@ def test_an_officer_hands_in_what_came_on_paper(people, report):
     assert enter(people.client("kipas"), scan=SimpleUploadedFile("a.pdf", pdf())).status_code == 403
     assert enter(office, scan=SimpleUploadedFile("a.pdf", b"bukan pdf")).status_code == 400
     reasons = json.dumps({code: {"reason": "BENAR"} for code in report.cells})
-    assert enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), reasons="[1]").status_code == 400
+    for wrong in ("[1]", "{", "[" * 9_000, '{"masuk.rj": {"reason": "KARENA"}}'):
+        assert enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), reasons=wrong).status_code == 400
     done = [enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), reasons=reasons) for _twice in range(2)]
     assert [(one.status_code, one.json()["n"]) for one in done] == [(200, 1), (200, 1)]
     assert (done[0].json()["channel"], done[0].json()["on_behalf"]) == ("FOTO", True)

@@ -39,6 +39,13 @@ class RawField(serializers.JSONField):
 class ReasonsField(serializers.JSONField):
     """{code: {reason, note}}, as JSON within a form with a file."""
 
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            found = super().to_internal_value(data)
+        except RecursionError:
+            self.fail("invalid")
+        return serializers.DictField(child=WhySerializer()).run_validation(found)
+
 
 @extend_schema_field({})
 class AnyField(serializers.JSONField):
@@ -196,9 +203,6 @@ class EnterSerializer(serializers.Serializer):
     scan = serializers.FileField(required=False, allow_empty_file=True)
     reasons: Any = ReasonsField(required=False, default=dict)
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-
-    def validate_reasons(self, reasons: Any) -> Any:
-        return serializers.DictField(child=WhySerializer()).run_validation(reasons)
 
 
 class NothingSerializer(serializers.Serializer):
