@@ -12,10 +12,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bnnportal.letters import FORBIDDEN
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = {"number": 14, "date": 20, "datetime": 24, "status": 20, "plain": 14}
 MAX_TEXT = 32_767  # Excel's own limit for a cell
-FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def workbook(

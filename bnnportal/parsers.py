@@ -5,13 +5,15 @@ from typing import Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from bnnportal.letters import writable
+
 
 class BodyParser(JSONParser):
-    """JSON, but not a bare `null`: rest_framework answers that in English."""
+    """JSON without letters no paper can hold, but not a bare `null`: rest_framework answers that in English."""
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            body = super().parse(*args, **kwargs)
+            body = writable(super().parse(*args, **kwargs))
         except RecursionError:  # brackets within brackets, thousands deep
             raise ParseError from None
         if body is None:

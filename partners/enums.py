@@ -301,6 +301,7 @@ class PartnerEvent(models.TextChoices):
     PAPER_CONFIRMED = "partners.confirm_paper", _("Surat legalitas dikonfirmasi")
     PAPER_REFUSED = "partners.refuse_paper", _("Surat legalitas ditolak")
     PAPER_CHANGED = "partners.change_paper", _("Surat legalitas diperbaiki")
+    PAPER_RETIRED = "partners.retire_paper", _("Surat legalitas tidak dipakai lagi")
     PAPER_WITHDRAWN = "partners.withdraw_paper", _("Usulan surat legalitas ditarik")
     PROFILE_PROPOSED = "partners.propose_profile", _("Perubahan data legal mitra diajukan")
     PROFILE_CONFIRMED = "partners.confirm_profile", _("Perubahan data legal mitra dikonfirmasi")

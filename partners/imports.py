@@ -19,6 +19,7 @@ from bnnportal.imports.models import Run
 from bnnportal.offices.models import Organisation
 from bnnportal.offices.names import fold
 from partners import actions
+from partners.actions.agreement_checks import FIRST_YEAR, LONGEST_TERM
 from partners.actions.obligations import standard_scopes
 from partners.actions.register import take_back
 from partners.enums import AgreementKind, Funds, Subject
@@ -27,8 +28,6 @@ from partners.permissions import check_can_record_existing, check_can_take_back
 from partners.written_names import Names, kind_of
 
 KIND = "perjanjian"
-FIRST_YEAR = 2002  # BNN was founded by Keppres 17/2002: an earlier year is a slip of the keyboard
-LONGEST = 30  # years ahead
 
 COLUMNS = (
     Column(
@@ -113,7 +112,7 @@ def check_dates(row: Row) -> None:
     signed, start, end = (row.values[name] for name in ("tanda_tangan", "mulai", "berakhir"))
     for name in ("tanda_tangan", "mulai", "berakhir"):
         day: dt.date | None = row.values[name]
-        if day is not None and not FIRST_YEAR <= day.year <= today.year + LONGEST:
+        if day is not None and not FIRST_YEAR <= day.year <= today.year + LONGEST_TERM:
             row.wrong(name, _("tahun %(year)s tampaknya salah ketik.") % {"year": day.year})
             return
     if signed is not None and signed > today:
@@ -122,6 +121,8 @@ def check_dates(row: Row) -> None:
         row.wrong("berakhir", _("tanggal berakhir harus setelah tanggal mulai."))
     elif signed is not None and end is not None and end <= signed:
         row.wrong("berakhir", _("tanggal berakhir harus setelah tanggal tanda tangan."))
+    elif end is not None and end.year - (start or signed or today).year > LONGEST_TERM:
+        row.wrong("berakhir", _("masa berlaku paling lama %(years)s tahun.") % {"years": LONGEST_TERM})
     if end is None and not any(name == "berakhir" for name, _sentence in row.problems):
         row.notes["berakhir"] = _("masa berlaku tidak diketahui")
 

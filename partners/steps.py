@@ -1,6 +1,6 @@
 """The words of an agreement's way: what each state means, who acts next, and the steps that lead out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -62,9 +62,11 @@ ACCEPT = Step(
 )  # fmt: skip
 BACK = Step(
     "draf", S.DRAFT, _("Kembalikan ke draf"), "arrow-left",
-    _("Isinya dapat diperbaiki lagi. Catatan Anda dibaca kedua pihak; naskah yang sudah terbit dicabut."),
-    needs_reason=True,
+    _("Isinya dapat diperbaiki lagi. Catatan Anda dibaca kedua pihak."), needs_reason=True,
 )  # fmt: skip
+WITHDRAW = replace(
+    BACK, what=_("Isinya dapat diperbaiki lagi. Catatan Anda dibaca kedua pihak; naskah yang sudah terbit dicabut.")
+)
 REOPEN = Step(
     "draf", S.DRAFT, _("Buka kembali sebagai draf"), "rotate",
     _("Perjanjian dilanjutkan dari draf dengan isi yang sama. Tuliskan mengapa dibuka kembali."), needs_reason=True,
@@ -80,13 +82,13 @@ CANCEL = Step(
 SIGN = Step("tanda-tangan", S.ACTIVE, _("Catat tanda tangan"), "pencil", "")
 END = Step("akhiri", S.ENDED, _("Nyatakan berakhir"), "archive", "")
 TERMINATE = Step("hentikan", S.TERMINATED, _("Hentikan"), "ban", "", danger=True)
-ORDER = (SIGN, READY, REVIEW, ACCEPT, REOPEN, NATIONAL, BACK, END, REFUSE, CANCEL, TERMINATE)
+ORDER = (SIGN, READY, REVIEW, ACCEPT, REOPEN, NATIONAL, BACK, WITHDRAW, END, REFUSE, CANCEL, TERMINATE)
 SLUGS = {"draf", "reviu", "reviu-pusat", "siap", "tolak", "batal"}
 
 
 def steps_from(status: AgreementStatus) -> list[Step]:
     """What may follow a state, the way forward first."""
-    draft = {S.PROPOSED: ACCEPT, S.REFUSED: REOPEN, S.CANCELLED: REOPEN}.get(status, BACK)
+    draft = {S.PROPOSED: ACCEPT, S.REFUSED: REOPEN, S.CANCELLED: REOPEN, S.READY: WITHDRAW}.get(status, BACK)
     return [
         step for step in ORDER if step.to in TRANSITIONS[status] and (step.to != S.DRAFT or step is draft)
     ]  # fmt: skip

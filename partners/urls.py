@@ -30,6 +30,7 @@ urlpatterns = [
     path("mitra/legalitas/<int:pk>/ubah/", papers.PaperChange.as_view(), name="paper-change"),
     path("mitra/legalitas/<int:pk>/konfirmasi/", papers.paper_confirm, name="paper-confirm"),
     path("mitra/legalitas/<int:pk>/tolak/", papers.PaperRefuse.as_view(), name="paper-refuse"),
+    path("mitra/legalitas/<int:pk>/lepas/", papers.PaperRetire.as_view(), name="paper-retire"),
     path("mitra/legalitas/<int:pk>/tarik/", papers.paper_withdraw, name="paper-withdraw"),
     path("mitra/<str:code>/", partners.PartnerDetail.as_view(), name="partner-detail"),
     path("mitra/<str:code>/gabung/", partners.PartnerMerge.as_view(), name="partner-merge"),

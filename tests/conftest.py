@@ -1,5 +1,6 @@
 """What every test gets: an empty cache, no network but this machine; and real servers for who asks."""
 
+import datetime as dt
 import ipaddress
 import os
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 
@@ -17,6 +19,7 @@ from tests.services import PrivateServers, Worker, empty_queue
 from tests.signers import budi, electronic, inked, no_seal  # noqa: F401 - people who sign elsewhere, papers for them
 
 CHROMIUM = "/usr/bin/chromium"
+WRITTEN = dt.datetime(2026, 11, 22, 5, tzinfo=dt.UTC)
 
 
 def stay_on_this_machine(event: str, arguments: tuple[object, ...]) -> None:
@@ -58,6 +61,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _year_of_the_records(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Agreements and reports of tests are of 2026: when that year is over, tests stay on the day they were written.
+
+    Not where a browser, a worker or another process takes part: their clocks go on.
+    """
+    apart = any(request.node.get_closest_marker(name) for name in ("browser", "services"))
+    if apart or dt.datetime.now(dt.UTC).year == WRITTEN.year:
+        yield
+        return
+    with time_machine.travel(WRITTEN, tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -105,7 +105,7 @@ FINDS = {
     "paper-detail": BENGKULU | {"kipas"},
     "api-partner-detail": BENGKULU | {"kipas"},
     "paper-change": KIPAS_EDITORS - {"kipas"},
-    "paper-refuse": KIPAS_EDITORS - {"kipas"},
+    **dict.fromkeys(("paper-refuse", "paper-retire"), KIPAS_EDITORS - {"kipas"}),
     "profile-refuse": KIPAS_EDITORS - {"kipas"},
     # agreements: the one of Yayasan Kipas with BNNP Bengkulu, recorded
     "agreement-detail": BENGKULU | {"kipas"},
@@ -219,7 +219,7 @@ POST_ONLY = {
     "link-send",
     "person-reactivate",
     *("paper-confirm", "paper-withdraw", "profile-confirm", "profile-withdraw", "api-partner-merge"),
-    *(f"api-partner-{verb}-paper" for verb in ("renew", "confirm", "refuse", "withdraw")),
+    *(f"api-partner-{verb}-paper" for verb in ("renew", "confirm", "refuse", "retire", "withdraw")),
     *(f"api-partner-{verb}-profile" for verb in ("confirm", "refuse", "withdraw")),
     "api-partner-papers",
 }
@@ -373,7 +373,7 @@ def partner_arguments(people: People) -> dict[str, dict[str, str]]:
         "partner-create": {"code": "BNNP-35"},
         "partner-edit": code | {"section": "tenaga"},
         **{f"contact-{verb}": code | {"pk": str(contact.pk)} for verb in ("change", "remove")},
-        **{f"paper-{page}": {"pk": str(held.pk)} for page in ("detail", "change", "renew")},
+        **{f"paper-{page}": {"pk": str(held.pk)} for page in ("detail", "change", "renew", "retire")},
         **{f"paper-{verb}": {"pk": str(waiting.pk)} for verb in ("refuse", "confirm", "withdraw")},
         **{f"profile-{verb}": code | {"pk": str(change.pk)} for verb in ("confirm", "refuse", "withdraw")},
         **{

@@ -94,6 +94,7 @@ def test_a_row_becomes_a_recorded_agreement_and_what_is_empty_stays_empty(people
         ({"tanggal tanda tangan": dt.date(1924, 1, 15)}, "tanda_tangan", "salah ketik"),
         ({"mulai berlaku": dt.date(2024, 2, 1), "berlaku sampai": dt.date(2024, 2, 1)}, "berakhir", "setelah tanggal mulai"),
         ({"berlaku sampai": dt.date(2023, 12, 31)}, "berakhir", "setelah tanggal tanda tangan"),
+        ({"mulai berlaku": dt.date(2020, 1, 2), "berlaku sampai": dt.date(2046, 1, 1)}, "berakhir", "paling lama 25 tahun"),
         ({"jenis": "Surat cinta"}, "jenis", "bukan pilihan"),
         ({"sumber anggaran": "APBD"}, "anggaran", "bukan pilihan"),
         ({"judul": ""}, "judul", "wajib"),

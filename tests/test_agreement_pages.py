@@ -1,12 +1,18 @@
-"""Pages of agreements: who finds them, and what they cost."""
+"""Pages of agreements and visits: who finds them, what they cost, and two people on one of them."""
+
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms import BooleanField
 from django.test.utils import CaptureQueriesContext
 
+from partners.actions import visits as visit_steps
 from partners.models import Agreement
-from tests.agreements import active, draft, ready
+from tests import visits
+from tests.agreements import END, START, active, draft, ready
 from tests.cast import CAST
+from tests.visits import SUBMISSION
 
 NATIONAL = {"admin", "pusat", "penetap", "pimpinan", "auditor"}
 
@@ -111,3 +117,56 @@ def test_an_old_agreement_is_recorded_with_what_is_known(people):
     own = people.client("jatim").post("/pks/catat/?satker=BNNP-17", {**said, "outside_reason": "Layanan khusus"})
     assert (own.status_code, Agreement.objects.latest("pk").office.code) == (302, "BNNP-35")  # never another office's
     assert Agreement.objects.filter(source="Arsip 2022", office__code="BNNP-17").get() == agreement
+
+
+def opened(client, url: str) -> dict[str, Any]:
+    """What a browser sends back of a page nobody has typed on: each field, and what it said when it was opened."""
+    form = client.get(url).context["form"]
+    sent: dict[str, Any] = {}
+    for field in form:
+        value = field.field.widget.format_value(field.value())
+        hidden = field.field.hidden_widget().format_value(field.value())
+        sent[field.html_name] = "" if value is None else value
+        if isinstance(field.field, BooleanField) and not field.value():
+            del sent[field.html_name]
+        if field.field.show_hidden_initial:
+            sent[field.html_initial_name] = "" if hidden is None else hidden
+    return sent
+
+
+def test_two_who_edit_one_draft_keep_each_others_words(people):
+    agreement = draft(people, start=START, end=END, purpose="Satu.\nDua.")
+    url = f"/pks/{agreement.pk}/ubah/"
+    one, other = people.client("bengkulu"), people.client("kepala")
+    first, second = opened(one, url), opened(other, url)
+    assert one.post(url, first | {"title": "Judul baru", "own_scopes": "Rujukan"}).status_code == 302
+    assert other.post(url, second | {"purpose": "Tiga.", "ready_scopes": ["PELAPORAN"]}).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.title, agreement.purpose, agreement.start) == ("Judul baru", "Tiga.", START)
+    assert [scope.title for scope in agreement.scopes.all()] == ["Pelaporan", "Rujukan"]
+    stale = other.post(url, second | {"title": "Judul lain"})
+    assert "diubah menjadi “Judul baru”" in stale.content.decode()
+    again = second | {"title": "Judul lain", "initial-title": stale.context["form"].data["initial-title"]}
+    assert other.post(url, again).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.title, agreement.purpose) == ("Judul lain", "Tiga.")
+
+
+def test_two_who_edit_one_visit_keep_each_others_words(people):
+    visit = visits.planned(people)
+    url = f"/kunjungan/{visit.pk}/ubah/"
+    one, other = people.client("bengkulu"), people.client("kepala")
+    first, second = opened(one, url), opened(other, url)
+    assert one.post(url, first | {"inpatient": "on", "team": "Uji Satu"}).status_code == 302
+    assert other.post(url, second | {"place": "Uji Tempat"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.inpatient, visit.team, visit.place) == (True, "Uji Satu", "Uji Tempat")
+    assert "diubah menjadi “Uji Satu”" in other.post(url, second | {"team": "Uji Dua"}).content.decode()
+    answer = visits.answered(people, quarter=3)
+    url = f"/kunjungan/{answer.pk}/kirim/"
+    sent = opened(other, url)
+    visit_steps.change(visit=answer, by=people["bengkulu"], recommendation="Lengkapi SPO.")
+    done = other.post(url, sent | SUBMISSION | {"visited_on": "2026-05-12"})
+    assert done.status_code == 302
+    answer.refresh_from_db()
+    assert (answer.is_done, answer.recommendation) == (True, "Lengkapi SPO.")

@@ -7,12 +7,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from bnnportal.accounts import actions as accounts
 from bnnportal.accounts import handover
+from bnnportal.accounts.enums import Field, Role
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Organisation
 from partners import actions
+from partners.actions import visits as visit_steps
+from partners.actions import wordings
 from partners.enums import AgreementKind, AgreementStatus
 from partners.models import Agreement, Partner
+from tests import visits
 from tests.agreements import END, START, active, draft, ready, scan, signature
 
 S = AgreementStatus
@@ -42,6 +47,8 @@ def refused_by_database(pk, constraint, **values):
         ({"end": START}, "setelah tanggal mulai"),
         ({"end": START - dt.timedelta(days=1)}, "setelah tanggal mulai"),
         ({"office_number": "N" * 121}, "paling panjang 120"),
+        ({"signed_on": dt.date(26, 1, 5)}, "Tahun 26 tampaknya salah ketik"),
+        ({"start": dt.date(1926, 1, 5)}, "Tahun 1926 tampaknya salah ketik"),
     ],
 )
 def test_nothing_takes_effect_with_a_gap_or_a_wrong_day(people, changes, sentence):
@@ -217,3 +224,30 @@ def test_who_leaves_hands_over_and_a_merged_office_takes_its_agreements_along(pe
     agreement.refresh_from_db()
     assert agreement.office == jambi
     assert Agreement.objects.filter(office=office).count() == 0
+
+
+def test_what_a_merged_office_left_is_moved_on_by_its_successor(people):
+    """Past its term, waiting for signatures with its text issued, or submitted: the new office's own head acts."""
+    old = active(people, start=dt.date(2025, 1, 1), end=dt.date(2025, 12, 31))
+    renewal = actions.renew(agreements=[old], by=people["kepala"]).made[0]
+    waiting = ready(people, partner="P17-04", start=START, end=END)
+    wordings.issue_text(agreement=waiting, by=people["kepala"])
+    visit = visits.submitted(people, agreement=old)
+    ended = active(people, partner="P17-03", start=dt.date(2025, 1, 1), end=dt.date(2025, 12, 31))
+    actions.end(agreement=ended, by=people["kepala"])
+    later = visits.answered(people, partner="P17-03", agreement=ended)
+    merged, into = Organisation.objects.get(code="BNNP-17"), Organisation.objects.get(code="BNNP-15")
+    offices.merge(organisation=merged, into=into, on=dt.date(2026, 2, 2), by=people["admin"], reason="Penggabungan")
+    head = accounts.ensure_account(
+        email="jambi@uji.test", name="Kepala Jambi", password="sandi-uji", organisation=into, role=Role.APPROVER,
+        field=Field.ALL, since=dt.date(2023, 1, 1),
+    )  # fmt: skip
+    for to in (S.LEGAL_REVIEW, S.READY):
+        actions.move(agreement=renewal, to=to, by=head)
+    assert actions.sign(agreement=renewal, by=head, scan=scan(), **signature()).status == S.ACTIVE
+    old.refresh_from_db()
+    assert old.status == S.ENDED
+    actions.move(agreement=waiting, to=S.DRAFT, by=head, reason="Uji.")
+    visit_steps.reopen(visit=visit, by=head, reason="Uji.")
+    assert visit_steps.submit(visit=visit, by=head, **visits.SUBMISSION).document.issuer == into
+    assert visit_steps.submit(visit=later, by=head, **visits.SUBMISSION).agreement == ended

@@ -12,6 +12,8 @@ from partners.actions import obligations, wordings
 from partners.models import Agreement, Partner
 from partners.wording import articles
 from tests import agreements
+from tests.agreements import draft
+from tests.texts import word_text
 
 
 def recorded(people, **fields) -> Agreement:
@@ -169,3 +171,24 @@ def test_from_the_page_of_a_partner_an_agreement_is_proposed_with_it(people, who
     assert (address in client.get("/mitra/P17-05/perjanjian/").content.decode()) == may
     if may:
         assert 'value="Yayasan Kipas (P17-05)"' in client.get(address.replace("&amp;", "&")).content.decode()
+
+
+@pytest.mark.parametrize("letters", ["\x0b", "\x0c", "\x01", "\x1b"])
+def test_letters_no_paper_can_hold_do_not_come_in(people, letters):
+    agreement = draft(people)
+    client = people.client("bengkulu")
+    words = {"kind": "PKS", "subject": "REHAB", "partner": "P17-05", "ready_scopes": "PELAPORAN"}
+    purpose = f"Baris satu{letters}baris dua"
+    sent = words | {"title": f"Judul{letters}", "purpose": purpose, "own_scopes": f"Rujukan{letters}"}
+    assert client.post(f"/pks/{agreement.pk}/ubah/", sent).status_code == 302
+    agreement.refresh_from_db()
+    wanted = "Baris satu\nbaris dua" if letters in "\x0b\x0c" else "Baris satubaris dua"
+    assert (agreement.purpose, agreement.title) == (wanted, "Judul")
+    api = f"/api/v1/agreements/{agreement.pk}/"
+    answer = client.post(
+        "/api/v1/agreements/", {"office": "BNNP-17", "partner": "P17-04", "scopes": ["PELAPORAN"], "title": purpose},
+        content_type="application/json",
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["title"]) == (201, wanted), answer.content
+    assert client.get(api).status_code == 200
+    assert word_text(wordings.word_file(agreement))

@@ -121,6 +121,17 @@ def test_a_scope_too_long_to_keep_is_said_in_the_first_step_and_on_a_draft(peopl
     assert draft.scopes.count() == 4
 
 
+def test_a_termination_says_when_it_takes_effect_before_it_is_recorded(people, agreement):
+    client, url = people.client("kepala"), tab(agreement, "penghentian")
+    terms = {"on": "2026-06-01", "ended_on": ""}
+    assert "1 Juli 2026" in client.post(url, terms).content.decode()
+    assert "tidak boleh sebelum" in client.post(url, terms | {"ended_on": "2026-05-01"}).content.decode()
+    said = {"step_two": "True", "number": "S/1", "summary": "Uji.", "file": letter()}
+    assert client.post(url, terms | {"ended_on": "2026-07-10"} | said).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.status, str(agreement.ended_on)) == (AgreementStatus.TERMINATED, "2026-07-10")
+
+
 def test_a_termination_goes_through_with_its_letter_only(people, agreement):
     client, url = people.client("kepala"), tab(agreement, "penghentian")
     assert "kewajiban dihapus" in client.post(url, {"on": "2026-06-03"}).content.decode()

@@ -34,7 +34,7 @@ def change(agreement, by, kind=ChangeKind.AMENDMENT, **fields) -> Change:
 
 
 def end_it(agreement, by, **fields) -> Change:
-    said = {"on": DAY, "number": "S/9/2026", "reason": "Lembaga tutup.", "file": letter()} | fields
+    said = {"on": DAY, "ended_on": DAY, "number": "S/9/2026", "reason": "Lembaga tutup.", "file": letter()} | fields
     return actions.terminate(agreement=agreement, by=by, **said)
 
 
@@ -118,6 +118,23 @@ def test_a_termination_keeps_its_letter_and_drops_what_is_due_after_it(people, a
     assert "dihentikan" in Message.objects.get(recipient=people["kipas"], event="partners.move_agreement").subject
 
 
+def test_a_termination_with_notice_keeps_the_duties_until_its_day(people, agreement):
+    end_it(agreement, people["kepala"], on=dt.date(2026, 6, 1), ended_on=dt.date(2026, 7, 10))
+    agreement.refresh_from_db()
+    reports = agreement.obligations.filter(kind=ObligationKind.REPORT).order_by("period")
+    assert (agreement.ended_on, reports.last().period) == (dt.date(2026, 7, 10), "2026-06")
+    assert Agreement.objects.stood_on(dt.date(2026, 7, 9)).filter(pk=agreement.pk).exists()
+    assert not Agreement.objects.stood_on(dt.date(2026, 7, 11)).filter(pk=agreement.pk).exists()
+
+
+def test_the_notice_of_the_portals_own_text_is_thirty_days_and_never_beyond_the_term(people, agreement):
+    assert end_it(agreement, people["kepala"], ended_on=None).after == {"end": "2026-07-03"}
+    short = agreements.active(people, subject="CEGAH", end=dt.date(2026, 6, 20))
+    assert end_it(short, people["kepala"], ended_on=None).after == {"end": "2026-06-20"}
+    recorded = Agreement.objects.get(partner__organisation__code="P17-01")
+    assert end_it(recorded, people["kepala"], ended_on=None).after == {"end": str(DAY)}
+
+
 # What is refused
 
 
@@ -154,6 +171,8 @@ def test_a_change_that_cannot_be_changes_nothing(people, agreement, fields, sent
         ({"reason": ""}, "memerlukan surat dan alasan"),
         ({"on": dt.date(2025, 12, 31)}, "sebelum perjanjian"),
         ({"on": dt.date(2031, 1, 1)}, "belum tiba"),
+        ({"ended_on": dt.date(2026, 6, 2)}, "tidak boleh sebelum tanggal suratnya"),
+        ({"ended_on": dt.date(2027, 1, 1)}, "memang berakhir pada 31 Desember 2026"),
         ({"file": "word"}, "tidak dikenal|diterima"),
         ({"file": "locked"}, "sandi"),
         ({"file": "large"}, "lebih besar"),

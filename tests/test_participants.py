@@ -177,6 +177,10 @@ def test_people_is_the_length_of_the_list_where_there_is_one(people):
     participants.remove_participant(participant=activity.participants.first(), by=people["kepala"])
     activity.refresh_from_db()
     assert activity.people == 2
+    rest = list(activity.participants.values_list("pk", flat=True))
+    participants.remove_rows(activity=activity, pks=rest, by=people["bengkulu"])
+    activity.refresh_from_db()
+    assert activity.people == 40, "without a list the number somebody typed"
 
 
 @pytest.mark.parametrize("who", sorted(set(CAST) - OWN))

@@ -6,18 +6,23 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from bnnportal.accounts.enums import Field
+from bnnportal.files import actions as files
+from bnnportal.files.models import Attachment
 from partners import actions
 from partners.actions import wordings
 from partners.actions.renewals import renew
+from partners.actions.visits import staff_of
 from partners.differences import differences
-from partners.enums import AgreementStatus
+from partners.enums import AgreementStatus, ChangeKind
 from partners.models import Agreement, Obligation, Partner
 from partners.steps import path
-from tests.agreements import active, draft, ready, signature
+from partners.views.agreements import HISTORY
+from tests.agreements import active, draft, ready, scan, signature
 from tests.cast import PASSWORD
-from tests.visits import planned
+from tests.visits import planned, submitted
 
 
 @pytest.fixture
@@ -66,6 +71,100 @@ def test_a_renewal_never_was_a_proposal_and_a_proposal_was(people):
     page = people.client("bengkulu").get(first.get_absolute_url())
     assert [(step["status"], step["is"]) for step in page.context["path"]][:2] == [("USULAN", "done"), ("DRAF", "now")]
     assert path(old, set())[0]["status"] == AgreementStatus.PROPOSED
+
+
+def test_a_long_history_does_not_shorten_the_way(people):
+    agreement = draft(people)
+    for to in ("REVIU", "PUSAT", "DRAF"):
+        agreement = actions.move(agreement=agreement, to=AgreementStatus(to), by=people["penetap"], reason="Uji.")
+    for turn in range(HISTORY):
+        actions.change_draft(agreement=agreement, by=people["pusat"], purpose=f"Uji {turn}")
+    page = people.client("bengkulu").get(agreement.get_absolute_url())
+    assert len(page.context["history"]) == HISTORY
+    assert "PUSAT" in {step["status"] for step in page.context["path"]}
+
+
+def test_a_proposal_that_came_to_nothing_shows_no_profile(people):
+    other = draft(people, office="BNNP-35")
+    client = people.client("jatim")
+    assert client.get("/mitra/P17-05/").status_code == 200
+    actions.move(agreement=other, to=AgreementStatus.CANCELLED, by=people["jatim"], reason="Uji.")
+    assert client.get("/mitra/P17-05/").status_code == 404
+    page = client.get(other.get_absolute_url()).content.decode()
+    assert "Kipas" in page
+    assert "/mitra/P17-05/" not in page
+
+
+def test_a_step_back_speaks_of_a_text_only_where_one_may_stand(people):
+    at_review = actions.move(agreement=draft(people), to=AgreementStatus.LEGAL_REVIEW, by=people["pusat"])
+    client = people.client("penetap")
+    assert "naskah yang sudah terbit" not in client.get(f"/pks/{at_review.pk}/langkah/draf/").content.decode()
+    actions.move(agreement=at_review, to=AgreementStatus.READY, by=people["penetap"])
+    assert "naskah yang sudah terbit" in client.get(f"/pks/{at_review.pk}/langkah/draf/").content.decode()
+
+
+def test_an_agreement_past_its_term_leads_to_its_successor_and_one_that_ended_says_so(people):
+    agreement = active(people, start=dt.date(2025, 1, 1), end=dt.date(2025, 12, 31))
+    client = people.client("kepala")
+    assert (
+        "Siapkan perjanjian lanjutan, atau nyatakan berakhir."
+        in client.get(agreement.get_absolute_url()).content.decode()
+    )
+    assert client.get(f"/pks/{agreement.pk}/perubahan/perpanjangan/").context["form"].initial["on"] == agreement.end
+    actions.end(agreement=agreement, by=people["kepala"])
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    assert "Berakhir 31 Desember 2025" in page
+    assert "Berhenti" not in page
+
+
+def test_every_place_to_upload_photos_asks_not_to_photograph_clients(people):
+    agreement, visit = active(people), submitted(people)
+    client = people.client("kepala")
+    actions.change_terms(
+        agreement=agreement, by=people["kepala"], kind=ChangeKind.ADDENDUM, on=dt.date(2026, 6, 3), number="AD/1",
+        summary="Uji.",
+    )  # fmt: skip
+    paper = actions.add_paper(
+        partner=agreement.partner, by=people["kepala"], kind="IZIN", number="1", issuer="Uji",
+    )  # fmt: skip
+    changes = f"/pks/{agreement.pk}/perubahan/"
+    for page in (
+        agreement.get_absolute_url(), changes, visit.get_absolute_url(), f"/kunjungan/{visit.pk}/pindaian/",
+        paper.get_absolute_url(), "/mitra/P17-05/legalitas/tambah/", "/mitra/P17-05/",
+        agreement.obligations.filter(kind="EVALUASI").first().get_absolute_url(),
+    ):  # fmt: skip
+        text = client.get(page).content.decode()
+        assert 'type="file"' in text, page
+        assert text.lower().count("jangan memotret klien") >= 1, page
+    step_two = client.post(f"{changes}penghentian/", {"on": "2026-06-03"}).content.decode()
+    assert "Jangan memotret klien" in step_two
+
+
+def test_the_letter_of_a_change_goes_only_by_the_head(people):
+    agreement = active(people)
+    change = actions.change_terms(
+        agreement=agreement, by=people["bengkulu"], kind=ChangeKind.ADDENDUM, on=dt.date(2026, 6, 3), number="AD/1",
+        summary="Uji.", file=scan(),
+    )  # fmt: skip
+    letter = Attachment.objects.of(change).get()
+    with pytest.raises(PermissionDenied, match="pejabat penetap"):
+        files.remove(attachment=letter, by=people["bengkulu"])
+    files.remove(attachment=letter, by=people["kepala"])
+
+
+def test_reasons_the_portal_writes_are_indonesian_for_everybody(people):
+    agreement = active(people)
+    paper = actions.add_paper(partner=agreement.partner, by=people["kipas"], kind="IZIN", number="1", issuer="Uji")
+    with translation.override("en"):
+        assert actions.withdraw_paper(paper=paper, by=people["kipas"]).reason == "Ditarik oleh mitra."
+
+
+def test_only_staff_of_rehabilitation_may_be_in_charge_of_a_visit(people):
+    membership = people["bengkulu"].membership
+    assert people["bengkulu"] in staff_of(membership.organisation)
+    membership.field = Field.PREVENTION
+    membership.save()
+    assert people["bengkulu"] not in staff_of(membership.organisation)
 
 
 def test_what_was_empty_is_not_struck_out():

@@ -12,9 +12,11 @@ from bnnportal.files import actions as files
 from bnnportal.files.models import Attachment
 from bnnportal.offices.models import Organisation, Region
 from partners import actions
+from partners.actions import visits, wordings
 from partners.models import Agreement, CapacityActivity, LegalPaper, Participant, Partner, Visit
-from tests.agreements import active
+from tests.agreements import END, START, active, draft, ready, scan, signature
 from tests.cast import CAST, People
+from tests.texts import rendered
 from tests.uploads import pdf
 
 MAY = {"admin", "pusat", "penetap", "bengkulu", "kepala"}
@@ -132,6 +134,29 @@ def test_merge_is_refused_where_a_number_would_stand_twice(people, kipas, double
         actions.merge_partners(partner=double, into=kipas, by=people["bengkulu"])
 
 
+def test_a_memorandum_and_the_pks_that_follows_it_are_no_overlap(people, kipas, double):
+    active(people)
+    active(people, partner=double.organisation.code, kind="NK", partner_number="x/1")
+    actions.merge_partners(partner=double, into=kipas, by=people["bengkulu"])
+    assert kipas.agreements.filter(status="AKTIF", origin="PORTAL").count() == 2
+
+
+def test_a_number_is_the_same_in_small_letters(people, kipas, double):
+    active(people, partner_number="X/1")
+    active(people, partner=double.organisation.code, kind="NK", partner_number="x/1")
+    with pytest.raises(ValidationError, match="Nomor mitra x/1"):
+        actions.merge_partners(partner=double, into=kipas, by=people["bengkulu"])
+
+
+def test_the_survivor_reads_the_signed_text_of_its_agreement(people, kipas, double, settings):
+    settings.DEMO = False
+    agreement = ready(people, partner=double.organisation.code, start=START, end=END)
+    document = rendered(wordings.issue_text(agreement=agreement, by=people["kepala"]))
+    actions.sign(agreement=agreement, by=people["penetap"], scan=scan(), **signature(office_number=document.number))
+    actions.merge_partners(partner=double, into=kipas, by=people["bengkulu"])
+    assert people.client("kipas").get(document.get_absolute_url()).status_code == 200
+
+
 def test_merge_twice_or_into_itself_is_refused(people, kipas, double):
     with pytest.raises(ValidationError, match="dirinya sendiri"):
         actions.merge_partners(partner=kipas, into=kipas, by=people["bengkulu"])
@@ -160,3 +185,24 @@ def test_the_page_says_what_moves_and_merges(people, kipas, double):
     assert f'value="{kipas.pk}"' in page
     assert client.post(url, {"into": str(kipas.pk)}).url == "/mitra/P17-05/"
     assert people.client("kipas").get("/mitra/P17-05/gabung/").status_code == 403
+
+
+def test_nothing_new_is_written_to_a_partner_that_is_gone(people, kipas, double):
+    other = draft(people, subject="CEGAH")
+    visit = {"office": kipas.organisation.parent, "year": 2026, "quarters": [2], "by": people["bengkulu"]}
+    waiting = ready(people, partner=double.organisation.code, start=START, end=END)
+    over = active(people, partner=double.organisation.code, start=dt.date(2025, 1, 1), end=dt.date(2025, 12, 31))
+    actions.merge_partners(partner=double, into=kipas, by=people["bengkulu"])
+    gone = Partner.objects.get(pk=double.pk)
+    Agreement.objects.filter(pk__in=(waiting.pk, over.pk)).update(partner=gone)  # as before the merger moved them
+    for write in (
+        lambda: actions.record_existing(
+            office=kipas.organisation.parent, partner=gone, scopes=[], by=people["bengkulu"], title="Uji", source="Uji"
+        ),
+        lambda: actions.change_draft(agreement=other, by=people["bengkulu"], partner=gone),
+        lambda: actions.sign(agreement=waiting, by=people["penetap"], scan=scan(), **signature()),
+        lambda: actions.renew(agreements=[over], by=people["bengkulu"]),
+        lambda: visits.plan(partners=[(gone, None)], **visit),
+    ):
+        with pytest.raises(ValidationError, match="sudah digabung"):
+            write()

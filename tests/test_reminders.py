@@ -7,11 +7,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from bnnportal.notices.models import Message
+from bnnportal.offices.models import Organisation
 from partners import actions
 from partners.enums import AgreementStatus, ObligationStatus, VisitStatus
 from partners.models import Agreement, Reminder, Visit
 from tests import agreements
 from tests.services import until
+from tests.visits import planned
 
 DAY = dt.timedelta(days=1)
 NOON = dt.datetime(2026, 6, 20, 5, tzinfo=dt.UTC)
@@ -165,6 +167,14 @@ def test_the_day_is_that_of_the_office(people, both):
     ending(people, 91, title="Di Bengkulu")
     actions.remind(late)
     assert [matter.split(":")[1] for matter in Reminder.objects.values_list("matter", flat=True)] == [str(far.pk)]
+
+
+def test_an_office_with_visits_and_no_agreement_is_reminded(people, both):
+    planned(people, quarter=1)
+    Organisation.objects.filter(code="BNNP-17").update(time_zone="Asia/Jayapura")
+    Agreement.objects.update(office=Organisation.objects.get(code="BNNP-15"))
+    actions.remind()
+    assert told(both[0], "visits").count() == 1
 
 
 def test_a_person_is_reminded_of_a_matter_once_says_the_database(both):

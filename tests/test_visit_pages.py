@@ -4,6 +4,7 @@ import json
 
 import pypdfium2
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -203,3 +204,19 @@ def test_a_paper_revoked_by_hand_is_replaced_for_the_same_visit(people):
     visit.refresh_from_db()
     assert (visit.document, new.replaces, new.content["points"]) == (new, old, visit.points)
     assert visit_signing.sign(visit=visit, by=people["kepala"]).status == VisitStatus.SUBMITTED
+
+
+def test_a_revoked_paper_is_neither_signed_nor_read_and_a_signed_one_not_revoked(people):
+    visit = submitted(people)
+    documents.revoke(document=visit.document, by=people["kepala"], reason="Nomor keliru.")
+    for who in ("kepala", "kipas"):
+        client = people.client(who)
+        assert "Terbitkan penggantinya dahulu" in client.get(visit.get_absolute_url()).context["sign_refusal"]
+        client.post(f"/kunjungan/{visit.pk}/tanda-tangan/")
+        post(client, f"{visit.pk}/sign/")
+        assert client.get(f"/kunjungan/{visit.pk}/berita-acara/").status_code == 404
+    visit.refresh_from_db()
+    assert (visit.office_signed_at, visit.partner_signed_at) == (None, None)
+    other = signed(people, quarter=3)
+    with pytest.raises(ValidationError, match="sudah disahkan kedua pihak"):
+        documents.revoke(document=other.document, by=people["kepala"], reason="Uji.")

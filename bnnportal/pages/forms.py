@@ -5,16 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from django_filters import NumberFilter
+
+from bnnportal.letters import writable
 
 
 class PortalFormMixin:
     """Numbers and dates as people here write them: 1.234,5 is read right and "1,5" is not refused.
 
     Django reads "1.234" as 1,234 in a DecimalField unless the field is localized, and a number input refuses commas.
+    Text loses the letters that no paper can hold (bnnportal.letters).
     """
 
     fields: dict[str, forms.Field]
@@ -22,6 +25,13 @@ class PortalFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         write_the_indonesian_way(self.fields)
+        form: Any = self
+        if isinstance(form.data, QueryDict):
+            form.data = form.data.copy()
+            for name, field in self.fields.items():
+                key, line_break = form.add_prefix(name), "\n" if isinstance(field.widget, forms.Textarea) else " "
+                if isinstance(field, forms.CharField) and key in form.data:
+                    form.data.setlist(key, writable(form.data.getlist(key), line_break))
 
 
 def write_the_indonesian_way(fields: dict[str, forms.Field]) -> None:

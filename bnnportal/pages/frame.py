@@ -24,7 +24,7 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ("agreement-list", pgettext_lazy("menu", "Perjanjian"), "file-text", None),
         ("obligation-list", pgettext_lazy("menu", "Kewajiban"), "clock", None),
         ("visit-list", pgettext_lazy("menu", "Kunjungan"), "clipboard-text", None),
-        ("activity-list", pgettext_lazy("menu", "Pelatihan"), "school", None),
+        ("activity-list", pgettext_lazy("menu", "Kegiatan"), "school", None),
     )),
     (pgettext_lazy("menu", "Rehabilitasi"), (
         ("report-list", pgettext_lazy("menu", "Laporan"), "report-analytics", None),

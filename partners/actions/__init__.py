@@ -21,7 +21,15 @@ from partners.actions.obligations import (
     send,
     send_back,
 )
-from partners.actions.papers import add_paper, change_paper, confirm_paper, refuse_paper, renew_paper, withdraw_paper
+from partners.actions.papers import (
+    add_paper,
+    change_paper,
+    confirm_paper,
+    refuse_paper,
+    renew_paper,
+    retire_paper,
+    withdraw_paper,
+)
 from partners.actions.partners import add_partner, load_agreements, load_partners
 from partners.actions.profiles import change_profile, confirm_profile, refuse_profile, withdraw_profile
 from partners.actions.reminders import remind
@@ -32,6 +40,6 @@ __all__ = [
     "change_draft", "change_duty", "change_paper", "change_profile", "change_terms", "confirm_paper",
     "confirm_profile", "end", "load_agreements", "load_partners", "make_obligations", "merge_partners", "move",
     "propose", "record_existing", "refuse_paper", "refuse_profile", "remind",
-    "remove_contact", "remove_duty", "renew", "renew_paper", "send", "send_back", "sign", "terminate",
+    "remove_contact", "remove_duty", "renew", "renew_paper", "retire_paper", "send", "send_back", "sign", "terminate",
     "withdraw_paper", "withdraw_profile",
 ]  # fmt: skip

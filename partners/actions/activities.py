@@ -72,10 +72,10 @@ def check_dates(activity: CapacityActivity) -> None:
 
 
 def put_partners(activity: CapacityActivity, partners: Iterable[Partner], by: User) -> None:
-    """Partners one may see, or that took part already."""
+    """Partners one may see that are open, or that took part already."""
     wanted = {partner.pk for partner in partners}
     had = set(activity.partners.values_list("pk", flat=True))
-    if Partner.objects.visible_to(by).filter(pk__in=wanted - had).count() < len(wanted - had):
+    if Partner.objects.visible_to(by).open().filter(pk__in=wanted - had).count() < len(wanted - had):
         raise ValidationError({"partners": _("Pilih mitra yang Anda lihat.")})
     left = activity.participants.filter(partner__in=had - wanted).select_related("partner__organisation").first()
     if left is not None:
@@ -180,8 +180,9 @@ def cancel_activity(*, activity: CapacityActivity, reason: str, by: User) -> Cap
 
 
 def recount(activity: CapacityActivity) -> None:
-    activity.people = activity.participants.count()
-    activity.save(update_fields=["people"])
+    """The length of the list; without names the number somebody typed stands again."""
+    activity.people = activity.participants.count() or activity.people_typed
+    activity.save(update_fields=["people", "people_typed"])
 
 
 def forget(*, today: dt.date | None = None) -> int:

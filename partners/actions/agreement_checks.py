@@ -20,6 +20,7 @@ GUARDED = frozenset({  # what only a step of its own changes
 })  # fmt: skip
 NAMES = frozenset(field.name for field in Agreement._meta.fields) - GUARDED
 
+FIRST_YEAR = 2002  # BNN was founded by Keppres 17/2002: an earlier year is a slip of the keyboard
 LONGEST_TERM = 25  # years
 
 
@@ -40,6 +41,7 @@ def check_keeps_partner(agreement: Agreement, partner: Partner) -> None:
     """What was done under an agreement was done with its partner."""
     if partner == agreement.partner:
         return
+    partner.organisation.check_open()
     if agreement.renews_id:
         raise ValidationError({"partner": _("Perjanjian lanjutan tetap dengan mitra yang sama.")})
     if agreement.visits.exists() or agreement.obligations.exclude(status=ObligationStatus.OPEN).exists():
@@ -63,7 +65,12 @@ def check_not_future(day: dt.date | None) -> None:
 
 
 def check_term(agreement: Agreement) -> None:
-    """A slip in the year (2206 for 2026) would bring thousands of duties."""
+    """A slip in the year (2206 or 0026 for 2026) would bring thousands of duties, or years of the recap."""
+    for name in ("signed_on", "start", "end"):
+        day = getattr(agreement, name)
+        if day is not None and day.year < FIRST_YEAR:
+            said = _("Tahun %(year)s tampaknya salah ketik; BNN berdiri tahun %(first)s.")
+            raise ValidationError({name: said % {"year": day.year, "first": FIRST_YEAR}})
     since = agreement.start or agreement.signed_on or timezone.localdate()
     if agreement.end is not None and agreement.end.year - since.year > LONGEST_TERM:
         said = _("Masa berlaku paling lama %(years)d tahun. Periksa tahun berakhirnya.") % {"years": LONGEST_TERM}

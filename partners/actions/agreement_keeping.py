@@ -29,8 +29,12 @@ def count_running(office: Organisation, day: dt.date) -> int:
 
 @transaction.atomic
 def carry_over(old: Organisation, new: Organisation, day: dt.date, by: User | None) -> int:
-    """The successor takes on what is in force or in hand; what ended stays with the office that had it."""
-    moved = list(running(old, day).select_for_update(of=("self",)).select_related("partner__organisation"))
+    """The successor takes on what is in hand or active, past its term or not: it renews or ends it.
+
+    What was ended stays with the office that had it.
+    """
+    found = Agreement.objects.filter(RUNNING, office=old).order_by("pk")
+    moved = list(found.select_for_update(of=("self",)).select_related("partner__organisation"))
     for agreement in moved:
         agreement.office = new
         try:

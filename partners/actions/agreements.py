@@ -73,6 +73,8 @@ def record_existing(
     checks.check_names({*fields})
     if by is not None:
         check_is_staff(by, office)
+        office.check_open()
+        partner.organisation.check_open()
         checks.check_partner_fits(office, partner, fields.get("outside_reason", ""))
     agreement = Agreement(
         office=office, partner=partner, origin=Origin.RECORDED, status=AgreementStatus.ACTIVE, created_by=by,
@@ -209,12 +211,14 @@ def sign(*, agreement: Agreement, by: User, scan: File | None = None, **signatur
     checked = texts.checked_scan(scan) if scan is not None else None
     agreement = lock(agreement)
     check_can_move(by, agreement, AgreementStatus.ACTIVE)
+    agreement.partner.organisation.check_open()
     for name, value in signature.items():
         setattr(agreement, name, value.strip() if isinstance(value, str) else value)
     labels = {field.name: str(field.verbose_name) for field in Agreement._meta.fields}
     missing = [labels[name] for name in NEEDED if not getattr(agreement, name)]
     if missing:
-        raise ValidationError(_("Belum dapat diaktifkan. Lengkapi: %(missing)s.") % {"missing": ", ".join(missing)})
+        said = _("Tanda tangan belum dapat dicatat. Lengkapi: %(missing)s.")
+        raise ValidationError(said % {"missing": ", ".join(missing)})
     document = agreement.document
     if document is not None and not document.is_revoked and agreement.office_number != document.number:
         said = _("Naskahnya terbit dengan nomor %(number)s.") % {"number": document.number}
@@ -222,6 +226,7 @@ def sign(*, agreement: Agreement, by: User, scan: File | None = None, **signatur
     if agreement.start and agreement.end and agreement.end <= agreement.start:
         raise ValidationError({"end": _("Tanggal berakhir harus setelah tanggal mulai.")})
     checks.check_not_future(agreement.signed_on)
+    checks.check_term(agreement)
     checks.check_no_overlap(agreement)
     if checked is not None:
         texts.keep_scan(agreement=agreement, upload=checked, by=by)
@@ -258,7 +263,7 @@ def close_predecessor(agreement: Agreement, by: User) -> None:
         return
     old = lock(old)
     check_can_move(by, old, AgreementStatus.ENDED)
-    put_end(old, on=old.end or agreement.signed_on or today, note=_("Dilanjutkan dengan perjanjian baru."), by=by)
+    put_end(old, on=old.end or agreement.signed_on or today, note="Dilanjutkan dengan perjanjian baru.", by=by)
 
 
 @transaction.atomic

@@ -40,6 +40,7 @@ CHANGEABLE = (
     "title", "purpose", "end", "funds", "funds_note", "working_units", "partner_signatory", "partner_position",
 )  # fmt: skip
 LETTER = ("pdf", "jpeg", "png")
+NOTICE = dt.timedelta(days=30)  # as the article on the term says (wording.articles)
 
 
 @dataclass
@@ -286,10 +287,36 @@ def check_said(number: str, summary: str) -> None:
         raise ValidationError(_("Nomor paling panjang 120 huruf, isinya paling panjang 500 huruf."))
 
 
+def last_day(agreement: Agreement, on: dt.date, ended_on: dt.date | None) -> dt.date:
+    """When a termination by a letter of that day takes effect.
+
+    Where nobody says: after the notice the portal's own text asks for, at the latest with the term.
+    """
+    if ended_on is None:
+        ended_on = on + NOTICE if agreement.origin == Origin.PORTAL else on
+        return min(ended_on, agreement.end or ended_on)
+    if ended_on < on:
+        raise ValidationError({"ended_on": _("Tanggal berakhir tidak boleh sebelum tanggal suratnya.")})
+    if agreement.end is not None and ended_on > agreement.end:
+        said = _("Perjanjian ini memang berakhir pada %(end)s.") % {"end": date_format(agreement.end, "j F Y")}
+        raise ValidationError({"ended_on": said})
+    return ended_on
+
+
 def terminate(
-    *, agreement: Agreement, by: User, on: dt.date, number: str, reason: str, file: File | None = None
+    *,
+    agreement: Agreement,
+    by: User,
+    on: dt.date,
+    number: str,
+    reason: str,
+    ended_on: dt.date | None = None,
+    file: File | None = None,
 ) -> Change:
-    """End an agreement before its time: needs the letter itself, its number, and a reason."""
+    """End an agreement before its time: needs the letter itself, its number, and a reason.
+
+    `on` is the letter's day, `ended_on` the day it ends (see `last_day`).
+    """
     check_can_move(by, agreement, AgreementStatus.TERMINATED)
     if not reason.strip() or not number.strip():
         raise ValidationError(_("Penghentian memerlukan surat dan alasan."))
@@ -303,15 +330,16 @@ def terminate(
         check_day(agreement, on)
         if agreement.start and on < agreement.start:
             raise ValidationError({"on": _("Tanggal ini sebelum perjanjian berlaku.")})
-        effect = effect_of_termination(agreement, on=on)
+        ended_on = last_day(agreement, on, ended_on)
+        effect = effect_of_termination(agreement, on=ended_on)
         change = Change(
             agreement=agreement, kind=ChangeKind.TERMINATION, number=number.strip(), on=on, summary=reason.strip(),
-            by=by, before={"end": str(agreement.end or "")}, after={"end": str(on)},
+            by=by, before={"end": str(agreement.end or "")}, after={"end": str(ended_on)},
         )  # fmt: skip
         change.full_clean(exclude=["before", "after"])
         change.save()
         keep_letter(change, letter, by)
-        agreement.status, agreement.reason, agreement.ended_on = AgreementStatus.TERMINATED, reason.strip(), on
+        agreement.status, agreement.reason, agreement.ended_on = AgreementStatus.TERMINATED, reason.strip(), ended_on
         agreement.termination = change
         agreement.save(update_fields=["status", "reason", "ended_on", "termination"])
         apply(effect, agreement)

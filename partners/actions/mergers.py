@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
+from bnnportal.documents.models import Document
 from bnnportal.files.models import Attachment
 from bnnportal.offices import dependants
 from bnnportal.offices.models import DAY, Organisation, today
@@ -75,7 +76,7 @@ def check_agreements_fit(old: Partner, new: Partner) -> None:
     """The survivor may not end up with a number twice, or two active agreements over the same time."""
     for agreement in old.agreements.select_related("office"):
         if agreement.partner_number and (
-            new.agreements.filter(year=agreement.year, partner_number=agreement.partner_number).exists()
+            new.agreements.filter(year=agreement.year, partner_number__iexact=agreement.partner_number).exists()
         ):
             raise ValidationError(
                 _("Nomor mitra %(number)s dipakai pada perjanjian kedua mitra. Perbaiki dahulu salah satunya.")
@@ -84,7 +85,7 @@ def check_agreements_fit(old: Partner, new: Partner) -> None:
         if agreement.status != AgreementStatus.ACTIVE or agreement.origin != Origin.PORTAL or not agreement.start:
             continue
         same = new.agreements.filter(
-            Q(end__gte=agreement.start), office=agreement.office, subject=agreement.subject,
+            Q(end__gte=agreement.start), office=agreement.office, kind=agreement.kind, subject=agreement.subject,
             status=AgreementStatus.ACTIVE, origin=Origin.PORTAL, start__lte=agreement.end,
         ).first()  # fmt: skip
         if same is not None:
@@ -118,7 +119,7 @@ def settle_papers(old: Partner, new: Partner) -> None:
             paper.save(update_fields=["status"])
     ended = {
         "status": PaperStatus.REFUSED, "decided_at": timezone.now(),
-        "reason": _("Mitra digabung ke %(name)s.") % {"name": new.organisation.name},
+        "reason": f"Mitra digabung ke {new.organisation.name}."[:300],  # stored: Indonesian for everybody
     }  # fmt: skip
     numbers = new.papers.waiting().values_list("kind", "number")
     for kind, number in numbers:
@@ -148,6 +149,8 @@ def move_rows(old: Partner, new: Partner) -> int:
     moved += Attachment.objects.filter(holder_type=LegalPaper._meta.label_lower, holder_id__in=papers).update(
         organisation=new.organisation
     )
+    # the survivor's people read the texts of agreements that are theirs now
+    moved += Document.objects.filter(owner=old.organisation).update(owner=new.organisation)
     return moved
 
 

@@ -28,6 +28,7 @@ from partners.permissions import (
     check_can_decide_proposal,
     check_can_edit_partner,
     check_can_renew_paper,
+    check_can_retire_paper,
     check_can_withdraw,
     is_of_partner,
     responsible_office,
@@ -188,9 +189,23 @@ def withdraw_paper(*, paper: LegalPaper, by: User) -> LegalPaper:
     paper = locked(paper)
     check_can_withdraw(by, paper)
     paper.status, paper.decided_by, paper.decided_at = PaperStatus.REFUSED, by, timezone.now()
-    paper.reason = _("Ditarik oleh mitra.")
+    paper.reason = "Ditarik oleh mitra."  # stored: Indonesian for everybody
     paper.save()
     note(PartnerEvent.PAPER_WITHDRAWN, paper, by)
+    return paper
+
+
+@transaction.atomic
+def retire_paper(*, paper: LegalPaper, by: User, reason: str) -> LegalPaper:
+    """Take a confirmed paper out: it stays readable, with the reason, and nobody is reminded of its end."""
+    paper = locked(paper)
+    check_can_retire_paper(by, paper)
+    paper.reason = " ".join(reason.split())[:300]
+    if not paper.reason:
+        raise ValidationError({"reason": _("Tuliskan alasannya; mitra akan membacanya.")})
+    paper.status = PaperStatus.REPLACED
+    paper.save(update_fields=["status", "reason"])
+    note(PartnerEvent.PAPER_RETIRED, paper, by, reason=paper.reason)
     return paper
 
 

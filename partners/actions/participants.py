@@ -92,11 +92,14 @@ def add_rows(
     if not rows:
         return []
     names = check_names([numbers.tidy(without_nik(name)) for name, _partner, _institution in rows])
-    if activity.participants.count() + len(rows) > MAX:
+    there = activity.participants.count()
+    if not there:
+        activity.people_typed = activity.people
+    if there + len(rows) > MAX:
         raise ValidationError(_("Paling banyak 1.000 peserta satu kegiatan."))
-    there = set(activity.partners.values_list("pk", flat=True))
+    took_part = set(activity.partners.values_list("pk", flat=True))
     for stranger in {
-        partner for _name, partner, _institution in rows if partner is not None and partner.pk not in there
+        partner for _name, partner, _institution in rows if partner is not None and partner.pk not in took_part
     }:
         raise ValidationError({"partner": _("%(partner)s tidak tercatat ikut kegiatan ini.") % {"partner": stranger}})
     added = Participant.objects.bulk_create(
@@ -147,7 +150,7 @@ def correct_participant(*, participant: Participant, name: str, by: User) -> Par
     certificate = participant.certificate
     if certificate is not None:
         if not certificate.is_revoked:
-            certificate = documents.revoke(document=certificate, by=by, reason=_("Nama salah tulis"))
+            certificate = documents.revoke(document=certificate, by=by, reason="Nama salah tulis")
         documents.issue_replacement(document=certificate, by=by, name=name)  # gives it to the participant
         participant.refresh_from_db()
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -52,7 +53,8 @@ def remind(now: dt.datetime | None = None) -> int:
     """
     now = now or timezone.now()
     told = 0
-    zones = Organisation.objects.filter(agreements__isnull=False).values_list("time_zone", flat=True).distinct()
+    working = Organisation.objects.filter(Q(agreements__isnull=False) | Q(visits__isnull=False))
+    zones = working.values_list("time_zone", flat=True).distinct()
     for zone in sorted(set(zones)):
         today = timezone.localdate(now, timezone=ZoneInfo(zone))
         for topic, gather in TOPICS.items():

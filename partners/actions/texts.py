@@ -60,7 +60,7 @@ def keep_scan(*, agreement: Agreement, upload: File | checks.Checked, by: User) 
     check_can_edit_agreement(by, agreement)
     scan = upload if isinstance(upload, checks.Checked) else checked_scan(upload)
     attachment = files.attach(
-        upload=scan, holder=agreement, organisation=agreement.office, by=by, note=_("Naskah bertanda tangan")
+        upload=scan, holder=agreement, organisation=agreement.office, by=by, note="Naskah bertanda tangan"
     )
     agreement.signed_scan = attachment
     agreement.save(update_fields=["signed_scan"])

@@ -18,6 +18,7 @@ from bnnportal.documents.certificates import Sheet, validity
 from bnnportal.documents.models import Document
 from bnnportal.documents.papers import Attached
 from bnnportal.documents.pictures import qr_svg, svg_url
+from partners.enums import VisitStatus
 from partners.models import Visit
 from partners.permissions import check_is_staff
 
@@ -107,14 +108,18 @@ def replace_paper(*, document: Document, by: User, number: str = "", **changes: 
     if visit is None or not visit.is_done:
         raise ValidationError(_("Berita acara ini diganti saat kunjungannya dikirim lagi."))
     content = document.content | {"date": timezone.localdate().isoformat()}
-    paper = documents.Paper(document.owner, document.title, content, replaces=document, number=number)
-    visit.document = documents.issue(kind=KIND, papers=[paper], issuer=document.issuer, by=by)[0]
+    paper = documents.Paper(visit.office, document.title, content, replaces=document, number=number)
+    visit.document = documents.issue(kind=KIND, papers=[paper], issuer=visit.office, by=by)[0]
     visit.save(update_fields=["document"])
     return visit.document
 
 
 def check_can_revoke_paper(user: User, document: Document) -> None:
-    check_is_staff(user, document.issuer)
+    """By the office whose visit it is now: the one that issued it may have merged into it."""
+    visit = Visit.objects.filter(document=document).select_related("office").first()
+    check_is_staff(user, visit.office if visit is not None else document.issuer)
+    if visit is not None and visit.status == VisitStatus.SIGNED and not document.is_revoked:
+        raise ValidationError(_("Berita acara ini sudah disahkan kedua pihak, jadi tidak dicabut."))
 
 
 def paper_facts(document: Document) -> list[tuple[str, str]]:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bnnportal.accounts.models import User
@@ -49,8 +47,6 @@ def sign_by_scan(*, visit: Visit, upload: File, by: User) -> Visit:
         if visit.status == VisitStatus.SIGNED and visit.scan is not None and visit.scan.sha256 == checked.sha256:
             return visit
         check_can_keep_visit_scan(by, visit)
-        if visit.document is None or visit.document.is_revoked:
-            raise ValidationError(_("Berita acara kunjungan ini dicabut. Terbitkan penggantinya dahulu."))
         visit.scan = files.attach(
             upload=checked, holder=visit, organisation=visit.office, by=by, allow=SCANS,
             note="Pindaian berita acara bertanda tangan",

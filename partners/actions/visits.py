@@ -24,6 +24,7 @@ from partners.enums import VISIT_DONE, ObligationKind, ObligationStatus, Partner
 from partners.models import Agreement, Answer, Partner, Visit
 from partners.models.obligation import ObligationQuerySet
 from partners.permissions import (
+    FIELDS,
     STAFF,
     check_can_answer,
     check_can_cancel_visit,
@@ -50,8 +51,8 @@ def lock(visit: Visit) -> Visit:
 
 
 def staff_of(office: Organisation) -> Any:
-    """Who may be in charge of a visit of this office: its staff of today, by name."""
-    working = Membership.objects.in_force().filter(organisation=office, role__in=STAFF)
+    """Who may be in charge of a visit of this office: its staff of rehabilitation today, by name."""
+    working = Membership.objects.in_force().filter(organisation=office, role__in=STAFF, field__in=FIELDS)
     return User.objects.filter(pk__in=working.values("user"), is_active=True).order_by("name")
 
 
@@ -97,6 +98,7 @@ def plan(
     found = {partner.pk: partner for partner in locked.filter(pk__in=[partner.pk for partner, _agreement in partners])}
     for chosen, agreement in partners:
         partner = found[chosen.pk]
+        partner.organisation.check_open()
         check_agreement(agreement, office, partner)
         for quarter in quarters:
             same = {"office": office, "partner": partner, "year": year, "quarter": quarter}
@@ -145,6 +147,7 @@ def change(*, visit: Visit, by: User, **fields: Any) -> Visit:
 
 
 def put(visit: Visit, fields: dict[str, Any], by: User) -> None:
+    under = visit.agreement
     for name, value in fields.items():
         if name not in CHANGEABLE:
             raise ValueError(f"{name} of a visit does not change")
@@ -153,7 +156,8 @@ def put(visit: Visit, fields: dict[str, Any], by: User) -> None:
         check_in_charge(visit.in_charge, visit.office, by)
     if "planned_on" in fields:
         check_planned_day(visit.planned_on, visit.year, [visit.quarter])
-    check_agreement(visit.agreement, visit.office, visit.partner)
+    if visit.agreement != under:  # one that stayed with an office merged since stands
+        check_agreement(visit.agreement, visit.office, visit.partner)
     check_visited_on(visit.visited_on)
     visit.full_clean(exclude=["document", "scan", "office", "partner"], validate_constraints=False)
 
@@ -369,7 +373,7 @@ def move_office(old: Organisation, new: Organisation, day: dt.date, by: User | N
     for visit in Visit.objects.open().filter(office=old).select_for_update(of=("self",)).order_by("pk"):
         same = {"office": new, "partner": visit.partner_id, "year": visit.year, "quarter": visit.quarter}
         if visit.status == VisitStatus.PLANNED and Visit.objects.filter(**same, status=VisitStatus.PLANNED).exists():
-            visit.status, visit.reason = VisitStatus.CANCELLED, _("Sudah direncanakan oleh kantor penerus.")
+            visit.status, visit.reason = VisitStatus.CANCELLED, "Sudah direncanakan oleh kantor penerus."
         else:
             visit.office = new
         visit.save(update_fields=["office", "status", "reason"])

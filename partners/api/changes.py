@@ -56,6 +56,7 @@ class NewChange(serializers.Serializer):
     title = serializers.CharField(max_length=300, required=False)
     purpose = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     end = serializers.DateField(required=False)
+    ended_on = serializers.DateField(required=False, help_text="Penghentian: hari berakhirnya")
     funds = serializers.ChoiceField(choices=Funds.choices, required=False, allow_blank=True)
     funds_note = serializers.CharField(max_length=200, required=False, allow_blank=True)
     working_units = serializers.CharField(max_length=4_000, required=False, allow_blank=True)
@@ -83,9 +84,10 @@ class ChangeViewSet(ReadViewSet):
         if said["kind"] == ChangeKind.TERMINATION:
             change = actions.terminate(
                 agreement=agreement, by=request.user, on=said["on"], number=said["number"], reason=said["summary"],
-                file=said.get("file"),
+                ended_on=said.get("ended_on"), file=said.get("file"),
             )  # fmt: skip
         else:
+            said.pop("ended_on", None)
             said["kind"] = ChangeKind(said["kind"])
             change = actions.change_terms(agreement=agreement, by=request.user, **said)
         return Response(self.get_serializer(self.get_queryset().get(pk=change.pk)).data, status=201)

@@ -237,6 +237,13 @@ class PartnerViewSet(ReadViewSet):
         paper = self.paper()
         return self.shown(actions.refuse_paper(paper=paper, by=self.person, **self.said(ReasonSerializer)).partner)
 
+    @extend_schema(request=ReasonSerializer, responses=PartnerDetailSerializer)
+    @action(detail=True, methods=["post"], url_path=f"{PAPER}/retire")
+    def retire_paper(self, request: Request, **kwargs: str) -> Response:
+        """The office takes out a paper that no longer counts."""
+        paper = self.paper()
+        return self.shown(actions.retire_paper(paper=paper, by=self.person, **self.said(ReasonSerializer)).partner)
+
     @extend_schema(request=None, responses=PartnerDetailSerializer)
     @action(detail=True, methods=["post"], url_path=f"{PAPER}/withdraw")
     def withdraw_paper(self, request: Request, **kwargs: str) -> Response:

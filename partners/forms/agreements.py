@@ -15,6 +15,7 @@ from bnnportal.offices.models import Organisation
 from bnnportal.pages import PortalForm, PortalModelForm
 from partners.actions.obligations import standard_scopes
 from partners.enums import AgreementKind, AgreementStatus, Clause
+from partners.forms.shared import SharedMixin
 from partners.models import Agreement, Partner
 from partners.numbering import number_help
 from partners.permissions.texts import stands
@@ -69,7 +70,7 @@ class SectionsMixin:
         ]
 
 
-class WordsForm(SectionsMixin, PortalModelForm):
+class WordsForm(SharedMixin, SectionsMixin, PortalModelForm):
     """The words of an agreement. Whether they hold together is said by the action."""
 
     partner = PartnerField(

@@ -1,5 +1,6 @@
 """What a change of an agreement asks for: first its terms, then, with the effect in sight, its letter."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -9,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from bnnportal.pages import PortalForm
 from partners.actions.obligations import standard_scopes
-from partners.enums import ChangeKind, Funds
+from partners.enums import ChangeKind, Funds, Origin
 from partners.models import Agreement, Scope
 
 SUFFIXES = ".pdf,.jpg,.jpeg,.png"
 TERMS: dict[str, tuple[str, ...]] = {
     ChangeKind.EXTENSION: ("on", "end"),
-    ChangeKind.TERMINATION: ("on",),
+    ChangeKind.TERMINATION: ("on", "ended_on"),
 }
 LETTER = ("number", "summary", "file")
 
@@ -25,6 +26,7 @@ class ChangeForm(PortalForm):
 
     step_two = forms.BooleanField(required=False, widget=forms.HiddenInput)
     on = forms.DateField(label=gettext_lazy("Tanggal surat"))
+    ended_on = forms.DateField(label=gettext_lazy("Berakhir tanggal"), required=False)
     end = forms.DateField(label=gettext_lazy("Berlaku sampai"))
     title = forms.CharField(label=gettext_lazy("Judul"), max_length=300)
     purpose = forms.CharField(
@@ -59,13 +61,13 @@ class ChangeForm(PortalForm):
         label=gettext_lazy("Surat yang ditandatangani"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": SUFFIXES}),
-        help_text=gettext_lazy("PDF, foto JPEG, atau PNG."),
+        help_text=gettext_lazy("PDF, foto JPEG, atau PNG. Jangan memotret klien."),
     )
 
     def __init__(self, *args: Any, kind: ChangeKind, agreement: Agreement, step: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.agreement, self.step = kind, agreement, step
-        terms = TERMS.get(kind) or tuple(name for name in self.fields if name not in (*LETTER, "step_two"))
+        terms = TERMS.get(kind) or tuple(name for name in self.fields if name not in (*LETTER, "step_two", "ended_on"))
         for name in [*self.fields]:
             if name == "step_two":
                 self.initial[name] = step == 2
@@ -81,6 +83,12 @@ class ChangeForm(PortalForm):
             scopes.choices = [(scope["code"], scope["title"]) for scope in standard_scopes()]
         if "end" in self.fields and kind != ChangeKind.EXTENSION:
             self.fields["end"].required = agreement.end is not None
+        if "ended_on" in self.fields:
+            self.fields["ended_on"].help_text = (
+                _("Kosongkan untuk 30 hari setelah tanggal surat, seperti bunyi naskahnya.")
+                if agreement.origin == Origin.PORTAL
+                else _("Kosongkan bila berakhir pada tanggal suratnya.")
+            )
         if step == 2:
             self.name_the_letter()
 
@@ -97,7 +105,7 @@ class ChangeForm(PortalForm):
         scopes: list[Scope] = list(agreement.scopes.all())
         names = ("title", "purpose", "end", "funds", "funds_note", "working_units", "partner_signatory")
         return {name: getattr(agreement, name) for name in (*names, "partner_position")} | {
-            "on": timezone.localdate(),
+            "on": min(timezone.localdate(), agreement.end or dt.date.max),
             "scopes": [scope.code for scope in scopes if scope.code in known],
             "own_scopes": "\n".join(scope.title for scope in scopes if scope.code not in known),
         }

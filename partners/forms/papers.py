@@ -11,7 +11,7 @@ from partners.models import Contact, LegalPaper
 
 class PaperForm(PortalModelForm):
     upload = forms.FileField(
-        label=_("Berkas"), required=False, help_text=_("Pindaian surat: PDF, JPEG, atau PNG."),
+        label=_("Berkas"), required=False, help_text=_("Pindaian surat: PDF, JPEG, atau PNG. Jangan memotret klien."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from bnnportal.pages import PortalForm, PortalModelForm
 from partners.actions.visit_signing import SCANS
 from partners.actions.visits import staff_of
 from partners.enums import SIGNED, Side
+from partners.forms.shared import SharedMixin
 from partners.models import Agreement, FollowUp, Partner, Visit
 from partners.models.visit import QUARTERS
 
@@ -76,7 +77,7 @@ def offer_people(field: Any, office: Organisation, user: User, *others: int) -> 
     field.empty_label = None
 
 
-class VisitForm(PortalModelForm):
+class VisitForm(SharedMixin, PortalModelForm):
     class Meta:
         model = Visit
         fields = ["order_number", "team", "planned_on", "visited_on", "place", "inpatient", "agreement", "in_charge"]
@@ -87,8 +88,13 @@ class VisitForm(PortalModelForm):
         fields: Any = self.fields
         fields["inpatient"].help_text = _("Bagian 8 dan 10 hanya dinilai pada lembaga yang merawat inap.")
         fields["agreement"].label = _("Perjanjian")
+        fields["planned_on"].help_text = _(
+            "Dalam triwulan %(quarter)s %(year)s. Untuk menundanya ke triwulan lain, batalkan kunjungan ini lalu "
+            "rencanakan yang baru."
+        ) % {"quarter": self.instance.get_quarter_display(), "year": self.instance.year}
         between = Agreement.objects.filter(
-            office=self.instance.office, partner=self.instance.partner, status__in=sorted(SIGNED)
+            Q(office=self.instance.office, partner=self.instance.partner, status__in=sorted(SIGNED))
+            | Q(pk=self.instance.agreement_id)  # that of an office merged since, too
         )
         fields["agreement"].queryset = between
         offer_people(fields["in_charge"], self.instance.office, user, self.instance.in_charge_id)
@@ -98,7 +104,7 @@ class VisitForm(PortalModelForm):
         """The action writes, and reads the row anew: the instance stays what the page shows."""
 
 
-class SubmitForm(PortalForm):
+class SubmitForm(SharedMixin, PortalForm):
     order_number = forms.CharField(
         label=_("Nomor surat perintah (Sprin)"), max_length=120, help_text=_("Misalnya Sprin/45/V/KA/RH.00/2026/BNNP.")
     )
@@ -149,7 +155,7 @@ class FollowUpForm(PortalModelForm):
         """The action checks and writes."""
 
 
-class RecommendationForm(PortalForm):
+class RecommendationForm(SharedMixin, PortalForm):
     recommendation = forms.CharField(
         label=_("Rekomendasi"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -171,5 +177,7 @@ class ScanForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scan"].help_text = checks.named(SCANS)
+        self.fields["scan"].help_text = _("%(allowed)s. Pindai kertasnya saja. Jangan memotret klien.") % {
+            "allowed": checks.named(SCANS)
+        }
         self.fields["scan"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"

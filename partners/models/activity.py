@@ -83,6 +83,9 @@ class CapacityActivity(SimulatedModel):
     hours = models.PositiveSmallIntegerField(_("jam pelajaran"), null=True, blank=True)
     speakers = models.TextField(_("narasumber"), blank=True, max_length=2000)  # names: for the office, until forgotten
     people = models.PositiveIntegerField(_("jumlah peserta"), default=0)  # of the list where there is one; stays
+    people_typed = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # before there was a list: stands again without it
     status = models.CharField(_("keadaan"), max_length=10, choices=ActivityStatus, default=ActivityStatus.HELD)
     reason = models.CharField(_("alasan pembatalan"), max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

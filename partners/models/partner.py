@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
-from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
+from partners.enums import AgreementStatus, Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
@@ -41,11 +41,15 @@ def expiry(expires_on: dt.date | None, on: dt.date | None = None) -> Expiry:
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def visible_to(self, user: "User") -> "PartnerQuerySet":
-        """The partners of the subtree a person may see; and those its office has an agreement with."""
+        """The partners of the subtree a person may see; and those its office has an agreement with.
+
+        A proposal that came to nothing shows nobody's papers and telephones to the office that made it.
+        """
         if user.membership is not None and user.membership.sees_everything:
             return self  # said here, the database need not compare every row with every office
         offices = Organisation.objects.visible_to(user)
         agreements = apps.get_model("partners", "Agreement").objects.filter(office__in=offices)
+        agreements = agreements.exclude(status__in=(AgreementStatus.REFUSED, AgreementStatus.CANCELLED))
         return self.filter(Q(organisation__in=offices) | Q(pk__in=agreements.values("partner")))
 
     def open(self) -> "PartnerQuerySet":

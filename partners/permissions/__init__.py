@@ -42,6 +42,7 @@ from partners.permissions.partners import (
     check_can_edit_partner,
     check_can_merge,
     check_can_renew_paper,
+    check_can_retire_paper,
     check_can_withdraw,
     check_is_waiting,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "check_can_renew",
     "check_can_renew_paper",
     "check_can_reopen_visit",
+    "check_can_retire_paper",
     "check_can_see_recap",
     "check_can_send",
     "check_can_sign_visit",

@@ -62,9 +62,10 @@ def check_can_change_terms(user: User, agreement: Agreement) -> None:
 
 
 def check_can_renew(user: User, agreement: Agreement) -> None:
-    """What is or was in force can be continued; the office must still exist."""
+    """What is or was in force can be continued; both parties must still exist."""
     check_can_edit_agreement(user, agreement)
     agreement.office.check_open()
+    agreement.partner.organisation.check_open()
     if agreement.status not in {AgreementStatus.ACTIVE, AgreementStatus.ENDED}:
         raise ValidationError(_("%(agreement)s tidak aktif.") % {"agreement": agreement})
 
@@ -74,9 +75,10 @@ def check_can_attach_letter(user: User, change: Change) -> None:
 
 
 def check_can_remove_letter(user: User, change: Change, attachment: "Attachment") -> None:
-    """The letter that ended an agreement is what its end rests on."""
+    """The letter that ended an agreement is what its end rests on; a wrong one of another change its head takes out."""
     if change.kind == ChangeKind.TERMINATION:
         raise ValidationError(_("Surat penghentian tetap tersimpan."))
+    check_is_approver(user, change.agreement.office)
 
 
 def check_can_move(user: User, agreement: Agreement, to: AgreementStatus) -> None:

@@ -67,6 +67,13 @@ def check_can_renew_paper(user: User, paper: LegalPaper) -> None:
         raise ValidationError(_("Hanya surat yang sudah dikonfirmasi yang dapat diperbarui."))
 
 
+def check_can_retire_paper(user: User, paper: LegalPaper) -> None:
+    """Its office takes out what no longer counts, such as a licence whose successor was entered beside it."""
+    check_can_decide_paper(user, paper.partner)
+    if paper.status != PaperStatus.CONFIRMED:
+        raise ValidationError(_("Hanya surat yang sudah dikonfirmasi yang dapat dinyatakan tidak dipakai lagi."))
+
+
 def check_can_merge(user: User, partner: Partner, into: Partner | None = None) -> None:
     """Staff of the office that answers for both, or of the national office."""
     for one in filter(None, (partner, into)):

@@ -52,9 +52,12 @@ def check_can_issue_text(user: User, agreement: Agreement) -> None:
 
 
 def check_can_revoke_text(user: User, document: Document) -> None:
-    """While it is not in force; after that the agreement itself is ended or terminated."""
-    check_is_staff(user, document.issuer)
-    agreement = Agreement.objects.filter(document=document).first()
+    """While it is not in force; after that the agreement itself is ended or terminated.
+
+    By the office whose agreement it is now: the one that issued it may have merged into it.
+    """
+    agreement = Agreement.objects.filter(document=document).select_related("office").first()
+    check_is_staff(user, agreement.office if agreement is not None else document.issuer)
     if agreement is not None and agreement.status in SIGNED:
         raise ValidationError(
             _("Perjanjiannya sudah ditandatangani kedua pihak, jadi naskahnya tidak dicabut. Hentikan perjanjiannya.")

@@ -57,6 +57,7 @@ def check_can_sign_visit(user: User, visit: Visit) -> None:
         check_is_staff(user, visit.office)
     if visit.status != VisitStatus.SUBMITTED:
         raise ValidationError(_("Kunjungan ini tidak sedang menunggu tanda tangan."))
+    check_paper_stands(visit)
     if of_partner and visit.partner_signed_at:
         raise ValidationError(_("Mitra sudah menandatangani kunjungan ini."))
     if not of_partner and visit.office_signed_at:
@@ -68,6 +69,12 @@ def check_can_keep_visit_scan(user: User, visit: Visit) -> None:
     check_is_staff(user, visit.office)
     if visit.status != VisitStatus.SUBMITTED:
         raise ValidationError(_("Kunjungan ini tidak sedang menunggu tanda tangan."))
+    check_paper_stands(visit)
+
+
+def check_paper_stands(visit: Visit) -> None:
+    if visit.document is None or visit.document.is_revoked:
+        raise ValidationError(_("Berita acara kunjungan ini dicabut. Terbitkan penggantinya dahulu."))
 
 
 def check_can_attach_to_visit(user: User, visit: Visit) -> None:

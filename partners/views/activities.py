@@ -46,7 +46,7 @@ COLUMNS: tuple[Column, ...] = (
 
 class ActivityList(ListPage):
     template_name = "partners/activity_list.html"
-    heading = pgettext_lazy("menu", "Pelatihan")
+    heading = pgettext_lazy("menu", "Kegiatan")
     lead: Any = gettext_lazy(
         "Pelatihan dan fasilitasi untuk mitra: siapa menyelenggarakan, mitra mana yang ikut, berapa orang."
     )
@@ -117,7 +117,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "listed": activity.participants.count(),
             "certified": certified.count(),
             "batches": Batch.objects.filter(documents__in=certified.values("certificate")).distinct(),
-            "panel": files.panel(request.user, activity) | {"title": _("Foto dan berkas"), "no_clients": True},
+            "panel": files.panel(request.user, activity) | {"title": _("Foto dan berkas")},
         }
     return render(request, "partners/activity_detail.html", context)
 
@@ -149,7 +149,7 @@ def partner_url(partner: Partner) -> str:
 def crumbs(activity: CapacityActivity) -> list[tuple[Any, str]]:
     """The way back from a form about an activity."""
     return [
-        (pgettext_lazy("menu", "Pelatihan"), reverse("activity-list")),
+        (pgettext_lazy("menu", "Kegiatan"), reverse("activity-list")),
         (activity, activity.get_absolute_url()),
     ]
 

@@ -216,7 +216,7 @@ class AgreementSign(OfAgreement, FormPage):
     template_name = "partners/agreement_form.html"
     form_class = SignForm
     heading = gettext_lazy("Catat tanda tangan")
-    submit_label = gettext_lazy("Simpan, perjanjian berlaku")
+    submit_label = gettext_lazy("Catat tanda tangan")
 
     def check(self) -> None:
         check_can_move(self.request.user, self.agreement, AgreementStatus.ACTIVE)

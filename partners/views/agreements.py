@@ -21,7 +21,7 @@ from partners.actions.obligations import standard_scopes
 from partners.enums import OPEN, AgreementStatus, Clause, ObligationStatus, Origin, PartnerEvent, Recurrence, Side
 from partners.evaluation import evaluated
 from partners.filters.agreements import AgreementPageFilter
-from partners.models import Agreement
+from partners.models import Agreement, Partner
 from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
 from partners.permissions.texts import check_can_issue_text
 from partners.steps import MEANING, RECORDED, SIGNED_TEXT, may_act, next_steps, path
@@ -98,7 +98,10 @@ class AgreementDetail(AgreementPage):
         context = super().get_context_data(**kwargs)
         user, agreement = self.request.user, self.agreement
         lines = list(Event.objects.about(agreement)[:HISTORY])
-        passed = {state for line in lines for state in (line.data.get("status"), line.data.get("left")) if state}
+        moves = Event.objects.about(agreement).filter(event=PartnerEvent.AGREEMENT_MOVED).order_by()
+        passed = {
+            state for data in moves.values_list("data", flat=True) for state in (data.get("status"), data.get("left"))
+        }
         related = Agreement.objects.visible_to(user).for_page()
         above = {agreement.parent_id, agreement.renews_id} - {None}
         family = list(related.filter(Q(pk__in=above) | Q(parent=agreement) | Q(renews=agreement)).order_by("pk"))
@@ -128,6 +131,7 @@ class AgreementDetail(AgreementPage):
             "renewed_by": next((one for one in family if one.renews_id == agreement.pk), None),
             "children": [one for one in family if one.parent_id == agreement.pk],
             "attachments": panel(user, agreement),
+            "partner_visible": Partner.objects.visible_to(user).filter(pk=agreement.partner_id).exists(),
             "office_visible": Organisation.objects.visible_to(user).filter(pk=agreement.office_id).exists(),
             "history": history(lines),
             "units": [line for line in agreement.working_units.splitlines() if line.strip()],

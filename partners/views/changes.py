@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from bnnportal.files.models import Attachment
 from bnnportal.pages import FormPage, add_errors, refusal
 from partners import actions
-from partners.actions.changes import Plan, check_day, effect_of_termination, plan_terms
+from partners.actions.changes import Plan, check_day, effect_of_termination, last_day, plan_terms
 from partners.differences import differences
 from partners.enums import ENDING_DAYS, SIGNED, AgreementStatus, ChangeKind
 from partners.evaluation import evaluated
@@ -162,7 +162,7 @@ class ChangeCreate(FormPage):
         if self.kind == ChangeKind.TERMINATION:
             actions.terminate(
                 agreement=self.agreement, by=self.request.user, on=said["on"], number=said["number"],
-                reason=said["summary"], file=said["file"],
+                reason=said["summary"], ended_on=said["ended_on"], file=said["file"],
             )  # fmt: skip
         else:
             actions.change_terms(
@@ -177,8 +177,9 @@ class ChangeCreate(FormPage):
         if self.kind != ChangeKind.TERMINATION:
             return plan_terms(self.agreement, kind=self.kind, **form.terms())
         check_day(self.agreement, on)
+        ended_on = last_day(self.agreement, on, form.cleaned_data["ended_on"])
         before = {"end": str(self.agreement.end or "")}
-        return Plan(before, {"end": str(on)}, effect_of_termination(self.agreement, on=on))
+        return Plan(before, {"end": str(ended_on)}, effect_of_termination(self.agreement, on=ended_on))
 
     # What is shown
 

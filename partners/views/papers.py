@@ -32,6 +32,7 @@ from partners.permissions import (
     check_can_decide_proposal,
     check_can_edit_partner,
     check_can_renew_paper,
+    check_can_retire_paper,
     check_can_withdraw,
     is_of_partner,
 )
@@ -218,6 +219,7 @@ class PaperDetail(PaperPage, TemplateView):
             attachments=panel(user, paper) | {"title": _("Berkas surat")},
             may_change=not refusal(check_can_change_paper, user, paper),
             may_renew=not refusal(check_can_renew_paper, user, paper),
+            may_retire=not refusal(check_can_retire_paper, user, paper),
             may_decide=not refusal(check_can_decide_proposal, user, paper),
             may_withdraw=not refusal(check_can_withdraw, user, paper),
             successors=list(LegalPaper.objects.visible_to(user).filter(replaces=paper)),
@@ -268,6 +270,21 @@ class PaperRefuse(PaperPage, ConfirmPage):
         paper = actions.refuse_paper(paper=self.paper, by=self.request.user, reason=form.cleaned_data["reason"])
         messages.success(self.request, _("Surat ditolak; mitra membaca alasannya."))
         return redirect(TAB, paper.partner.organisation.code)
+
+
+class PaperRetire(PaperPage, ConfirmPage):
+    form_class = RefuseForm
+    heading = gettext_lazy("Nyatakan tidak dipakai lagi")
+    submit_label = gettext_lazy("Nyatakan tidak dipakai lagi")
+    danger = True
+
+    def check(self, user: User) -> None:
+        check_can_retire_paper(user, self.paper)
+
+    def perform(self, form: RefuseForm) -> HttpResponse:
+        paper = actions.retire_paper(paper=self.paper, by=self.request.user, reason=form.cleaned_data["reason"])
+        messages.success(self.request, _("Surat ini tidak dihitung lagi; berkasnya tetap tersimpan."))
+        return redirect(paper)
 
 
 @require_POST

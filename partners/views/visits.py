@@ -294,6 +294,6 @@ def visit_paper(request: HttpRequest, pk: int) -> FileResponse:
     """The berita acara, for everybody who sees the visit's result: the partner too."""
     visit = visible_visit(request.user, pk)
     document = visit.document
-    if document is None or not document.is_ready or not sees_visit_result(request.user, visit):
+    if document is None or not document.is_ready or document.is_revoked or not sees_visit_result(request.user, visit):
         raise Http404
     return served(document, *document.final_file)

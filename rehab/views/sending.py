@@ -108,7 +108,7 @@ class SendPage(ConfirmPage):
         return super().get_context_data(**kwargs) | {
             "report": self.report, "problems": found, "fill_url": self.cancel_url(), "flow": flow(self.report, self.values),
             "zero": bool(checks.rest_zero(self.report.definition, self.values, self.context)),
-            "attachments": panel(self.request.user, self.report) | {"no_clients": True, "title": _("Foto dan berkas")},
+            "attachments": panel(self.request.user, self.report) | {"title": _("Foto dan berkas")},
             "first_wrong": next((code for group in found for code, *_words in (*group["said"], *group["missing"])), ""),
             "simulated": self.report.simulated,
         }  # fmt: skip
