@@ -321,7 +321,9 @@ window.reportQueue = function (form) {
   }
 
   function look() {
-    if (stopped || Date.now() - asked <= 15000 || navigator.onLine === false) return;
+    if (stopped || navigator.onLine === false) return;
+    if (state.classList.contains("away") && waiting().length) send();  // the line may be back, and the next try far off
+    if (Date.now() - asked <= 15000) return;
     if (sending || waiting().length) due = true; else refresh();
   }
 
