@@ -366,10 +366,14 @@ def test_the_pages_of_filling_in_are_accessible_and_fit_a_phone(desk, people):
     for path in ("", "isi/#langkah-layanan", "isi/", "kirim/", "nihil/", "cetak/"):
         desk.open(f"/laporan/{report.pk}/{path}" if path else "/laporan/")
         found += desk.findings()
+    notes = {"masuk.rj": "Empat?", "masuk.rj.l.u20": "Semua laki-laki?"}
+    actions.send_back(report=sent, by=people["bengkulu"], note="Periksa.", comments=notes)
+    actions.save_cells(report=sent, by=people["kipas"], changes=change("masuk.rj", 3, 4))
+    desk.open(f"/laporan/{sent.pk}/isi/").locator(".fill-notes summary").click()
+    found += desk.findings()
     desk.sign_in(people.client("bengkulu"))
     desk.open(f"/laporan/{report.pk}/titip/")
     found += desk.findings()
-    assert sent.latest is not None
     assert found == []
 
 
