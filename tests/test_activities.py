@@ -186,8 +186,8 @@ def test_a_cancelled_activity_trained_nobody_and_needs_a_reason(people):
         ("UPDATE partners_capacityactivity SET forgotten_at = now(), speakers = 'Uji'",
          "activity_forgotten_without_names"),
         ("INSERT INTO partners_capacityactivity (simulated, office_id, title, topic, held_from, held_until, place,"
-         " people, created_by_id, created_at, kind, reason, speakers, status) SELECT simulated, office_id,"
-         " upper(title), topic, held_from, held_until, place, people, created_by_id, now(), kind, reason, speakers,"
+         " people, people_typed, created_by_id, created_at, kind, reason, speakers, status) SELECT simulated, office_id,"
+         " upper(title), topic, held_from, held_until, place, people, people_typed, created_by_id, now(), kind, reason, speakers,"
          " status FROM partners_capacityactivity LIMIT 1", "activity_once"),
         ("UPDATE partners_participant SET name = 'Siti 1771010101010001'", "participant_without_nik"),
         ("UPDATE partners_participant SET name = '17.7101.010101.0001'", "participant_without_nik"),
