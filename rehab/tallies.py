@@ -25,6 +25,12 @@ KEYS = {
     Level.MONTH: "to_char(s.month, 'YYYY-MM')",
     Level.NATION: "''",
 }
+FACILITY = "JOIN rehab_facility f ON f.id = s.facility_id"
+JOINS = {  # what the key needs, and nothing more: every join costs as much as a tenth of the sums
+    Level.FACILITY: FACILITY,
+    Level.OFFICE: "JOIN offices_organisation o ON o.id = s.supervisor_id",
+    Level.PROVINCE: f"{FACILITY} JOIN offices_region r ON r.id = f.region_id",
+}
 SUMS = {
     # by service
     **{f"entered_{one}": f"sum(s.entered_{one})" for one in SERVICES},
@@ -76,9 +82,7 @@ FROM (
     WHERE month BETWEEN %(first)s AND %(last)s AND {conditions}
     WINDOW own AS (PARTITION BY {own})
 ) s
-JOIN rehab_facility f ON f.id = s.facility_id
-JOIN offices_organisation o ON o.id = s.supervisor_id
-JOIN offices_region r ON r.id = f.region_id
+{joins}
 GROUP BY {grouping}
 """
 
@@ -150,6 +154,7 @@ def statement(
         sums=", ".join(f"{sql} AS {name}" for name, sql in SUMS.items()),
         outside=f"NOT {IN_CHAIN}" if chain and not own else "false",
         first_last=FIRST_LAST,
+        joins=JOINS.get(level, ""),
         own=OWN.get(level, "facility_id"),
         conditions=" AND ".join(conditions),
         grouping=f"ROLLUP ({KEYS[level]})" if total else "1",

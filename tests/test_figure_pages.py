@@ -282,7 +282,8 @@ def test_a_figure_leads_to_its_reports_whose_parts_add_up_to_it(people, code):
     jatim, _bengkulu = two_quarters(people)
     results = people.client("jatim").get("/api/v1/recap/?menurut=lembaga&kurun=2026-T2").json()["results"]
     figure = results[0]["figures"][code]
-    url = f"/laporan/rekap/asal/?angka={code}&dari=2026-04-01&sampai=2026-06-30&lembaga={jatim.code}"
+    url = figure["link"]
+    assert url == f"/laporan/rekap/asal/?angka={code}&dari=2026-04-01&sampai=2026-06-30&lembaga={jatim.code}"
     html = page(people, "jatim", url)
     assert "#sel-" in html
     rows = sheet(people, "jatim", url)

@@ -151,6 +151,25 @@ def test_a_corrected_figure_is_known_to_who_used_the_old_one(people):
     assert not MonthlyReport.objects.corrected_since(timezone.now()).exists()
 
 
+def test_only_what_was_final_at_that_moment_can_be_corrected_since(people):
+    """Approved again as it was, or not final when the ranking was published: nothing to tell."""
+    report = approved(people)
+    first = timezone.now()
+    actions.correct(report=report, by=people["bengkulu"], note="Uji")
+    fill(report, people, entered=4)
+    actions.submit(report=report, by=people["kipas"], reasons=explained(report))
+    actions.approve(report=report_of(report.facility), by=people["kepala"])
+    published = timezone.now()
+    actions.withdraw_approval(report=report, by=people["kepala"], note="Uji")
+    between = timezone.now()
+    assert list(MonthlyReport.objects.corrected_since(published)) == [report]  # taken back
+    assert not MonthlyReport.objects.corrected_since(between).exists()  # was not final then
+    actions.approve(report=report_of(report.facility), by=people["kepala"])
+    assert not MonthlyReport.objects.corrected_since(published).exists()  # the same version again
+    assert not MonthlyReport.objects.corrected_since(between).exists()
+    assert list(MonthlyReport.objects.corrected_since(first)) == [report]
+
+
 def test_a_program_of_the_clinic_reads_notes_only_once_they_are_sent(people):
     report = submitted(people)
     actions.comment(report=report, by=people["bengkulu"], code="masuk.rj", text="Tiga orang?")

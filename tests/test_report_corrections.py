@@ -66,7 +66,10 @@ def test_the_following_months_are_listed_with_both_balances(people):
 def test_the_following_months_move_as_new_versions_and_stay_approved(people):
     place = chain(people)
     report = corrected(people, place)
+    published = timezone.now()
     actions.approve_and_carry_on(report=report, by=people["kepala"])
+    changed = {found.month for found in MonthlyReport.objects.corrected_since(published)}
+    assert changed == {AUGUST, SEPTEMBER, OCTOBER}  # the moved months changed for who used them, too
     assert [closing(place, month) for month in (AUGUST, SEPTEMBER, OCTOBER)] == [4, 6, 8]
     october = report_of(place)
     version = october.approved

@@ -47,6 +47,7 @@ FIGURE = inline_serializer(
         "numerator": serializers.IntegerField(allow_null=True),
         "denominator": serializers.IntegerField(allow_null=True),
         "n": serializers.IntegerField(),
+        "link": serializers.CharField(allow_blank=True, help_text="Laporan di balik angka ini."),
         "shown": serializers.ChoiceField(Shown.choices),
     },
 )
@@ -119,5 +120,6 @@ def told_of(told: Told, number: Number) -> dict[str, Any]:
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "n": figure.n,
+        "link": figure.link,
         "shown": told.how.value,
     }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -139,11 +139,15 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         return self.due(now).filter(~is_actual(now))
 
     def corrected_since(self, moment: dt.datetime) -> "MonthlyReportQuerySet":
-        """Whose figures approved by this moment are not final any more: corrected in a later version, or taken back."""
-        then = Step.objects.filter(report=OuterRef("pk"), kind__in=(StepKind.APPROVED, StepKind.MOVED), at__lte=moment)
-        taken_back = Q(approved=None) & Exists(then)
-        another = Q(approved_at__gt=moment) & Exists(then.filter(version__n__lt=OuterRef("approved__n")))
-        return self.filter(taken_back | another)
+        """Whose figures that were final at this moment are not any more: corrected in a later version, or taken back.
+
+        Read from the diary; months loaded as history have none, and leave with their figures when they are taken back.
+        """
+        steps = Step.objects.filter(report=OuterRef("pk"), at__lte=moment).order_by("-at", "-pk")
+        decided = steps.filter(kind__in=(StepKind.APPROVED, StepKind.WITHDRAWN, StepKind.REOPENED)).values("kind")[:1]
+        final = steps.filter(kind__in=(StepKind.APPROVED, StepKind.MOVED)).values("version__n")[:1]
+        another = Q(approved_at__gt=moment, approved__n__gt=Subquery(final))
+        return self.alias(decided=Subquery(decided)).filter(Q(approved=None) | another, decided=StepKind.APPROVED)
 
     def asked(self) -> "MonthlyReportQuerySet":
         return self.expected().filter(is_asked())
