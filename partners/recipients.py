@@ -5,14 +5,12 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
-from bnnportal.accounts.enums import Field, Role
+from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import Membership, MembershipQuerySet, User
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from partners.models import Partner
-
-STAFF = (Role.ADMIN, Role.OPERATOR, Role.APPROVER)
-FIELDS = (Field.ALL, Field.REHABILITATION)
+from partners.permissions import FIELDS, STAFF
 
 
 def staff_of(office: Organisation) -> list[User]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from bnnportal.accounts.models import User
@@ -181,6 +182,11 @@ class Story:
         )  # fmt: skip
         self.training(harapan, rafflesia)
         self.duties(ending, by_partner="mitra")
+        (asked,) = actions.add_duty(
+            agreement=ending, by=by, title="Simulasi: daftar petugas rehabilitasi", side=Side.PARTNER, due=day(-5)
+        )
+        actions.send(obligation=asked, by=self.people["mitra"], evidence="Simulasi: daftar petugas tahun ini.")
+        actions.send_back(obligation=asked, by=head, note="Simulasi: nomor sertifikat konselor belum tertulis.")
         self.duties(running, by_partner="bengkulu")
         self.visits(ending, running)
 
@@ -239,6 +245,7 @@ class Story:
             actions.send(obligation=duty, by=self.people[by_partner], evidence=evidence)
         for duty in accepted:
             actions.accept(obligation=duty, by=self.people[head])
+        agreement.obligations.filter(pk__in=[duty.pk for duty in accepted]).update(met_on=F("due"))
         if looked_at:
             note = "Simulasi: jumlah klien per bulan belum diisi."
             actions.send_back(obligation=looked_at[0], by=self.people[head], note=note)

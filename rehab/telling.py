@@ -14,7 +14,8 @@ from bnnportal.accounts.words import lazily
 from bnnportal.notices.actions import tell
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.periods import Month
-from partners.recipients import FIELDS, people, staff_of
+from partners.permissions import FIELDS
+from partners.recipients import people, staff_of
 from rehab.enums import RehabEvent
 from rehab.models import Facility, LockException, MonthlyReport, Suspension
 

@@ -1,12 +1,16 @@
 """The simulated monthly reports of the demo: consistent, marked, and without a fault at a named organisation."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.management import call_command
 from django.db.models import F
 
+from partners.models import Obligation
+from partners.models.obligation import UNMET
 from rehab.actions.clients import differs
+from rehab.actions.evidence import day_handed_in
 from rehab.actions.summaries import numbers
 from rehab.definition import checks
 from rehab.definition.checks import Context
@@ -42,9 +46,22 @@ def test_two_years_of_45_facilities_hold_together(demo):
     the_list_of_clients_says_what_the_reports_say()
     named_organisations_do_nothing_wrong()
     every_kind_of_trouble_is_at_an_invented_facility()
+    duties_say_what_the_reports_say()
     counts = Facility.objects.count(), MonthlyReport.objects.count()
     assert "0 laporan bulanan simulasi baru" in load()
     assert (Facility.objects.count(), MonthlyReport.objects.count()) == counts
+
+
+def duties_say_what_the_reports_say() -> None:
+    owed = Obligation.objects.owed_elsewhere()
+    open_ones = owed.filter(status__in=UNMET)
+    assert owed.filter(status="DITERIMA", link__startswith="/laporan/").exists()
+    for duty in open_ones.select_related("agreement__partner"):
+        year, month = map(int, duty.period.split("-"))
+        reports = MonthlyReport.objects.filter(
+            facility__organisation=duty.agreement.partner.organisation_id, month=dt.date(year, month, 1)
+        )
+        assert not reports or any(day_handed_in(report) is None for report in reports)
 
 
 def everything_is_there_and_marked() -> None:

@@ -6,12 +6,13 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
 from bnnportal import measures
 from bnnportal.offices.models import Organisation
 from partners import actions, recap
 from partners.measures import MEASURES
-from partners.models import Agreement
+from partners.models import Agreement, Partner
 from tests import activities, visits
 from tests.agreements import active
 from tests.cast import CAST, People
@@ -162,3 +163,13 @@ def test_saying_that_a_term_is_over_changes_no_figure_of_its_last_day(people):
     actions.end(agreement=agreement, by=people["kepala"])
     assert told() == before == (6, 6, "AKANBERAKHIR")
     assert not Agreement.objects.stood_on(last + dt.timedelta(days=1)).filter(pk=agreement.pk).exists()
+
+
+def test_an_agreement_that_begins_next_year_makes_no_partner_of_today(people):
+    Agreement.objects.all().delete()
+    today = timezone.localdate()
+    agreement = active(people, start=today + dt.timedelta(days=30), end=today + dt.timedelta(days=395))
+    found = Partner.objects.with_active_agreement()
+    assert not found.get(pk=agreement.partner_id).under_agreement
+    later = Partner.objects.with_active_agreement(on=agreement.start)
+    assert later.get(pk=agreement.partner_id).under_agreement

@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from bnnportal.notices.models import Message
 from bnnportal.offices.models import Organisation
 from partners import actions
-from partners.enums import AgreementStatus, ObligationStatus, VisitStatus
+from partners.actions import findings
+from partners.enums import AgreementStatus, ObligationStatus, Side, VisitStatus
 from partners.models import Agreement, Reminder, Visit
-from tests import agreements
+from tests import agreements, visits
 from tests.services import until
 from tests.visits import planned
 
@@ -147,6 +148,32 @@ def test_this_quarters_visit_is_not_told_before_its_last_month(people, both):
     )  # fmt: skip
     actions.remind(NOON - 30 * DAY)
     assert not told(both[0], "visits").exists()
+
+
+def test_a_follow_up_is_told_to_its_side_and_when_it_is_late_to_the_office_too(people, both, time_machine):
+    """Also where the office has visits alone, in a time zone without any agreement."""
+    staff, kipas = both
+    Agreement.objects.all().delete()
+    visit = visits.answered(people)
+    task = {"text": "Lengkapi SPO layanan", "owner": "Ketua yayasan", "due": TODAY + 7 * DAY, "by": staff}
+    findings.add_follow_up(visit=visit, side=Side.PARTNER, **task)
+    actions.remind()
+    assert not told(kipas, "follow_ups").exists()  # the visit is still being filled in
+    visits.visits.submit(visit=visit, by=staff, **visits.SUBMISSION)
+    for _n in range(2):
+        actions.remind()
+    message = told(kipas, "follow_ups").get()
+    assert message.url == visit.get_absolute_url()
+    assert "Lengkapi SPO layanan, Yayasan Kipas: sampai 27 Juni 2026" in message.text
+    assert not told(staff, "follow_ups").exists()
+    time_machine.move_to(NOON + 8 * DAY, tick=False)
+    actions.remind()
+    assert "terlambat sejak 27 Juni 2026" in told(kipas, "follow_ups").last().text
+    assert told(staff, "follow_ups").count() == 1
+    findings.close_follow_up(follow_up=visit.follow_ups.get(), by=kipas, result="Sudah.")
+    time_machine.move_to(NOON + 9 * DAY, tick=False)
+    actions.remind()
+    assert (told(kipas, "follow_ups").count(), told(staff, "follow_ups").count()) == (2, 1)
 
 
 def test_only_who_works_on_it_is_told(people, both):

@@ -173,6 +173,7 @@ def test_the_duty_leads_to_the_report_and_takes_nothing_by_hand(people):
     assert f'href="/laporan/{report.pk}/isi/"' in page
     assert "Isi laporan Oktober 2026" in page
     assert "/kirim/" not in page
+    assert "Tambah lampiran" not in page  # a file there would be taken for the report
     assert client.post(f"/kewajiban/{one.pk}/kirim/", {"evidence": "sudah"}).status_code == 409
     for who in ("kipas", "bengkulu"):
         assert program(people, who, f"{one.pk}/send", evidence="sudah") == 400

@@ -9,7 +9,7 @@ from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.home.matters import Matter, chosen
 from bnnportal.offices.models import Organisation
-from partners.recipients import FIELDS
+from partners.permissions import FIELDS
 from rehab.enums import ReportState
 from rehab.filters.reports import ASKED
 from rehab.models import MonthlyReport

@@ -22,8 +22,8 @@ from bnnportal.offices.models import Organisation
 from bnnportal.pages import address
 from partners import duty_sources, recipients
 from partners.actions import papers
-from partners.enums import ENDING_DAYS, AgreementStatus, Side, VisitStatus
-from partners.models import Agreement, Obligation, Reminder, Visit
+from partners.enums import ENDING_DAYS, AgreementStatus, FollowUpStatus, Side, VisitStatus
+from partners.models import Agreement, FollowUp, Obligation, Partner, Reminder, Visit
 from partners.models.obligation import DUE_SOON, UNMET
 
 OFFICE_ROLES = (Role.OPERATOR, Role.APPROVER)
@@ -126,7 +126,7 @@ def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
         agreement = duty.agreement
         matter = Matter(
             key=f"{'late' if late else 'due'}:{duty.pk}:{duty.due}",
-            line=lambda duty=duty, late=late: duty_line(duty, late),  # type: ignore[misc]
+            line=lambda duty=duty, late=late: due_line(duty, duty.agreement.partner, late),  # type: ignore[misc]
             url=duty.get_absolute_url(),
             office=agreement.office.code,
             late=late,
@@ -138,9 +138,38 @@ def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
     return office_desk, partner_desk
 
 
-def duty_line(duty: Obligation, late: bool) -> str:
+def due_line(matter: Obligation | FollowUp, partner: Partner, late: bool) -> str:
     words = _("%(duty)s, %(partner)s: terlambat sejak %(day)s") if late else _("%(duty)s, %(partner)s: sampai %(day)s")
-    return words % {"duty": duty, "partner": duty.agreement.partner, "day": date_format(duty.due, "j F Y")}
+    return words % {"duty": matter, "partner": partner, "day": date_format(matter.due, "j F Y")}
+
+
+def follow_ups(zone: str, today: dt.date) -> tuple[Desk, Desk]:
+    """What visits left to be done and is due within two weeks, to its side; what is late to the office as well."""
+    office_desk, partner_desk = defaultdict(list), defaultdict(list)
+    found = (
+        FollowUp.objects.filter(
+            visit__in=Visit.objects.done(),
+            visit__office__time_zone=zone,
+            status=FollowUpStatus.OPEN,
+            due__lte=today + DUE_SOON,
+        )
+        .select_related("visit__office", "visit__partner__organisation")
+        .order_by("due", "pk")
+    )
+    for task in found:
+        late = task.due < today
+        visit = task.visit
+        matter = Matter(
+            key=f"follow-up:{task.pk}:{task.due}:{'late' if late else 'due'}",
+            line=lambda task=task, late=late: due_line(task, task.visit.partner, late),  # type: ignore[misc]
+            url=visit.get_absolute_url(),
+            office=visit.office.code,
+        )
+        if task.side == Side.PARTNER:
+            partner_desk[visit.partner.organisation_id].append(matter)
+        if task.side == Side.OFFICE or late:
+            office_desk[visit.office_id].append(matter)
+    return office_desk, partner_desk
 
 
 def visits(zone: str, today: dt.date) -> tuple[Desk, Desk]:
@@ -165,9 +194,9 @@ def visits(zone: str, today: dt.date) -> tuple[Desk, Desk]:
 
 
 TOPICS: dict[str, Callable[[str, dt.date], tuple[Desk, Desk]]] = {
-    "ending": ending, "duties": duties, "visits": visits,
+    "ending": ending, "duties": duties, "visits": visits, "follow_ups": follow_ups,
 }  # fmt: skip
-LISTS = {"ending": "agreement-ending", "duties": "obligation-list", "visits": "visit-list"}
+LISTS = {"ending": "agreement-ending", "duties": "obligation-list", "visits": "visit-list", "follow_ups": "visit-list"}
 
 
 # Telling it
@@ -214,6 +243,10 @@ def subject(topic: str, matters: list[Matter]) -> str:
         return ngettext("%(n)s perjanjian segera berakhir", "%(n)s perjanjian segera berakhir", n) % {"n": n}
     if topic == "visits":
         return ngettext("%(n)s kunjungan belum dilaksanakan", "%(n)s kunjungan belum dilaksanakan", n) % {"n": n}
+    if topic == "follow_ups":
+        return ngettext("%(n)s tindak lanjut kunjungan menunggu", "%(n)s tindak lanjut kunjungan menunggu", n) % {
+            "n": n
+        }
     late = sum(matter.late for matter in matters)
     if late == n:
         return ngettext("%(n)s kewajiban terlambat", "%(n)s kewajiban terlambat", n) % {"n": n}

@@ -61,9 +61,9 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.filter(organisation__in=Organisation.objects.search(text))
 
     def with_active_agreement(self, on: dt.date | None = None) -> "PartnerQuerySet":
-        """Annotates `under_agreement`: whether an agreement is in force on that day, without a known end too."""
-        agreements = apps.get_model("partners", "Agreement").objects.in_force(on).filter(partner=OuterRef("pk"))
-        return self.annotate(under_agreement=Exists(agreements))
+        """Annotates `under_agreement`: whether an agreement stands on that day, without a known end too."""
+        agreements = apps.get_model("partners", "Agreement").objects.stood_on(on or timezone.localdate())
+        return self.annotate(under_agreement=Exists(agreements.filter(partner=OuterRef("pk"))))
 
     def with_completeness(self) -> "PartnerQuerySet":
         """Annotates `has_contact` and `has_paper`, for profile.completeness()."""

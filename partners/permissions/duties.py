@@ -50,15 +50,20 @@ def check_can_send(user: User, obligation: Obligation) -> None:
         raise ValidationError(
             _("Kewajiban ini sudah %(status)s.") % {"status": obligation.get_status_display().lower()}
         )
+    check_is_not_owed_elsewhere(obligation)
+
+
+def check_is_not_owed_elsewhere(obligation: Obligation) -> None:
     if Obligation.objects.filter(pk=obligation.pk).owed_elsewhere().exists():
         raise ValidationError(_("Kewajiban ini terpenuhi oleh laporan bulanannya di portal; isi laporannya."))
 
 
 def check_can_attach_evidence(user: User, obligation: Obligation) -> None:
-    """Files may be added until the evidence is accepted."""
+    """Files may be added until the evidence is accepted; those of a report belong to it."""
     check_is_bound(user, obligation)
     if obligation.status == ObligationStatus.ACCEPTED:
         raise ValidationError(_("Bukti kewajiban ini sudah diterima."))
+    check_is_not_owed_elsewhere(obligation)
 
 
 def check_can_remove_evidence(user: User, obligation: Obligation, attachment: Attachment) -> None:

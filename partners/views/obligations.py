@@ -141,17 +141,17 @@ def obligation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decide_refusal": refusal(check_can_decide_evidence, request.user, duty),
         "change_refusal": refusal(check_can_change_duty, request.user, duty),
         "return_form": ReturnForm(),
-        "fulfil": way_of(duty, request.user),
+        "lead": report_of(duty, request.user),
+        "fulfil": fulfilled_by(duty, request.user) if not send_refusal else None,
         "on_behalf": duty.side == Side.PARTNER and request.user.role != Role.PARTNER,
     }
     return render(request, "partners/obligation_detail.html", context)
 
 
-def way_of(duty: Obligation, user: User) -> duty_sources.Lead | None:
-    """What meets this duty by itself while it is not met: its report, or what the office begins here."""
-    if duty.is_unmet and Obligation.objects.filter(pk=duty.pk).owed_elsewhere().exists():
-        return duty_sources.lead(duty, user)
-    return None if refusal(check_can_send, user, duty) else fulfilled_by(duty, user)
+def report_of(duty: Obligation, user: User) -> duty_sources.Lead | None:
+    """Where the report lies that alone meets this duty, while it does not."""
+    owed = duty.is_unmet and Obligation.objects.filter(pk=duty.pk).owed_elsewhere().exists()
+    return duty_sources.lead(duty, user) if owed else None
 
 
 def fulfilled_by(duty: Obligation, user: User) -> duty_sources.Lead | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bnnportal.documents import words
+from partners.duty_periods import REPORT_DAYS
 from partners.enums import ObligationKind, Recurrence, Side, Subject
 from partners.wording.facts import BLANK, Duty, Facts, ScopeFacts
 
-REPORT_DAY = 7  # of the next month (Perka BNN 4/2015, Lampiran II: the first week)
 HOW_OFTEN = {
     Recurrence.ONCE: f"{words.counted(1)} kali selama masa berlaku",
     Recurrence.MONTHLY: "setiap bulan",
@@ -78,7 +78,7 @@ def all_of(facts: Facts, side: Side) -> Iterator[tuple[ScopeFacts, Duty]]:
 def owed(duty: Duty) -> str:
     sentence = f"{DOES[ObligationKind(duty.kind)]} {what(duty)} {how_often(duty)}"
     if duty.kind == ObligationKind.REPORT and duty.recurrence == Recurrence.MONTHLY:
-        sentence += f" melalui Portal BNN, paling lambat tanggal {words.counted(REPORT_DAY)} bulan berikutnya"
+        sentence += f" melalui Portal BNN, paling lambat tanggal {words.counted(REPORT_DAYS)} bulan berikutnya"
     return sentence
 
 

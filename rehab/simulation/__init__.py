@@ -16,6 +16,7 @@ from bnnportal.offices.models import Organisation, Region
 from bnnportal.periods import Month
 from partners.actions import add_partner
 from partners.models import Agreement, Partner
+from rehab.actions.evidence import keep_months
 from rehab.actions.months import open_months
 from rehab.enums import Service
 from rehab.models import Facility, Suspension
@@ -43,7 +44,10 @@ def load(people: People) -> int:
     open_months(facilities=[facility.pk for facility in facilities])
     for n, (place, facility) in enumerate(zip(places, facilities, strict=True)):
         story.tell(place, facility, seed=n)
-    return story.write()
+    made = story.write()
+    for facility in facilities:
+        keep_months(facility, facility.reports.values_list("month", flat=True), None)
+    return made
 
 
 def owners_of(places: list[Place], people: People) -> dict[str, Organisation]:
