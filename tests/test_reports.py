@@ -72,6 +72,15 @@ def test_a_report_goes_from_the_clinic_to_the_figure(people):
     assert duty.status == "DITERIMA"
 
 
+def test_handing_in_asks_the_database_little(people, django_assert_num_queries):
+    """Lock twice, history, the month after, six rows, the duty, whom to tell; and two for the transaction."""
+    people["bengkulu"]
+    report = report_of(facility(people))
+    fill(report, people)
+    with django_assert_num_queries(14):
+        actions.submit(report=report, by=people["kipas"], reasons=explained(report))
+
+
 def test_sent_again_it_is_the_same_version(people):
     report = submitted(people)
     again = actions.submit(report=report, by=people["kipas"], reasons=explained(report))
