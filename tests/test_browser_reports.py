@@ -11,7 +11,7 @@ from rehab import actions
 from rehab.models import Draft, MonthlyReport, ReportVersion
 from tests.browser import Desk
 from tests.line import Line
-from tests.reports import change, facility, report_of, submitted
+from tests.reports import change, facility, fill, report_of, submitted
 from tests.services import until
 from tests.test_browser_weight import production, weigh  # noqa: F401 - the portal as served, and its weight
 
@@ -97,6 +97,15 @@ def test_one_service_with_three_new_clients_takes_few_inputs(phone, report):
     assert ReportVersion.objects.get(report=report).values["akhir.rj"] == 3
     assert hand.inputs <= 25
     assert phone.complaints == []
+
+
+def test_only_lainnya_asks_for_words(phone, people, report):
+    fill(report, people, entered=1, opening=3)  # nobody was there at the end of last month
+    page = phone.open(f"/laporan/{report.pk}/kirim/")
+    reason, words = page.locator("[name='reason_awal.rj']"), page.locator("[name='words_awal.rj']")
+    for chosen, shown in (("BENAR", False), ("LAIN", True), ("LIBUR", False)):
+        reason.select_option(chosen)
+        expect(words).to_be_visible(visible=shown)
 
 
 def test_the_line_breaks_the_browser_closes_and_nothing_is_lost(browser, live_server, people, report):

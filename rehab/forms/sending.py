@@ -36,6 +36,7 @@ class SendForm(PortalForm):
             self.fields[f"words_{warning.code}"] = forms.CharField(
                 label=_("Penjelasan"), max_length=300, required=False, help_text=_("Perlu diisi bila Lainnya."),
                 initial=before.get((warning.code, warning.text), {}).get("note"),
+                widget=forms.TextInput(attrs={"placeholder": " "}),  # by which the stylesheet knows that it is empty
             )  # fmt: skip
         self.order_fields([name for name in self.fields if name not in {"note"}] + ["note"])
 
