@@ -1,16 +1,18 @@
 """What a visit or training proves: the duty of the day it took place, for the office that did it, as long as it stands."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from bnnportal.audit.models import Event
 from bnnportal.offices.models import Organisation
 from partners import actions
 from partners.actions import activities, visits
-from partners.models import Agreement, Obligation, Partner, Visit
+from partners.models import Agreement, CapacityActivity, Obligation, Partner, Visit
 from tests import agreements
 from tests.activities import held
 from tests.visits import SUBMISSION, planned, signed, submitted
@@ -156,3 +158,38 @@ def test_a_visit_that_is_put_right_is_not_accepted_by_hand(people):
     assert one not in Obligation.objects.to_do_for(people["bengkulu"])
     with pytest.raises(ValidationError, match="catatannya di portal"):
         actions.accept(obligation=one, by=people["bengkulu"])
+
+
+@pytest.mark.wide
+@pytest.mark.django_db(transaction=True)
+def test_two_trainings_of_the_same_partners_never_wait_for_each_other(people):
+    """Each proves the duty of one partner; put right at the same moment, each looks at both duties."""
+    partners = list(Partner.objects.filter(organisation__code__in=("P17-01", "P17-05")))
+    for partner in partners:
+        agreements.active(people, partner=partner.organisation.code)
+    pair = [held(people, title=f"Pelatihan {n}", partners=[partner]) for n, partner in enumerate(partners)]
+    for activity in pair:
+        activities.change_activity(activity=activity, by=people["bengkulu"], partners=partners)
+    failed: list[Exception] = []
+
+    def rename(activity: CapacityActivity, title: str, start: threading.Barrier) -> None:
+        try:
+            start.wait()
+            activities.change_activity(activity=activity, by=people["bengkulu"], title=title)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    for turn in range(6):
+        for activity, partner in zip(pair, partners, strict=True):
+            its = Obligation.objects.filter(kind="PELATIHAN", agreement__partner=partner)
+            its.update(link=activity.get_absolute_url())
+        start = threading.Barrier(2)
+        threads = [threading.Thread(target=rename, args=(each, f"{each.pk}, putaran {turn}", start)) for each in pair]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failed == []
+    assert Obligation.objects.filter(kind="PELATIHAN", status="DITERIMA").count() == 2
