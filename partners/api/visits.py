@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,7 +19,7 @@ from bnnportal.pages import refusal
 from bnnportal.rest import ERROR, ReadViewSet, ReasonSerializer
 from partners.actions import findings, visit_signing, visits
 from partners.enums import Side
-from partners.filters.visits import VisitFilter
+from partners.filters.visits import VisitSearchFilter
 from partners.models import Agreement, Answer, FollowUp, Partner, Visit
 from partners.permissions import check_can_answer, check_is_staff, sees_visit_result
 
@@ -39,6 +40,7 @@ class AnswerSerializer(serializers.ModelSerializer):
 
 
 class FindingSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
     item = serializers.CharField()
     text = serializers.CharField()
 
@@ -56,6 +58,7 @@ class VisitSerializer(serializers.ModelSerializer):
     partner = serializers.CharField(source="partner.organisation.code", read_only=True)
     partner_name = serializers.CharField(source="partner.organisation.name", read_only=True)
     percent = serializers.DecimalField(max_digits=4, decimal_places=1, read_only=True, allow_null=True)
+    in_charge = serializers.CharField(source="in_charge.name", read_only=True)
     office_signed = serializers.SerializerMethodField()
     partner_signed = serializers.SerializerMethodField()
     berita_acara = serializers.CharField(source="document.code", read_only=True, allow_null=True, default=None)
@@ -64,7 +67,7 @@ class VisitSerializer(serializers.ModelSerializer):
         model = Visit
         fields = [
             "id", "office", "partner", "partner_name", "agreement", "year", "quarter", "status", "planned_on",
-            "visited_on", "place", "order_number", "instrument", "inpatient", "points", "maximum", "percent",
+            "visited_on", "place", "order_number", "team", "in_charge", "instrument", "inpatient", "points", "maximum", "percent",
             "office_signed", "partner_signed", "submitted_at", "submissions", "berita_acara", "simulated",
         ]  # fmt: skip
 
@@ -145,6 +148,24 @@ class SubmitSerializer(serializers.Serializer):
     submissions = serializers.IntegerField(required=False, min_value=0, max_value=10_000)
 
 
+class ChangeVisitSerializer(serializers.Serializer):
+    """What is not sent stays as it is."""
+
+    order_number = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    team = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    planned_on = serializers.DateField(required=False, allow_null=True)
+    visited_on = serializers.DateField(required=False, allow_null=True)
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    inpatient = serializers.BooleanField(required=False)
+    agreement = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**62)
+    in_charge = serializers.EmailField(required=False, help_text="Surel petugas kantor yang menjadi penanggung jawab")
+    recommendation = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class ScanSerializer(serializers.Serializer):
+    scan = serializers.FileField(help_text="PDF, JPEG, atau PNG (multipart/form-data)")
+
+
 class NewFindingSerializer(serializers.Serializer):
     item = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=2000)
@@ -163,6 +184,7 @@ class ResultSerializer(serializers.Serializer):
 
 CONFLICT = {409: ERROR}
 FOLLOW_UP_ID = OpenApiParameter("follow_up", int, OpenApiParameter.PATH)
+FINDING_ID = OpenApiParameter("finding", int, OpenApiParameter.PATH)
 
 
 class VisitViewSet(ReadViewSet):
@@ -170,7 +192,7 @@ class VisitViewSet(ReadViewSet):
 
     queryset = Visit.objects.for_list().select_related("document")
     serializer_class = VisitSerializer
-    filterset_class = VisitFilter
+    filterset_class = VisitSearchFilter
 
     def get_queryset(self) -> Any:
         found = super().get_queryset()
@@ -204,16 +226,26 @@ class VisitViewSet(ReadViewSet):
             raise exceptions.ValidationError({"office": [_("Satuan kerja ini tidak ada.")]})
         if partner is None:
             raise exceptions.ValidationError({"partner": [_("Mitra ini tidak ada.")]})
-        agreement = None
-        if asked.get("agreement"):
-            agreement = Agreement.objects.visible_to(user).filter(pk=asked["agreement"]).first()
-            if agreement is None:
-                raise exceptions.ValidationError({"agreement": [_("Perjanjian ini tidak ada.")]})
         planned = visits.plan(
-            office=office, partners=[(partner, agreement)], year=asked["year"], quarters=asked["quarters"],
+            office=office, partners=[(partner, agreement_of(user, asked.get("agreement")))], year=asked["year"], quarters=asked["quarters"],
             planned_on=asked.get("planned_on"), by=user,
         )  # fmt: skip
         return Response(VisitSerializer(planned, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ChangeVisitSerializer, responses=VisitSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is known of a visit before it is submitted."""
+        visit, user, asked = self.get_object(), user_of(request), self.asked(ChangeVisitSerializer)
+        if "agreement" in asked:
+            asked["agreement"] = agreement_of(user, asked["agreement"])
+        if "in_charge" in asked:
+            people = visits.staff_of(visit.office) | User.objects.filter(pk=user.pk)
+            person = people.filter(email__iexact=asked["in_charge"]).first()
+            if person is None:
+                said = _("Penanggung jawab harus petugas %(office)s.") % {"office": visit.office}
+                raise exceptions.ValidationError({"in_charge": [said]})
+            asked["in_charge"] = person
+        return self.shown(visits.change(visit=visit, by=user, **asked))
 
     @extend_schema(methods=["GET"], responses=AnswerSerializer(many=True), filters=False)
     @extend_schema(methods=["POST"], request=GiveAnswerSerializer, responses={200: AnswerSerializer, **CONFLICT})
@@ -249,6 +281,13 @@ class VisitViewSet(ReadViewSet):
     def sign(self, request: Request, pk: str) -> Response:
         return self.shown(visit_signing.sign(visit=self.get_object(), by=user_of(request)))
 
+    @extend_schema(request={"multipart/form-data": ScanSerializer}, responses=VisitSerializer)
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def scan(self, request: Request, pk: str) -> Response:
+        """The berita acara signed in ink; it stands for each side that has not signed by its account."""
+        visit, upload = self.get_object(), self.asked(ScanSerializer)["scan"]
+        return self.shown(visit_signing.sign_by_scan(visit=visit, upload=upload, by=user_of(request)))
+
     @extend_schema(request=ReasonSerializer, responses=VisitSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
@@ -268,6 +307,24 @@ class VisitViewSet(ReadViewSet):
         finding = findings.add_finding(visit=visit, by=user_of(request), **self.asked(NewFindingSerializer))
         return Response(FindingSerializer(finding).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=None, responses={204: None}, parameters=[FINDING_ID])
+    @action(detail=True, methods=["delete"], url_path=r"findings/(?P<finding>[0-9]{1,18})")
+    def remove_finding(self, request: Request, pk: str, finding: str) -> Response:
+        visit = self.get_object()
+        check_is_staff(user_of(request), visit.office)
+        row = get_object_or_404(visit.findings.select_related("visit"), pk=finding)
+        findings.remove_finding(finding=row, by=user_of(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None}, parameters=[FOLLOW_UP_ID])
+    @action(detail=True, methods=["delete"], url_path=r"follow-ups/(?P<follow_up>[0-9]{1,18})")
+    def remove_follow_up(self, request: Request, pk: str, follow_up: str) -> Response:
+        visit = self.get_object()
+        check_is_staff(user_of(request), visit.office)
+        row = get_object_or_404(visit.follow_ups.select_related("visit"), pk=follow_up)
+        findings.remove_follow_up(follow_up=row, by=user_of(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @extend_schema(request=NewFollowUpSerializer, responses={201: FollowUpSerializer})
     @action(detail=True, methods=["post"], url_path="follow-ups")
     def follow_ups(self, request: Request, pk: str) -> Response:
@@ -283,6 +340,15 @@ class VisitViewSet(ReadViewSet):
         row = get_object_or_404(rows, pk=follow_up)
         closed = findings.close_follow_up(follow_up=row, by=user_of(request), **self.asked(ResultSerializer))
         return Response(FollowUpSerializer(closed).data)
+
+
+def agreement_of(user: User, pk: int | None) -> Agreement | None:
+    if not pk:
+        return None
+    agreement = Agreement.objects.visible_to(user).filter(pk=pk).first()
+    if agreement is None:
+        raise exceptions.ValidationError({"agreement": [_("Perjanjian ini tidak ada.")]})
+    return agreement
 
 
 def user_of(request: Request) -> User:

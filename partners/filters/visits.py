@@ -24,6 +24,8 @@ def offices(request: object) -> QuerySet[Organisation]:
 
 
 class VisitFilter(django_filters.FilterSet):
+    """Without the search, which the page has of its own."""
+
     year = WholeNumberFilter(label=_("Tahun"), method="of_year")
     quarter = django_filters.ChoiceFilter(
         label=_("Triwulan"), choices=[(str(number), name) for number, name in QUARTERS]
@@ -66,3 +68,10 @@ class VisitFilter(django_filters.FilterSet):
 
     def of_year(self, queryset: VisitQuerySet, name: str, value: int) -> VisitQuerySet:
         return queryset.filter(year=value) if 0 <= value <= 9999 else queryset.none()
+
+
+class VisitSearchFilter(VisitFilter):
+    q = django_filters.CharFilter(label=_("Cari mitra, tempat, atau nomor Sprin"), method="search")
+
+    def search(self, queryset: VisitQuerySet, name: str, value: str) -> VisitQuerySet:
+        return queryset.search(value)
