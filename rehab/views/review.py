@@ -230,7 +230,7 @@ def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion
         "locked_since": locked_since(report.month.year),
         "papers": papers(user, report),
         "pdf_url": linked("report-pdf", report) if report.latest else "",
-        "attachments": panel(user, report) | {"no_clients": True},
+        "attachments": panel(user, report),
         "is_history": report.origin == ReportOrigin.HISTORY,
     }
 
