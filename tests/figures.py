@@ -1,6 +1,9 @@
 """Reports with figures worth counting, handed in and approved through the real actions."""
 
 import datetime as dt
+import io
+
+from python_calamine import CalamineWorkbook
 
 from rehab import actions
 from rehab.enums import Channel
@@ -64,3 +67,14 @@ def two_quarters(people: People) -> tuple[Facility, Facility]:
     reported(people, bengkulu, "2026-04", came=3, there=2)
     reported(people, bengkulu, "2026-07", came=4, there=5, approve=False)
     return jatim, bengkulu
+
+
+def page(people, who, url):
+    response = people.client(who).get(url)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+def sheet(people, who, url):
+    response = people.client(who).get(f"{url}&format=xlsx" if "?" in url else f"{url}?format=xlsx")
+    return CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()

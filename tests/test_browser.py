@@ -14,7 +14,8 @@ from awards.models import Edition
 from bnnportal.documents.models import Document
 from tests.browser import EVERY_RUN, SLOW_RUN, Desk, Look, Papers
 from tests.cast import People
-from tests.test_access import ALL, EVERYONE, FINDS, NAMES, POST_ONLY, PUBLIC, address, arguments_for
+from tests.doors import ALL, EVERYONE, FINDS, NAMES, POST_ONLY, PUBLIC, address
+from tests.test_access import arguments_for
 
 WALKERS = ("admin", "bengkulu", "jatim")
 FILES = {

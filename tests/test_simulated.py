@@ -17,7 +17,7 @@ from bnnportal.documents.models import Document
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
 from tests.cast import People
-from tests.test_access import ALL, POST_ONLY, PUBLIC, address
+from tests.doors import ALL, POST_ONLY, PUBLIC, address
 
 WORDS = "Data simulasi"
 CATEGORY = "Indeks Rekaan Uji"
