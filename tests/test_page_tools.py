@@ -1,10 +1,12 @@
 """The frame, the error pages and the forms: they hold where little else does."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -84,6 +86,18 @@ def test_the_audit_trail_is_in_the_menu_of_two_roles(rf):
 )
 def test_one_menu_entry_is_the_present_page(rf, path, current):
     assert [item["label"] for item in labels(rf, "ADMIN", path) if item["current"]] == current
+
+
+def test_a_class_is_laid_out_in_one_place_of_the_stylesheet():
+    """Classes are global: a second rule far below is another room's, and would lay out the pages of the first anew."""
+    places: dict[str, list[int]] = {}
+    depth = 0
+    for number, line in enumerate((settings.BASE_DIR / "static/css/portal.css").read_text().splitlines()):
+        if depth == 0 and (rule := re.match(r"((?:\.[\w-]+(?:, )?)+) \{", line)):
+            for name in rule[1].split(", "):
+                places.setdefault(name, []).append(number)
+        depth += line.count("{") - line.count("}")
+    assert [name for name, lines in places.items() if lines[-1] - lines[0] > 10] == []
 
 
 def test_an_odd_theme_cookie_is_ignored(rf):
