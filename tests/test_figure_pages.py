@@ -293,7 +293,9 @@ def test_the_national_office_and_the_auditor_see_what_was_counted(people, who):
 @pytest.mark.parametrize(
     ("url", "marked"),
     [(RECAP, MATRIX), (MISSING, MATRIX), (RATES, MATRIX), (MATRIX, MATRIX), ("/laporan/", "/laporan/"),
-     ("/laporan/kunci/", "/laporan/"), ("/laporan/lembaga/", "/laporan/lembaga/")],
+     ("/laporan/kunci/", "/laporan/"), ("/laporan/lembaga/", "/laporan/lembaga/"),
+     ("/satker/BNNP-17/kunjungan/rencanakan/", "/kunjungan/"), ("/satker/BNNP-17/mitra/tambah/", "/mitra/"),
+     ("/satker/BNNP-17/kewajiban/", "/kewajiban/"), ("/satker/BNNP-17/", "/satker/")],
 )  # fmt: skip
 def test_the_menu_marks_the_entry_a_page_belongs_to(people, url, marked):
     html = page(people, "bengkulu", url)

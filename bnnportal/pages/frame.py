@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 THEME_COOKIE = "tema"
 THEMES = ("light", "dark")
 TABS = {"completeness": ("report-recap", "report-missing")}  # pages of an entry whose addresses begin otherwise
+# pages below the address of an office that belong to another entry than the offices
+OF_OFFICE = {"partner-create": "partner-list", "office-obligations": "obligation-list", "visit-create": "visit-list"}
 Entry = tuple[str, Any, str, frozenset[str] | None]
 # By heading: (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is
 # left out, and so is a heading with no page below it
@@ -104,6 +106,8 @@ def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
         for url in (item["url"], *(address(name) for name in TABS.get(item["name"], ())))
         if request.path == url or (url and url != root and request.path.startswith(url))
     ]
+    belongs = OF_OFFICE.get(getattr(request.resolver_match, "url_name", ""))
+    here += [(len(request.path), item) for item in items if item["name"] == belongs]
     if here:
         max(here, key=lambda found: found[0])[1]["current"] = True
     return [group for group in groups if group["entries"]]
