@@ -28,6 +28,7 @@ MEANING = {
     S.REFUSED: _("Tidak dilanjutkan. Bila keliru, dapat dibuka kembali sebagai draf."),
     S.CANCELLED: _("Ditarik sebelum ditandatangani. Bila keliru, dapat dibuka kembali sebagai draf."),
 }
+ISSUED_TEXT = _("Naskahnya sudah terbit. Tandatangani bersama, lalu catat tanda tangannya.")
 SIGNED_TEXT = _("Naskahnya sudah bertanda tangan. Catat tanda tangannya agar perjanjian berlaku.")
 RECORDED = _("Sudah ada sebelum portal dipakai, dan dicatat seperti yang diketahui.")
 

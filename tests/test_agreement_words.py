@@ -84,9 +84,9 @@ def test_the_first_button_leads_forward(people):
     page = people.client("bengkulu").get(address).content.decode()
     assert f'class="btn btn-primary" href="{address}naskah/terbitkan/"' in page
     assert f'class="btn btn-outline-secondary" href="{address}langkah/draf/"' in page
-    page = people.client("kepala").get(address).content.decode()
-    assert f'class="btn btn-primary" href="{address}tanda-tangan/"' in page
-    assert f'class="btn btn-outline-secondary" href="{address}naskah/terbitkan/"' in page
+    page = people.client("kepala").get(address).content.decode()  # who issues and signs: the text comes first
+    assert f'class="btn btn-primary" href="{address}naskah/terbitkan/"' in page
+    assert f'class="btn btn-outline-secondary" href="{address}tanda-tangan/"' in page
     document = wordings.issue_text(agreement=agreement, by=people["bengkulu"])
     documents.render(document_id=document.pk)
     page = people.client("bengkulu").get(address).content.decode()

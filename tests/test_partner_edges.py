@@ -264,6 +264,60 @@ def test_a_ready_agreement_says_what_is_next_and_is_not_signed_yet(people, worke
     wordings.issue_text(agreement=agreement, by=people["kepala"], on=dt.date(2026, 1, 5), place="Bengkulu")
     page = client.get(agreement.get_absolute_url()).content.decode()
     assert "Belum ditandatangani" in page
+    assert "Terbitkan naskahnya" not in page
+    assert "Naskahnya sudah terbit." in page
+
+
+def test_an_agreement_that_has_not_begun_counts_no_days_to_its_end(people):
+    today = timezone.localdate()
+    terms = signature(start=today + dt.timedelta(days=14), end=today + dt.timedelta(days=378), signed_on=today)
+    later = ready(people)
+    answer = people.client("kepala").post(f"/pks/{later.pk}/tanda-tangan/", terms | {"scan": scan()}, follow=True)
+    said = answer.content.decode()
+    assert "Perjanjian ditandatangani; " in said
+    assert "Belum mulai" in said
+    assert "hari lagi" not in said
+    assert (
+        "hari lagi" in people.client("kepala").get(active(people, partner="P17-04").get_absolute_url()).content.decode()
+    )
+
+
+def test_the_list_of_clauses_is_shown_where_somebody_ticked_it(people):
+    """The portal's own text has its clauses; a list of fifteen missing ones beside it would deny that."""
+    plain, ticked = draft(people), draft(people, partner="P17-04", clauses=["judul"])
+    client = people.client("bengkulu")
+    assert "Kelengkapan naskah" not in client.get(plain.get_absolute_url()).content.decode()
+    assert "Kelengkapan naskah" in client.get(ticked.get_absolute_url()).content.decode()
+
+
+def test_a_proposal_for_a_new_partner_leads_to_adding_it(people):
+    for form in ("/pks/baru/", "/pks/catat/"):
+        page = people.client("bengkulu").get(form).content.decode()
+        assert 'href="/satker/BNNP-17/mitra/tambah/"' in page
+    assert "mitra/tambah/" not in people.client("bengkulu").get(f"/pks/{draft(people).pk}/ubah/").content.decode()
+
+
+def test_beside_a_signed_scan_the_portals_own_text_is_no_draft(people):
+    """What was signed is the scan; the text of the template stands below it to compare."""
+    signed, open_one = active(people), draft(people, partner="P17-04")
+    page = people.client("bengkulu").get(f"/pks/{signed.pk}/naskah/").content.decode()
+    assert "Pindaian naskah bertanda tangan" in page
+    assert "Isi draf" not in page
+    assert "naskah di bawah inilah yang ditandatangani" not in page
+    page = people.client("bengkulu").get(f"/pks/{open_one.pk}/naskah/").content.decode()
+    assert "Isi draf" in page
+    assert "naskah di bawah inilah yang ditandatangani" in page
+
+
+def test_the_order_of_a_visit_is_called_sprin_wherever_it_is_typed(people):
+    page = people.client("bengkulu").get(f"/kunjungan/{planned(people).pk}/ubah/").content.decode()
+    assert "Nomor surat perintah (Sprin)" in page
+
+
+@pytest.mark.parametrize("page", ["/pks/perpanjangan/", "/pks/berakhir/", "/pks/rekap/"])
+def test_the_lists_of_agreements_lead_back_to_all(people, page):
+    crumbs = people.client("bengkulu").get(page).content.decode().partition('class="crumbs"')[2].partition("</nav>")[0]
+    assert 'href="/pks/"' in crumbs
 
 
 def test_whoever_adds_a_partner_is_told_who_invites_its_people(people):

@@ -164,7 +164,8 @@ class AgreementForm(WordsForm):
         (_("Masa berlaku dan anggaran"), _("Boleh diisi saat tanda tangan."), ("start", "end", "funds", "funds_note")),
         (_("Nomor dan penanda tangan"), _("Boleh diisi saat tanda tangan."),
          ("office_number", "partner_number", *SIGNATORIES)),
-        (_("Kelengkapan naskah"), _("Daftar periksa; tidak menahan langkah berikutnya."), ("clauses",)),
+        (_("Kelengkapan naskah"),
+         _("Hanya untuk naskah yang disusun di luar portal; tidak menahan langkah berikutnya."), ("clauses",)),
     )  # fmt: skip
 
     class Meta(WordsForm.Meta):

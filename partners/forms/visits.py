@@ -88,6 +88,7 @@ class VisitForm(SharedMixin, PortalModelForm):
         fields: Any = self.fields
         fields["inpatient"].help_text = _("Bagian 8 dan 10 hanya dinilai pada lembaga yang merawat inap.")
         fields["agreement"].label = _("Perjanjian")
+        fields["order_number"].label = _("Nomor surat perintah (Sprin)")
         fields["planned_on"].help_text = _(
             "Dalam triwulan %(quarter)s %(year)s. Untuk menundanya ke triwulan lain, batalkan kunjungan ini lalu "
             "rencanakan yang baru."

@@ -85,6 +85,11 @@ class AgreementCreate(WordsPage):
     def cancel_url(self) -> str:
         return reverse("agreement-list")
 
+    @property
+    def new_partner_url(self) -> str:
+        """Where a partner comes from that the form does not know yet."""
+        return reverse("partner-create", args=[self.office.code])
+
     def perform(self, form: Any) -> HttpResponse:
         agreement = actions.propose(office=self.office, by=self.request.user, **form.cleaned_data)
         told = recipients.people_of(agreement.partner)
@@ -234,7 +239,7 @@ class AgreementSign(OfAgreement, FormPage):
         signed = actions.sign(agreement=self.agreement, by=self.request.user, **form.cleaned_data)
         messages.success(
             self.request,
-            _("Perjanjian berlaku; %(n)s kewajiban dibuat.") % {"n": signed.obligations.count()},
+            _("Perjanjian ditandatangani; %(n)s kewajiban dibuat.") % {"n": signed.obligations.count()},
         )
         return redirect(self.agreement)
 

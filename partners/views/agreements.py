@@ -23,8 +23,8 @@ from partners.evaluation import evaluated
 from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement, Partner
 from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
-from partners.permissions.texts import check_can_issue_text
-from partners.steps import MEANING, RECORDED, SIGNED_TEXT, may_act, next_steps, path
+from partners.permissions.texts import check_can_issue_text, stands
+from partners.steps import ISSUED_TEXT, MEANING, RECORDED, SIGNED_TEXT, may_act, next_steps, path
 
 HISTORY = 30  # lines of a page; the rest is in the audit trail
 
@@ -164,6 +164,8 @@ def meaning(agreement: Agreement, signed_text: Any) -> Any:
         return RECORDED
     if agreement.status == AgreementStatus.READY and signed_text:
         return SIGNED_TEXT
+    if agreement.status == AgreementStatus.READY and stands(agreement):
+        return ISSUED_TEXT
     return MEANING[AgreementStatus(agreement.status)]
 
 
