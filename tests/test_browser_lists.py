@@ -2,6 +2,11 @@
 
 from playwright.sync_api import expect
 
+from tests.reports import facility, fill, report_of
+
+LEFT = """part => { const range = document.createRange(); range.selectNodeContents(part);
+  return Math.round(range.getBoundingClientRect().left) }"""  # of the words, without padding
+
 
 def test_filters_fold_on_a_phone_and_stand_open_on_a_desk(desk, people):
     desk.sign_in(people.client("admin"))
@@ -32,3 +37,22 @@ def test_the_fold_opens_by_keyboard(desk, people):
     page.locator("#more-filters").focus()
     page.keyboard.press("Space")
     expect(page.get_by_label("Peristiwa", exact=True)).to_be_visible()
+
+
+def test_the_words_in_the_cards_of_a_clinic_begin_at_one_line(desk, people):
+    report = report_of(facility(people))
+    fill(report, people)
+    desk.sign_in(people.client("kipas"))
+    page = desk.open("/laporan/")
+    assert page.locator("table.list").evaluate("part => getComputedStyle(part).borderTopWidth") == "0px"
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    for path, part in (
+        (f"/laporan/{report.pk}/kirim/", ".flow th:first-child"),
+        ("/laporan/kelengkapan/", ".matrix tbody th"),
+    ):
+        page = desk.open(path)
+        lines = page.locator(part).evaluate_all(f"parts => parts.map({LEFT})")
+        card = page.locator("section.card-plain", has=page.locator(part)).bounding_box()
+        assert len(lines) > 1, path
+        assert max(lines) - min(lines) <= 1, path
+        assert min(lines) - card["x"] >= 16, path
