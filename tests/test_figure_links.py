@@ -50,6 +50,7 @@ def test_the_way_from_a_figure_to_the_cell_it_was_filled_in(people):
     link = re.search(r'href="(/laporan/rekap/asal/\?angka=skhpn[^"]*)">6<', recap).group(1).replace("&amp;", "&")
     behind = client.get(link).content.decode()
     assert f'href="/laporan/{report.pk}/#sel-skhpn">6</a>' in behind
+    assert ">Isian</th>" not in behind  # each number is one cell and leads there itself
     assert 'id="sel-skhpn"' in client.get(f"/laporan/{report.pk}/").content.decode()
 
 
@@ -60,6 +61,7 @@ def test_the_page_of_an_office_leads_to_the_reports_behind_its_figures(people):
     behind = page(people, "pimpinan", link)
     assert behind.count("#sel-awal.rj") == 1  # who was there counts in the first month alone
     assert behind.count("#sel-masuk.rj") == 3
+    assert ">Isian</th>" in behind
     assert 'id="h-rehab"' not in page(people, "pimpinan", "/satker/BNNP-11/")
     assert "Kelengkapan" in page(people, "kepala", "/satker/P17-05/")
 

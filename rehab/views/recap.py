@@ -196,7 +196,6 @@ CELLS = {  # where the parts of a figure are filled in: the item of the form
 
 class FigureReports(ListPage):
     template_name = "rehab/figure_reports.html"
-    row_actions = True  # the cells of the form
     filterset_class = BehindFilter
     searchable = False
     unit = gettext_lazy("laporan")
@@ -248,6 +247,7 @@ class FigureReports(ListPage):
     def cells(self, row: Any) -> list[dict[str, Any]]:
         sums = [filled(row, names) for names in (self.number.top, self.number.bottom)]
         row.filled = [cell for cells in sums if len(cells) > 1 for cell in cells]
+        self.row_actions = self.row_actions or bool(row.filled)  # the cells of the form, where the number is of several
         return super().cells(row)
 
     def hidden(self) -> int:
