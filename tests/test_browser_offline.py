@@ -79,6 +79,21 @@ def test_a_full_phone_does_not_say_that_it_keeps_anything(phone, report):  # noq
     expect(state(page)).not_to_contain_text("aman di ponsel")
 
 
+def test_who_presses_to_send_without_a_line_is_told_that_nothing_was_sent(phone, report):  # noqa: F811
+    page = phone.open(f"/laporan/{report.pk}/isi/#langkah-kendala")
+    send = page.get_by_role("button", name="Periksa dan kirim")
+    page.context.set_offline(True)
+    page.locator("[name='kendala']").fill("Listrik padam.")
+    expect(state(page)).to_contain_text("aman di ponsel ini")
+    send.click()
+    expect(state(page)).to_contain_text("Laporan belum dikirim: tidak ada sinyal")
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    send.click()
+    page.wait_for_url("**/kirim/")
+
+
 def visit(browser, people, line: Line, report: MonthlyReport) -> Page:  # noqa: F811
     """The form, opened once with a line; the worker has all it keeps."""
     context = browser.new_context(viewport=PHONE, locale="id-ID")

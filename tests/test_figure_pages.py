@@ -141,6 +141,7 @@ def test_who_has_not_reported_is_listed_and_reminded_once_a_day(people):
     assert place.name in html
     assert other.name not in html
     assert "Ingatkan yang dipilih" in html
+    assert "surel pada pagi hari kerja berikutnya" in html
     late = MonthlyReport.objects.not_in().filter(facility=place)
     strange = MonthlyReport.objects.not_in().filter(facility=other).first()
     chosen = [str(late[0].pk), str(strange.pk), "x", "9" * 30]

@@ -131,7 +131,9 @@ def test_a_note_on_a_cell_goes_with_the_return_and_is_answered(people):
     assert "Tiga orang?" not in clinic.get(url).content.decode()  # the office has not sent it yet
     assert clinic.get(f"{url}catatan/{note.pk}/jawab/").status_code == 409
 
-    assert "Tiga orang?" in office.get(f"{url}kembalikan/").content.decode()
+    form = office.get(f"{url}kembalikan/").content.decode()
+    assert "Tiga orang?" in form
+    assert "dalam pesan portal dan pada laporannya" in form  # the mail carries no word of it
     office.post(f"{url}kembalikan/", NOTE)
     page = clinic.get(url).content.decode()
     assert "Tiga orang?" in page

@@ -22,7 +22,7 @@ class AskForm(PortalForm):
 class ReturnForm(PortalForm):
     note = forms.CharField(
         label=_("Apa yang harus diperbaiki"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Dibaca petugas lembaga lewat email dan pada laporannya. Jangan menulis nama klien."),
+        help_text=_("Dibaca petugas lembaga dalam pesan portal dan pada laporannya. Jangan menulis nama klien."),
     )  # fmt: skip
 
 

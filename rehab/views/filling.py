@@ -106,7 +106,7 @@ def words() -> dict[str, str]:
         "signedOut": _("Sesi berakhir. {n} isian aman di ponsel ini."),
         "other": _("Ponsel ini sekarang dipakai akun lain. Isian Anda menunggu sampai Anda masuk lagi."),
         "gone": _("Laporan ini tidak dapat diisi lagi oleh Anda."),
-        "needsLine": _("Laporan dikirim bila ada sinyal. Isian Anda sudah aman."),
+        "needsLine": _("Laporan belum dikirim: tidak ada sinyal. Isian Anda aman; tekan lagi nanti."),
         "choose": _("Ada isian yang berbeda; pilih salah satu."),
         "enter": _("Masuk lagi"),
         "reload": _("Muat ulang"),

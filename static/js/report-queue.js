@@ -169,6 +169,8 @@ window.reportQueue = function (form) {
   function away() {
     if (stopped) return;
     var n = Object.keys(mine).length, line = navigator.onLine !== false ? "waiting" : n ? "offline" : "noLine";
+    if (ending) line = "needsLine";  // the person pressed to send the report
+    ending = false;
     status("away", say(n && !store.works() ? "unkept" : line, {n: n}));
   }
 
@@ -215,7 +217,7 @@ window.reportQueue = function (form) {
     clearTimeout(timer);
     if (sending || stopped) return;
     if (!codes.length) { if (Object.keys(mine).length || ending || state.classList.contains("away")) calm(); return; }
-    if (navigator.onLine === false) { ending = false; away(); return; }
+    if (navigator.onLine === false) { away(); return; }
     if (!token) { refresh(function (ok) { if (ok) send(); else if (!stopped) later(); }); return; }
     sending = {};
     turn += 1;
@@ -247,7 +249,7 @@ window.reportQueue = function (form) {
       refresh(function (ok) { if (ok) send(); else if (!stopped) later(); });
     } else if (code === 400 || code === 403 || code === 404) {
       close(answer ? sentence(answer) : say("gone"));
-    } else { ending = false; later(); }
+    } else { later(); }
   }
 
   function sentence(answer) {
