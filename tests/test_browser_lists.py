@@ -4,8 +4,7 @@ from playwright.sync_api import expect
 
 from tests.reports import facility, fill, report_of
 
-LEFT = """part => { const range = document.createRange(); range.selectNodeContents(part);
-  return Math.round(range.getBoundingClientRect().left) }"""  # of the words, without padding
+LEFT = "part => part.getBoundingClientRect().left + parseFloat(getComputedStyle(part).paddingLeft)"  # where its words begin
 
 
 def test_filters_fold_on_a_phone_and_stand_open_on_a_desk(desk, people):
@@ -48,7 +47,7 @@ def test_the_words_in_the_cards_of_a_clinic_begin_at_one_line(desk, people):
     desk.page.set_viewport_size({"width": 390, "height": 844})
     for path, part in (
         (f"/laporan/{report.pk}/kirim/", ".flow th:first-child"),
-        ("/laporan/kelengkapan/", ".matrix tbody th"),
+        ("/laporan/kelengkapan/", ".matrix tbody th, .matrix tbody .number:nth-last-child(2)"),
     ):
         page = desk.open(path)
         lines = page.locator(part).evaluate_all(f"parts => parts.map({LEFT})")
