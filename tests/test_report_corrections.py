@@ -56,6 +56,24 @@ def test_a_correction_is_a_new_version_with_its_reason_and_the_old_figure_stands
     assert rows == {Basis.FINAL: (3, True), Basis.PROVISIONAL: (4, False)}
 
 
+def test_the_clinic_reads_whether_its_report_was_opened_or_came_back(people):
+    place = facility(people)
+    report = report_of(place, SEPTEMBER)
+    fill(report, people)
+    actions.submit(report=report, by=people["kipas"], reasons=explained(report))
+    actions.approve(report=report, by=people["kepala"])
+    actions.correct(report=report, by=people["bengkulu"], note=NOTE)
+    clinic = people.client("kipas")
+    for page in ("/", "/laporan/"):
+        html = clinic.get(page).content.decode()
+        assert "Dibuka untuk koreksi" in html
+        assert "Dikembalikan untuk diperbaiki" not in html
+    fill(report, people, entered=4)
+    actions.submit(report=report_of(place, SEPTEMBER), by=people["kipas"], reasons=explained(report))
+    actions.send_back(report=report_of(place, SEPTEMBER), by=people["bengkulu"], note=NOTE)
+    assert "Dikembalikan untuk diperbaiki" in clinic.get("/laporan/").content.decode()
+
+
 def test_the_following_months_are_listed_with_both_balances(people):
     report = corrected(people, chain(people))
     moves = openings.plan(report)

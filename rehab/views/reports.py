@@ -14,7 +14,7 @@ from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.pages import Column, ListPage, refusal
 from partners.permissions import check_is_approver
-from rehab.enums import FILLABLE, ReportState, ReportStatus
+from rehab.enums import FILLABLE, ReportState, ReportStatus, StepKind
 from rehab.filters.reports import ASKED, ReportFilter
 from rehab.models import Facility, MonthlyReport
 from rehab.models.report import in_state, is_asked
@@ -121,7 +121,8 @@ class Due:
     @property
     def when(self) -> str:
         if self.returned:
-            return _("Dikembalikan untuk diperbaiki")
+            opened = self.report.approved_id is not None and self.report.approved_id == self.report.latest_id
+            return str(StepKind.CORRECTING.label) if opened else _("Dikembalikan untuk diperbaiki")
         if self.late:
             return ngettext("Terlambat %(n)s hari", "Terlambat %(n)s hari", -self.days) % {"n": -self.days}
         if not self.days:
