@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bnnportal.audit.models import Event
 from bnnportal.files.actions import remove
@@ -198,6 +199,17 @@ def test_the_list_begins_with_what_waits_for_the_person(people, agreement):
         row.side == "MITRA" for row in people.client("kipas").get("/kewajiban/?mine=true").context["object_list"]
     )
     assert "Menunggu Anda" not in people.client("pimpinan").get("/kewajiban/").content.decode()
+
+
+def test_a_duty_in_time_is_no_day_late(people, agreement):
+    """Not "no data yet": how late it is, is known."""
+    one = duty(agreement)
+    Obligation.objects.filter(pk=one.pk).update(due=timezone.localdate() + dt.timedelta(days=3))
+    listing = people.client("kipas").get("/kewajiban/?q=Laporan&rows=100").context["table"]
+    late = [
+        cell["value"] for row in listing for cell in row if cell["column"].name == "late" and cell["row"].pk == one.pk
+    ]
+    assert late == [0]
 
 
 def test_a_period_is_found_after_the_schema_was_written_too(people, agreement, program):

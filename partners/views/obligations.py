@@ -46,7 +46,7 @@ COLUMNS = (
     Column("period", gettext_lazy("Masa"), "period_name", sort=("period",)),
     Column("state", gettext_lazy("Keadaan"), lambda duty: ObligationState(duty.state), ("state",), kind="status"),
     Column("due", gettext_lazy("Jatuh tempo"), sort=("due",), kind="date"),
-    Column("late", gettext_lazy("Terlambat (hari)"), lambda duty: duty.days_late or None, kind="number"),
+    Column("late", gettext_lazy("Terlambat (hari)"), "days_late", kind="number"),
     Column("side", gettext_lazy("Pihak"), "get_side_display", sort=("side",)),
     Column(
         "partner", gettext_lazy("Mitra"), "agreement.partner.organisation.name",
