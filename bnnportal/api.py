@@ -14,6 +14,7 @@ from partners.api.activities import ActivityViewSet
 from partners.api.agreements import AgreementViewSet
 from partners.api.changes import ChangeViewSet, RenewViewSet
 from partners.api.obligations import ObligationViewSet
+from partners.api.papers import PaperViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.visits import VisitViewSet
 from rehab.api.facilities import FacilityViewSet
@@ -29,6 +30,7 @@ router.register("awards", AwardViewSet, "api-award")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("partners", PartnerViewSet, "api-partner")
+router.register("papers", PaperViewSet, "api-paper")
 router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
 router.register("activities", ActivityViewSet, "api-activity")

@@ -361,7 +361,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         f"{name}Enum": f"{area}.enums.{name}"
         for area, names in {
-            "partners": "PaperKind PaperStatus PartnerKind AgreementKind ChangeKind VisitStatus ActivityKind ActivityStatus",
+            "partners": "PaperKind PaperStatus PartnerKind AgreementKind ChangeKind ObligationKind VisitStatus ActivityKind "
+            "ActivityStatus",
             "rehab": "ReportStatus ReportOrigin StepKind FacilityKind FacilityState",
         }.items()
         for name in names.split()

@@ -25,6 +25,7 @@ KIPAS_EDITORS = NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"}  # who keeps th
 BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
 STAFF_17 = NATIONAL_STAFF | {"bengkulu", "kepala"}
 VISIT_PAGES = ("change", "fill", "findings", "submit", "cancel", "reopen", "scan")
+FILED = ("partner", "paper", "agreement", "obligation", "visit", "activity")  # records with files by the API
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
     "office-detail": NATIONAL | {"jatim"},
@@ -79,19 +80,21 @@ FINDS = {
     "attachment-remove": set(),  # the imported file itself stays
     "api-office-detail": NATIONAL | {"jatim"},
     "api-document-detail": NATIONAL | {"jatim"},
+    "api-document-file": set(),  # not made yet in this test
     # partners: Yayasan Kipas, a paper it has and one it proposed, a name it wishes for
     **{f"partner-{page}": BENGKULU | {"kipas"} for page in ("detail", "papers", "agreements")},
     **dict.fromkeys(("partner-edit", "paper-create", "paper-renew"), KIPAS_EDITORS),
     **{f"contact-{verb}": KIPAS_EDITORS for verb in ("create", "change", "remove")},
     "partner-merge": KIPAS_EDITORS - {"kipas"},
     "paper-detail": BENGKULU | {"kipas"},
-    "api-partner-detail": BENGKULU | {"kipas"},
+    **{f"api-{record}-detail": BENGKULU | {"kipas"} for record in ("partner", "paper")},
     "paper-change": KIPAS_EDITORS - {"kipas"},
     **dict.fromkeys(("paper-refuse", "paper-retire"), KIPAS_EDITORS - {"kipas"}),
     "profile-refuse": KIPAS_EDITORS - {"kipas"},
     # agreements: the one of Yayasan Kipas with BNNP Bengkulu, recorded
     "agreement-detail": BENGKULU | {"kipas"},
-    "api-agreement-detail": BENGKULU | {"kipas"},
+    **{f"api-agreement-{part}": BENGKULU | {"kipas"} for part in ("detail", "versions", "word")},
+    "api-agreement-version": set(),
     "agreement-create": STAFF,
     "agreement-record": STAFF,
     "agreement-edit": NATIONAL_STAFF | {"bengkulu", "kepala"},
@@ -126,6 +129,9 @@ FINDS = {
     "obligation-create": STAFF_17,
     "office-obligations": NATIONAL | {"jatim"},
     "api-obligation-detail": BENGKULU | {"kipas"},
+    **{
+        f"api-{record}-attachment": set() for record in ("obligation", "report", "partner", "paper")
+    },  # no file hangs on it
     # visits of BNNP Bengkulu to Yayasan Kipas: one planned, one that waits for signatures
     "visit-detail": BENGKULU | {"kipas"},
     "visit-create": NATIONAL_STAFF | {"bengkulu", "kepala"},
@@ -136,6 +142,12 @@ FINDS = {
     "partner-visits": BENGKULU | {"kipas"},
     "api-visit-detail": BENGKULU | {"kipas"},
     "api-visit-answers": BENGKULU | {"kipas"},
+    # files of all these: no single one hangs there
+    **{f"api-{record}-attachments": BENGKULU | {"kipas"} for record in FILED},
+    **{f"api-{record}-attachment": set() for record in (*FILED, "report", "change")},
+    "api-change-attachments": set(),
+    "api-activity-attachments": {"bengkulu", "kepala"},  # photos of people, as their names
+    "api-visit-attachments": BENGKULU,  # not submitted yet
     # facilities: one of Yayasan Kipas, supervised by BNNP Bengkulu; nobody needs to report for one of its months
     "facility-create": STAFF,
     **dict.fromkeys(("facility-detail", "partner-facilities"), BENGKULU | {"kipas"}),
@@ -178,11 +190,11 @@ POST_ONLY = {
     *(f"api-report-{step}-correction" for step in ("ask", "decline")),
     *(f"api-report-{step}" for step in ("enter", "carry", "comment-remove", "comment-answer")),
     "api-agreement-record",
-    *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end")),
+    *(f"api-agreement-{verb}" for verb in ("change", "move", "sign", "numbers", "end", "draft", "issue")),
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),
     *("api-visit-cancel", "api-visit-findings", "api-visit-follow-ups", "api-visit-close-follow-up", "api-visit-scan"),
     *("api-visit-remove-finding", "api-visit-remove-follow-up"),
-    *("api-activity-cancel", "api-activity-participants"),
+    *(f"api-activity-{step}" for step in ("cancel", "participants", "participant", "certificates")),
     "agreement-text-draft",
     "report-pdf",
     "readiness-mail",
@@ -204,7 +216,7 @@ POST_ONLY = {
     *("paper-confirm", "paper-withdraw", "profile-confirm", "profile-withdraw", "api-partner-merge"),
     *(f"api-partner-{verb}-paper" for verb in ("renew", "confirm", "refuse", "retire", "withdraw")),
     *(f"api-partner-{verb}-profile" for verb in ("confirm", "refuse", "withdraw")),
-    "api-partner-papers",
+    *("api-partner-papers", "api-partner-contacts", "api-partner-contact"),
 }
 PERSON_PAGES = (
     "person-detail", "membership-add", "link-show", "link-send", "person-suspend", "person-reactivate",

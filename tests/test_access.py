@@ -74,16 +74,25 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "pk": str(Agreement.objects.get(partner__organisation__code="P17-05").pk),
         "to": "siap",
         "format": "json",
+        "attachment": "1",
+        "n": "1",
     }
     training = listed(people)
-    of_training = {"pk": str(training.pk), "participant": str(training.participants.latest("pk").pk)}
+    of_training = {"pk": str(training.pk), "participant": str(training.participants.latest("pk").pk), "attachment": "1"}
     duty = duty_of(people)
     holiday = {"pk": str(Holiday.objects.earliest("date").pk)}
-    visit = {"pk": str(visits.planned(people).pk), "finding": "1", "follow_up": "1"}
+    visit = {"pk": str(visits.planned(people).pk), "finding": "1", "follow_up": "1", "attachment": "1"}
     done = visits.submitted(people, with_follow_up=True, quarter=1)
     done_visit = {"pk": str(done.pk), "follow_up": str(done.follow_ups.get().pk)}
     return {
-        "": {"slug": edition.slug, "code": document.code, "pk": str(document.batch_id), "format": "json", "token": "x"},
+        "": {
+            "slug": edition.slug,
+            "code": document.code,
+            "pk": str(document.batch_id),
+            "format": "json",
+            "token": "x",
+            "attachment": "1",
+        },
         **{f"office-{verb}": {"code": "BNNP-35"} for verb in ("edit", "rename", "move", "close", "merge")},
         "office-change-revert": {"code": "BNNP-35", "pk": str(change.pk)},
         "holiday-edit": holiday,
@@ -111,9 +120,13 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
         "partner-activities": {"code": "P17-05"},
         **partner_arguments(people),
-        **{name: {"pk": str(duty.pk)} for name in NAMES if name.startswith(("obligation-", "api-obligation-"))},
+        **{
+            name: {"pk": str(duty.pk), "attachment": "1"}
+            for name in NAMES
+            if name.startswith(("obligation-", "api-obligation-"))
+        },
         "obligation-create": {"pk": str(duty.agreement_id)},
-        "agreement-obligations": {"pk": str(duty.agreement_id)},
+        **{name: {"pk": str(duty.agreement_id)} for name in ("agreement-obligations", "api-agreement-word")},
         "office-obligations": {"code": "BNNP-35"},
         **{name: of_import for name in NAMES if name.startswith("import-")},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
@@ -129,7 +142,7 @@ def report_arguments(people: People) -> dict[str, dict[str, str]]:
         facility=sent.facility, year=2025, until=until, reason="Uji", by=people["penetap"]
     )
     client = rehab.add_client(facility=sent.facility, by=people["kipas"], **reports.client_row())
-    of_report = {"pk": str(sent.pk), "n": "1", "comment": str(note.pk), "client": str(client.pk)}
+    of_report = {"pk": str(sent.pk), "n": "1", "comment": str(note.pk), "client": str(client.pk), "attachment": "1"}
     of_open = {"pk": str(sent.facility.reports.earliest("month").pk)}
     of_facility = {"code": sent.facility.code, "pk": str(reports.paused(people, sent.facility).pk)}
     return {
@@ -155,10 +168,12 @@ def partner_arguments(people: People) -> dict[str, dict[str, str]]:
         "partner-edit": code | {"section": "tenaga"},
         **{f"contact-{verb}": code | {"pk": str(contact.pk)} for verb in ("change", "remove")},
         **{f"paper-{page}": {"pk": str(held.pk)} for page in ("detail", "change", "renew", "retire")},
+        **{name: {"pk": str(held.pk), "attachment": "1"} for name in NAMES if name.startswith("api-paper-")},
         **{f"paper-{verb}": {"pk": str(waiting.pk)} for verb in ("refuse", "confirm", "withdraw")},
         **{f"profile-{verb}": code | {"pk": str(change.pk)} for verb in ("confirm", "refuse", "withdraw")},
         **{
-            name: code | {"paper": str(waiting.pk), "change": str(change.pk)}
+            name: code
+            | {"paper": str(waiting.pk), "change": str(change.pk), "contact": str(contact.pk), "attachment": "1"}
             for name in NAMES
             if name.startswith("api-partner-")
         },

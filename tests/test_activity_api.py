@@ -124,6 +124,15 @@ def test_bad_names_are_400_with_a_sentence(call, people, data, sentence):
     assert not Participant.objects.exists()
 
 
+def test_another_person_of_the_same_name_is_added_once(call, people):
+    activity = listed(people)
+    url, again = f"activities/{activity.pk}/participants/", {"names": [NAMES[0]], "partner": "P17-05"}
+    assert list(call("bengkulu", url, again).json()) == ["names"]
+    assert call("bengkulu", url, again | {"expected": 3}).json()["people"] == 4
+    assert call("bengkulu", url, again | {"expected": 3}).status_code == 400  # a second click
+    assert activity.participants.count() == 4
+
+
 def test_filters_are_those_of_the_page(call, people):
     held(people)
     held(people, title="Fasilitasi SOP", kind="FASILITASI", partners=[])
@@ -161,3 +170,49 @@ def test_the_list_costs_the_same_at_one_and_three(call, people, django_assert_nu
     held(people, title="Tiga")
     with django_assert_num_queries(len(first)):
         assert client.get("/api/v1/activities/").json()["count"] == 3
+
+
+@pytest.mark.wide
+def test_programs_put_right_what_the_pages_put_right(people, turn):
+    """The record, a name, somebody who was not there, certificates: as the pages, for the organising office alone."""
+    activity = listed(people)
+    first, last = activity.participants.earliest("pk"), activity.participants.latest("pk")
+    page, url = f"/pelatihan/{activity.pk}/", f"/api/v1/activities/{activity.pk}/"
+    for who in sorted(CAST):
+        with turn(who) as client:
+            may, refused, hidden = who in OWN, 403 if who in SEE else 404, 404
+            assert client.get(f"{page}ubah/").status_code == (200 if may else refused)
+            said = {"title": "Judul lain", "speakers": "Uji Narasumber"}
+            changed = client.patch(url, said, content_type="application/json")
+            assert changed.status_code == (200 if may else refused), changed.content
+            if may:
+                assert (changed.json()["title"], changed.json()["hours"]) == ("Judul lain", 24)
+                assert changed.json()["partners"] == ["P17-05"]
+            one, other = f"{page}peserta/{first.pk}/", f"{url}participants/{first.pk}/"
+            assert client.post(f"{one}ubah/", {"name": "Nama Betul"}).status_code == (302 if may else hidden)
+            put = client.patch(other, {"name": "Nama Benar"}, content_type="application/json")
+            assert put.status_code == (200 if may else hidden), put.content
+            first.refresh_from_db()
+            assert first.name == ("Nama Benar" if may else NAMES[0])
+            assert client.get(f"{page}peserta/{last.pk}/hapus/").status_code == (200 if may else hidden)
+            assert client.delete(f"{url}participants/{last.pk}/").status_code == (204 if may else hidden)
+            assert activity.participants.count() == (2 if may else 3)
+            asked = {"place": "Bengkulu", "signatory_position": "Kepala"}
+            head = who == "kepala"
+            assert client.get(f"{page}sertifikat/").status_code == (200 if head else 403 if may else hidden)
+            issued = client.post(f"{url}certificates/", asked, content_type="application/json")
+            assert issued.status_code == (201 if head else 403 if may else hidden), issued.content
+            if head:
+                assert issued.json()["total"] == 2
+            assert activity.participants.filter(certificate=None).count() == (0 if head else 2 if may else 3)
+            shown = client.get(url)
+            assert ("Uji Narasumber" in shown.content.decode()) == may
+    kepala = people.client("kepala")
+    for method, part, body, field in (
+        ("patch", "", {"partners": ["P99-01"]}, "partners"),
+        ("patch", "", {"held_until": "2999-01-01"}, "held_until"),
+        ("patch", f"participants/{first.pk}/", {"name": NAMES[0]}, "name"),
+        ("post", "certificates/", {"signatory": "Tidak Ada"}, "signatory"),
+    ):
+        answer = getattr(kepala, method)(f"{url}{part}", body, content_type="application/json")
+        assert (answer.status_code, list(answer.json())) == (400, [field])

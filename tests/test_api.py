@@ -11,7 +11,7 @@ from tests import agreements
 from tests.cast import CAST, PASSWORD
 
 LISTS = ("offices", "regions", "memberships", "editions", "awards", "documents", "messages")
-WRITTEN = ("partners", "agreements", "changes", "obligations", "visits", "activities", "reports")
+WRITTEN = ("partners", "papers", "agreements", "changes", "obligations", "visits", "activities", "reports")
 
 
 def token(client, people, name, **extra):

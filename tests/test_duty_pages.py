@@ -281,3 +281,88 @@ def test_the_months_stand_in_rows_of_twelve(people):
     page = people.client("kipas").get(f"/pks/{agreement.pk}/kewajiban/").content.decode()
     assert page.count('class="outside"') == 2 + 10
     assert page.count('<ol class="months">') == 2
+
+
+def bearer(people: People, who: str) -> dict[str, str]:
+    from knox.models import AuthToken
+
+    return {"authorization": f"Token {AuthToken.objects.create(people[who])[1]}"}
+
+
+OWN = {"title": "Rapat koordinasi", "side": "KANTOR", "due": "2026-11-30"}
+
+
+@pytest.mark.wide
+def test_programs_add_change_and_take_away_duties_as_the_pages_do(people, agreement, turn):
+    """Each role answered alike by page and API; a refusal changes nothing."""
+    (own,) = actions.add_duty(agreement=agreement, by=people["pusat"], title="Serah terima", side=Side.OFFICE,
+                              due=dt.date(2026, 12, 1))  # fmt: skip
+    page, api = f"/kewajiban/{own.pk}/", f"/api/v1/obligations/{own.pk}/"
+    for who in sorted(CAST):
+        with turn(who) as client:
+            may, refused = who in STAFF, 403 if who in SEE else 404
+            form = client.post(f"/pks/{agreement.pk}/kewajiban/tambah/", OWN | {"kind": "LAIN", "recurrence": "SEKALI"})
+            assert form.status_code == (302 if may else refused)
+            said = OWN | {"title": "Rapat kedua", "agreement": agreement.pk}
+            added = client.post("/api/v1/obligations/", said, content_type="application/json")
+            assert added.status_code == (201 if may else refused), added.content
+            assert agreement.obligations.filter(title__startswith="Rapat").count() == (2 if may else 0)
+            moved = {"title": "Serah terima II", "due": "2026-12-03"}
+            assert client.post(f"{page}ubah/", moved).status_code == (302 if may else refused)
+            moved = client.patch(api, {"title": "Serah terima III"}, content_type="application/json")
+            assert moved.status_code == (200 if may else refused), moved.content
+            own.refresh_from_db()
+            assert own.title == ("Serah terima III" if may else "Serah terima")
+            assert str(own.due) == ("2026-12-03" if may else "2026-12-01")
+            assert client.get(f"{page}hapus/").status_code == (200 if may else refused)
+            assert client.delete(api).status_code == (204 if may else refused)
+            assert Obligation.objects.filter(pk=own.pk).exists() != may
+
+
+def test_a_duty_of_every_period_is_added_and_taken_away_as_one(people, agreement):
+    client = people.client("bengkulu")
+    scope = agreement.scopes.exclude(code="").first()
+    said = {"agreement": agreement.pk, "title": "Supervisi", "side": "KANTOR", "recurrence": "BULANAN"}
+    made = client.post("/api/v1/obligations/", said | {"scope": scope.code}, content_type="application/json").json()
+    assert len(made) == agreement.obligations.filter(title="Supervisi", scope=scope).count()
+    assert {row["scope"] for row in made} == {scope.title}
+    first = f"/api/v1/obligations/{made[0]['id']}/"
+    renamed = client.patch(first, {"title": "Lain"}, content_type="application/json")
+    assert (renamed.status_code, list(renamed.json())) == (400, ["title"])
+    for wrong, field in (({"scope": "Tidak ada"}, "scope"), ({"recurrence": "SEKALI"}, "due"), ({"side": "X"}, "side")):
+        answer = client.post("/api/v1/obligations/", said | {"title": "Lain"} | wrong, content_type="application/json")
+        assert (answer.status_code, list(answer.json())) == (400, [field])
+    assert client.delete(f"{first}?and_later=true").status_code == 204
+    assert not agreement.obligations.filter(title="Supervisi").exists()
+    baku = duty(agreement)
+    assert client.delete(f"/api/v1/obligations/{baku.pk}/").status_code == 400
+
+
+@pytest.mark.wide
+def test_programs_hand_in_evidence_with_its_file_and_read_it_with_a_token_alone(people, agreement, client, turn):
+    one = duty(agreement)
+    url = f"/api/v1/obligations/{one.pk}/"
+    partner = people.client("kipas")
+    text = partner.post(f"{url}send/", {"evidence": "Surat", "file": SimpleUploadedFile("a.pdf", b"bukan pdf")})
+    assert (text.status_code, list(text.json())) == (400, ["file"])
+    paper = pdf()
+    sent = {"evidence": "Surat 4/2026", "file": SimpleUploadedFile("laporan.pdf", paper)}
+    assert partner.post(f"{url}send/", sent).json()["state"] == "DIKIRIM"
+    (file,) = partner.get(f"{url}attachments/").json()
+    wrong = partner.post(f"{url}attachments/", {"file": SimpleUploadedFile("a.pdf", b"bukan pdf")})
+    assert (wrong.status_code, list(wrong.json())) == (400, ["file"])
+    assert file["name"] == "laporan.pdf"
+    assert partner.delete(f"{url}attachments/{file['id']}/").status_code == 400  # it lies with the reviewer
+    for who in sorted(CAST):
+        with turn(who):
+            found = client.get(f"{url}attachments/{file['id']}/", headers=bearer(people, who))
+            assert found.status_code == (200 if who in SEE else 404)
+            if who in SEE:
+                assert b"".join(found) == paper
+            more = {"file": SimpleUploadedFile("foto.pdf", pdf(2)), "note": "Halaman 2"}
+            wanted = 201 if who in STAFF | {"kipas"} else 403 if who in SEE else 404
+            assert client.post(f"{url}attachments/", more, headers=bearer(people, who)).status_code == wanted
+    actions.send_back(obligation=one, by=people["kepala"], note="Halaman 2 hilang")
+    assert partner.delete(f"{url}attachments/{file['id']}/").status_code == 204
+    assert partner.get(f"{url}attachments/{file['id']}/").status_code == 404
+    assert not Attachment.objects.of(one).exists()

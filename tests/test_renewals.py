@@ -280,3 +280,17 @@ def test_both_lists_go_out_as_excel(people, agreement, path):
     answer = people.client("bengkulu").get(path, {"format": "xlsx"})
     assert answer.status_code == 200
     assert answer.content[:2] == b"PK"
+
+
+def test_programs_find_what_ends_and_what_continues_it(people, agreement):
+    client = people.client("bengkulu")
+
+    def found(**query: str) -> list[int]:
+        return [row["id"] for row in client.get("/api/v1/agreements/", query).json()["results"]]
+
+    assert agreement.pk in found(renewed="tidak")
+    actions.renew(agreements=[agreement], by=people["bengkulu"])
+    assert found(renewed="ya") == [agreement.pk]
+    assert agreement.pk not in found(renewed="tidak")
+    assert client.get("/api/v1/agreements/", {"renewed": "mungkin"}).status_code == 400
+    assert 'name="renewed"' not in client.get("/pks/").content.decode()

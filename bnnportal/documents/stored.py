@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from bnnportal.documents.models import Document
@@ -25,6 +26,17 @@ def opened(document: Document, name: str) -> Any:
             _("Berkas %(number)s tidak ada lagi di penyimpanan. Hubungi administrator portal.")
             % {"number": document.number or document.code}
         ) from None
+
+
+def served(document: Document, name: str, filename: str) -> FileResponse:
+    """A file of a document for a person or program that may have it."""
+    kinds = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+    return FileResponse(
+        opened(document, name),
+        as_attachment=True,
+        filename=filename,
+        content_type=kinds[name.rpartition(".")[2]],
+    )
 
 
 def zipped(papers: Iterable[tuple[Document, tuple[str, str]]]) -> IO[bytes]:

@@ -6,7 +6,6 @@ from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bnnportal.files import actions, checks, holders
 from bnnportal.files.models import Attachment
+from bnnportal.files.serving import served
 from bnnportal.pages import ConfirmPage, refusal
 
 if TYPE_CHECKING:
@@ -64,17 +64,7 @@ def visible(request: HttpRequest, pk: int) -> tuple[Attachment, Model]:
 @require_safe
 def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
     attachment, _record = visible(request, pk)
-    if not default_storage.exists(attachment.file):
-        raise Http404
-    response = FileResponse(
-        default_storage.open(attachment.file),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return served(attachment)
 
 
 @require_POST

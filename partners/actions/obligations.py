@@ -212,9 +212,11 @@ def change_duty(*, obligation: Obligation, by: User, due: dt.date, title: str | 
     obligation = locked(obligation)
     check_can_change_duty(by, obligation)
     check_due(obligation.agreement, due)
+    if title is not None and obligation.recurrence != Recurrence.ONCE and title != obligation.title:
+        raise ValidationError({"title": _("Nama kewajiban yang berulang tidak diubah.")})
     before = {"due": str(obligation.due), "title": obligation.title}
     obligation.due = due
-    if title is not None and obligation.recurrence == Recurrence.ONCE:
+    if title is not None:
         obligation.title = " ".join(title.split())
     obligation.full_clean(exclude=["agreement", "scope"])
     obligation.save(update_fields=["due", "title"])
@@ -247,7 +249,7 @@ def remove_duty(*, obligation: Obligation, by: User, and_later: bool = False) ->
 def send(*, obligation: Obligation, by: User, evidence: str, link: str = "", file: File | None = None) -> Obligation:
     """Hand in the evidence, with a file on demand; the office then accepts or returns it."""
     check_can_send(by, obligation)
-    checked = checks.inspect(file) if file else None  # slow and without the database: before the transaction
+    checked = checked_file(file)  # slow and without the database: before the transaction
     with transaction.atomic():
         obligation = locked(obligation)
         check_can_send(by, obligation)
@@ -264,6 +266,13 @@ def send(*, obligation: Obligation, by: User, evidence: str, link: str = "", fil
         note_down(PartnerEvent.OBLIGATION_SENT, obligation, by, days_late=obligation.days_late)
         telling.evidence_sent(obligation, by)
     return obligation
+
+
+def checked_file(file: File | None) -> checks.Checked | None:
+    try:
+        return checks.inspect(file) if file else None
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from error
 
 
 def check_evidence(evidence: str, link: str) -> None:

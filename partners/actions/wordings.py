@@ -1,6 +1,7 @@
 """How an agreement's text comes about: written from its facts, negotiated in versions, issued for signature."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,11 @@ def word_file(agreement: Agreement) -> bytes:
     return word(written(agreement), title=title_of(agreement))
 
 
+def word_name(agreement: Agreement) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", f"{agreement.get_kind_display()} {agreement.partner}".lower()).strip("-")
+    return f"draf-{stem[:80]}.docx"
+
+
 def request_draft(*, agreement: Agreement, by: User) -> Document:
     """The draft as PDF, made by the worker; who asked has it for a week."""
     check_may_read_text(by, agreement)
@@ -73,6 +79,18 @@ def request_draft(*, agreement: Agreement, by: User) -> Document:
 
 def attachment_of(version: Version) -> Attachment:
     return Attachment.objects.of(version).get()
+
+
+def versions_of(agreement: Agreement) -> list[Version]:
+    """The newest first, each with its file as `file`: two queries, however many."""
+    versions = list(agreement.versions.select_related("by").order_by("-n"))
+    found = Attachment.objects.filter(
+        holder_type=Version._meta.label_lower, holder_id__in=[version.pk for version in versions]
+    )
+    files_of = {file.holder_id: file for file in found.select_related("by")}
+    for version in versions:
+        version.file = files_of[version.pk]  # type: ignore[attr-defined]
+    return versions
 
 
 def last_version(agreement: Agreement) -> tuple[Version, Attachment] | None:

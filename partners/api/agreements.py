@@ -10,11 +10,11 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bnnportal.accounts.models import User
+from bnnportal.files.api import Attachments
 from bnnportal.offices.models import Organisation
 from bnnportal.parsers import BodyParser
-from bnnportal.rest import ReadViewSet
 from partners import actions
+from partners.api.texts import TextSteps
 from partners.enums import SIGNED, AgreementKind, AgreementStatus, Clause, Funds, Subject, Validity
 from partners.filters.agreements import AgreementFilter
 from partners.models import Agreement, Partner, Scope
@@ -34,6 +34,10 @@ class AgreementSerializer(serializers.ModelSerializer):
     partner_name = serializers.CharField(source="partner.organisation.name", read_only=True)
     scopes = ScopeSerializer(many=True, read_only=True)
     validity = serializers.SerializerMethodField(help_text="Dari tanggalnya; kosong bila tidak aktif")
+    document = serializers.CharField(
+        source="document.code", read_only=True, allow_null=True, default=None, help_text="Naskah yang terbit"
+    )
+    signed_scan: Any = serializers.PrimaryKeyRelatedField(read_only=True, help_text="Lampiran pindaian naskahnya")
     days_left = serializers.IntegerField(read_only=True, allow_null=True, help_text="Hari sampai berakhir")
 
     class Meta:
@@ -43,7 +47,7 @@ class AgreementSerializer(serializers.ModelSerializer):
             "parent", "renews", "subject", "title", "purpose", "scopes", "office_number", "partner_number", "year",
             "funds", "funds_note", "signed_place", "signed_on", "start", "end", "days_left", "office_signatory",
             "office_position", "partner_signatory", "partner_position", "working_units", "clauses", "ended_on",
-            "reason", "source", "simulated",
+            "reason", "source", "document", "signed_scan", "simulated",
         ]  # fmt: skip
 
     def get_validity(self, agreement: Agreement) -> str:
@@ -131,23 +135,15 @@ class NumbersSerializer(serializers.Serializer):
     partner_number = text(120)
 
 
-class AgreementViewSet(ReadViewSet):
-    """Agreements the person sees. `POST` proposes one; `record/`, `change/`, `move/`, `sign/`, `numbers/`, `end/`."""
+class AgreementViewSet(Attachments, TextSteps):
+    """Agreements the person sees. `POST` proposes one; `record/`, `change/`, `move/`, `sign/`, `numbers/`, `end/`, and
+    its text: `versions/`, `word/`, `draft/`, `issue/`.
+    """
 
-    queryset = Agreement.objects.for_page().prefetch_related("scopes").order_by("-pk")
+    queryset = Agreement.objects.for_page().select_related("document").prefetch_related("scopes").order_by("-pk")
     serializer_class = AgreementSerializer
     filterset_class = AgreementFilter
     lookup_value_regex = r"[0-9]{1,18}"
-
-    def said(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
-        form = kind(data=self.request.data, context=self.get_serializer_context())
-        form.is_valid(raise_exception=True)
-        return form.validated_data
-
-    @property
-    def person(self) -> User:
-        assert isinstance(self.request.user, User)  # noqa: S101 - permission_classes let nobody else come here
-        return self.request.user
 
     def shown(self, agreement: Agreement, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=agreement.pk)).data, status=code)

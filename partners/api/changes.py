@@ -7,6 +7,7 @@ from rest_framework import exceptions, parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bnnportal.files.api import Attachments
 from bnnportal.parsers import BodyParser
 from bnnportal.rest import ReadViewSet
 from partners import actions
@@ -65,7 +66,7 @@ class NewChange(serializers.Serializer):
     scopes = serializers.ListField(child=serializers.CharField(max_length=200), required=False, max_length=50)
 
 
-class ChangeViewSet(ReadViewSet):
+class ChangeViewSet(Attachments, ReadViewSet):
     """Changes of the agreements the person may see, newest first; POST records one."""
 
     queryset = Change.objects.for_page().order_by("-on", "-pk")

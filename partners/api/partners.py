@@ -13,16 +13,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
+from bnnportal.files.api import Attachments
+from bnnportal.offices.models import Organisation, Region
 from bnnportal.parsers import BodyParser
 from bnnportal.rest import ReadViewSet, ReasonSerializer
 from partners import actions
-from partners.enums import Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
+from partners.api.papers import PaperSerializer
+from partners.enums import Gender, PaperKind, PaperStatus, PartnerKind, Training
 from partners.filters.partners import PartnerFilter
 from partners.models import Contact, LegalPaper, Partner, ProfileChange
 from partners.profile import completeness
 
 DIGITS = r"[0-9]{1,18}"
 PAPER = rf"papers/(?P<paper>{DIGITS})"
+CONTACT = rf"contacts/(?P<contact>{DIGITS})"
 CHANGE = rf"profile-changes/(?P<change>{DIGITS})"
 
 
@@ -30,18 +34,6 @@ class ContactSerializer(serializers.ModelSerializer):
     class Meta:
         model = Contact
         fields = ["id", "name", "position", "phone", "email"]
-
-
-class PaperSerializer(serializers.ModelSerializer):
-    expiry = serializers.ChoiceField(choices=Expiry.choices, read_only=True)
-    days_left = serializers.IntegerField(read_only=True, allow_null=True, help_text="Negatif bila sudah berakhir")
-
-    class Meta:
-        model = LegalPaper
-        fields = [
-            "id", "kind", "number", "issuer", "issued_on", "expires_on", "expiry", "days_left", "status", "replaces",
-            "reason",
-        ]  # fmt: skip
 
 
 class ProfileChangeSerializer(serializers.ModelSerializer):
@@ -105,6 +97,27 @@ def count(most: int) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=most, required=False, allow_null=True)
 
 
+class NewPartnerSerializer(serializers.Serializer):
+    office = serializers.CharField(max_length=40, help_text="Kode kantor yang bertanggung jawab")
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(PartnerKind.choices)
+    region: Any = serializers.SlugRelatedField(
+        slug_field="code", queryset=Region.objects.all(), help_text="Kode kabupaten atau kota"
+    )
+    address = text(300)
+    phone = text(60)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+
+
+class ContactWordsSerializer(serializers.Serializer):
+    """Telephone or e-mail, at least one of the two. Of one that is changed, what is not sent stays."""
+
+    name = serializers.CharField(max_length=120)
+    position = text(120)
+    phone = text(40)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+
+
 class ProfileSerializer(serializers.Serializer):
     """What is left out stays. Name and kind sent by the partner itself wait for its office."""
 
@@ -151,9 +164,9 @@ class MergeSerializer(serializers.Serializer):
     reason = text(300)
 
 
-class PartnerViewSet(ReadViewSet):
-    """Partners the person sees. `PATCH` changes the profile; `papers/`, `profile-changes/` and `merge/` are the steps
-    of the pages. One that was merged is no longer listed.
+class PartnerViewSet(Attachments, ReadViewSet):
+    """Partners the person sees. `POST` adds one, `PATCH` changes the profile; `contacts/`, `papers/`,
+    `profile-changes/` and `merge/` are the steps of the pages. One that was merged is no longer listed.
     """
 
     queryset = (
@@ -196,12 +209,39 @@ class PartnerViewSet(ReadViewSet):
     def shown(self, partner: Partner, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(get_object_or_404(self.get_queryset(), pk=partner.pk)).data, status=code)
 
+    @extend_schema(request=NewPartnerSerializer, responses={201: PartnerDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Add a partner below its responsible office."""
+        said = self.said(NewPartnerSerializer)
+        office = get_object_or_404(Organisation.objects.visible_to(self.person), code=said.pop("office"))
+        return self.shown(actions.add_partner(office=office, by=self.person, **said), status.HTTP_201_CREATED)
+
     @extend_schema(request=ProfileSerializer, responses=PartnerDetailSerializer)
     def partial_update(self, request: Request, **kwargs: str) -> Response:
         """Change the profile; a name or kind from the partner itself appears under `profile_changes`."""
         partner = self.get_object()
         actions.change_profile(partner=partner, by=self.person, **self.said(ProfileSerializer))
         return self.shown(partner)
+
+    @extend_schema(request=ContactWordsSerializer, responses={201: ContactSerializer})
+    @action(detail=True, methods=["post"])
+    def contacts(self, request: Request, **kwargs: str) -> Response:
+        """Add somebody who is called or written to."""
+        partner = self.get_object()
+        contact = actions.add_contact(partner=partner, by=self.person, **self.said(ContactWordsSerializer))
+        return Response(ContactSerializer(contact).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(methods=["PATCH"], request=ContactWordsSerializer(partial=True), responses=ContactSerializer)
+    @extend_schema(methods=["DELETE"], request=None, responses={204: None})
+    @action(detail=True, methods=["patch", "delete"], url_path=CONTACT)
+    def contact(self, request: Request, contact: str, **kwargs: str) -> Response:
+        """Change a contact, or take it off the profile."""
+        row = get_object_or_404(Contact.objects.select_related("partner"), partner=self.get_object(), pk=contact)
+        if request.method == "DELETE":
+            actions.remove_contact(contact=row, by=self.person)
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        said = self.said(ContactWordsSerializer, partial=True)
+        return Response(ContactSerializer(actions.change_contact(contact=row, by=self.person, **said)).data)
 
     @extend_schema(request=NewPaperSerializer, responses={201: PartnerDetailSerializer})
     @action(detail=True, methods=["post"], parser_classes=[BodyParser, MultiPartParser])

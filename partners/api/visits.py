@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
+from bnnportal.files.api import Attachments
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import refusal
 from bnnportal.rest import ERROR, ReadViewSet, ReasonSerializer
@@ -187,7 +188,7 @@ FOLLOW_UP_ID = OpenApiParameter("follow_up", int, OpenApiParameter.PATH)
 FINDING_ID = OpenApiParameter("finding", int, OpenApiParameter.PATH)
 
 
-class VisitViewSet(ReadViewSet):
+class VisitViewSet(Attachments, ReadViewSet):
     """Monitoring visits: the plan, the answers, the result. A partner sees its own once submitted."""
 
     queryset = Visit.objects.for_list().select_related("document")

@@ -12,6 +12,7 @@ from bnnportal.offices.models import Organisation
 from bnnportal.pages import WholeNumberFilter
 from partners.actions.obligations import standard_scopes
 from partners.enums import AgreementKind, AgreementStatus, Origin, PartnerKind, Validity
+from partners.filters.renewals import RENEWED, EndingFilter
 from partners.models import Agreement, AgreementQuerySet
 
 
@@ -47,6 +48,7 @@ class AgreementFilter(django_filters.FilterSet):
     ends_before = django_filters.DateFilter(
         label=_("Berakhir sebelum"), field_name="end", lookup_expr="lt", widget=forms.DateInput(attrs={"type": "date"})
     )
+    renewed = django_filters.ChoiceFilter(label=_("Perjanjian lanjutan"), choices=RENEWED, method="is_renewed")
     # where a number of agreements leads to: those that stood on a day, and those that end from then on
     stood_on = django_filters.DateFilter(method="standing", widget=forms.HiddenInput)
     ends_within = WholeNumberFilter(method="ending", widget=forms.HiddenInput, min_value=0, max_value=3660)
@@ -55,7 +57,7 @@ class AgreementFilter(django_filters.FilterSet):
         model = Agreement
         fields = [
             "q", "status", "validity", "kind", "office", "partner", "partner_kind", "scope", "origin", "year",
-            "signed_on", "ends_before", "stood_on", "ends_within",
+            "signed_on", "ends_before", "renewed", "stood_on", "ends_within",
         ]  # fmt: skip
 
     def search(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
@@ -66,6 +68,8 @@ class AgreementFilter(django_filters.FilterSet):
 
     def ending(self, queryset: AgreementQuerySet, name: str, value: int) -> AgreementQuerySet:
         return queryset.ends_within(value)
+
+    is_renewed = EndingFilter.is_renewed
 
     def by_validity(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         return queryset.in_validity(value)
@@ -82,10 +86,13 @@ class AgreementFilter(django_filters.FilterSet):
 
 
 class AgreementPageFilter(AgreementFilter):
-    """Without the search, which the page has of its own, and the code, which nobody types."""
+    """Without the search, which the page has of its own, the code, which nobody types, and what continues them, which
+    is a page of its own.
+    """
 
     q = None
     partner = None
+    renewed = None
 
     class Meta(AgreementFilter.Meta):
-        fields = [name for name in AgreementFilter.Meta.fields if name not in {"q", "partner"}]
+        fields = [name for name in AgreementFilter.Meta.fields if name not in {"q", "partner", "renewed"}]

@@ -14,6 +14,8 @@ from bnnportal.periods import Month
 from partners.enums import ENDING_DAYS, AgreementStatus, ChangeKind
 from partners.models import Agreement, AgreementQuerySet, Change
 
+RENEWED = [("ya", _("Sudah disiapkan")), ("tidak", _("Belum disiapkan"))]
+
 
 def offices(request: Any) -> OrganisationQuerySet:
     """The offices that have an agreement the person may see."""
@@ -35,7 +37,7 @@ class EndingFilter(OfficeFilter):
     )
     renewed = django_filters.ChoiceFilter(
         label=_("Perjanjian lanjutan"),
-        choices=[("ya", _("Sudah disiapkan")), ("tidak", _("Belum disiapkan"))],
+        choices=RENEWED,
         method="is_renewed",
     )
 
@@ -81,7 +83,7 @@ class RenewalFilter(OfficeFilter):
     )
     renewed = django_filters.ChoiceFilter(
         label=_("Perjanjian lanjutan"),
-        choices=[("ya", _("Sudah disiapkan")), ("tidak", _("Belum disiapkan"))],
+        choices=RENEWED,
         method="is_renewed",
     )
 

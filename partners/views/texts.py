@@ -1,6 +1,5 @@
 """The tab of an agreement's text: read, download, negotiate in versions, issue for signature."""
 
-import re
 from contextlib import suppress
 from typing import Any
 
@@ -19,12 +18,12 @@ from bnnportal.documents.actions.numbering import upcoming
 from bnnportal.documents.models import KindSetting
 from bnnportal.documents.permissions import check_can_set_kind
 from bnnportal.files.checks.office import DOCX
-from bnnportal.files.models import Attachment
+from bnnportal.files.serving import handed
 from bnnportal.pages import FormPage, refusal
 from partners.actions import texts, wordings
 from partners.enums import AgreementStatus
 from partners.forms.texts import IssueForm, VersionForm
-from partners.models import Agreement, Version
+from partners.models import Agreement
 from partners.papers import text_of
 from partners.permissions import check_can_move
 from partners.permissions.texts import (
@@ -34,15 +33,6 @@ from partners.permissions.texts import (
     stands,
 )
 from partners.views.agreements import crumbs, visible_agreement
-
-
-def versions_of(agreement: Agreement) -> list[dict[str, Any]]:
-    """Versions with their files, the newest first: two queries, however many."""
-    versions = list(agreement.versions.select_related("by").order_by("-n"))
-    label = Version._meta.label_lower
-    found = Attachment.objects.filter(holder_type=label, holder_id__in=[version.pk for version in versions])
-    files = {file.holder_id: file for file in found}
-    return [{"row": version, "file": files[version.pk], "last": n == 0} for n, version in enumerate(versions)]
 
 
 class AgreementText(TemplateView):
@@ -59,7 +49,10 @@ class AgreementText(TemplateView):
             text = text_of(document)
         else:
             text = None if text_refusal or (issued and "body" in document.content) else wordings.written(agreement)
-        versions = versions_of(agreement)
+        versions = [
+            {"row": version, "file": version.file, "last": n == 0}  # type: ignore[attr-defined]
+            for n, version in enumerate(wordings.versions_of(agreement))
+        ]
         return super().get_context_data(
             **kwargs,
             agreement=agreement,
@@ -80,24 +73,12 @@ class AgreementText(TemplateView):
         )
 
 
-def filename(agreement: Agreement, extension: str) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", f"{agreement.get_kind_display()} {agreement.partner}".lower()).strip("-")
-    return f"draf-{stem[:80]}.{extension}"
-
-
 @require_safe
 def agreement_text_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft in Word, written on the spot."""
     agreement = visible_agreement(request.user, pk)
     check_may_read_text(request.user, agreement)
-    return HttpResponse(
-        wordings.word_file(agreement),
-        content_type=DOCX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{filename(agreement, "docx")}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return handed(wordings.word_file(agreement), name=wordings.word_name(agreement), content_type=DOCX)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
-from bnnportal.documents.views.documents import served
+from bnnportal.documents.stored import served
 from bnnportal.files.views import panel
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import Column, FormPage, ListPage, refusal

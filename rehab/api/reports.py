@@ -16,9 +16,7 @@ from rest_framework.response import Response
 
 from bnnportal import excel
 from bnnportal.excel import CONTENT_TYPE
-from bnnportal.files import actions as files
-from bnnportal.files import holders
-from bnnportal.files.models import Attachment
+from bnnportal.files.api import Attachments
 from bnnportal.parsers import BodyParser
 from bnnportal.rest import ERROR
 from rehab import actions, exchange
@@ -75,7 +73,7 @@ def wants_parts(request: Request) -> bool:
 
 
 @method_decorator(never_cache, name="dispatch")
-class ReportViewSet(ReviewSteps):
+class ReportViewSet(Attachments, ReviewSteps):
     """Monthly reports: those of one's own facility, and of the facilities one's office is responsible for."""
 
     queryset = MonthlyReport.objects.for_page()
@@ -254,31 +252,3 @@ class ReportViewSet(ReviewSteps):
             nothing = {"revision": as_drafted(report).revision, "saved": []}
             return Response(exchange.answer(saved) | nothing, status=status.HTTP_409_CONFLICT)
         return Response(exchange.answer(saved))
-
-    # Files
-
-    @extend_schema(methods=["GET"], responses=shapes.AttachmentSerializer(many=True), filters=False)
-    @extend_schema(
-        methods=["POST"],
-        request={"multipart/form-data": shapes.FileSerializer},
-        responses={201: shapes.AttachmentSerializer},
-        filters=False,
-    )
-    @action(
-        detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None,
-        parser_classes=[MultiPartParser],
-    )  # fmt: skip
-    def attachments(self, request: Request, pk: str) -> Response:
-        """Scans, photos and papers of the report, as far as they are open to this person; or one more."""
-        report, by = self.whole(), person(request)
-        holder = holders.of(report)
-        if request.method == "GET":
-            rows = [row for row in Attachment.objects.of(report) if holder.is_open(by, report, row)]
-            return Response(shapes.AttachmentSerializer(rows, many=True).data)
-        holder.check_can_attach(by, report)
-        asked = self.asked(shapes.FileSerializer)
-        made = files.attach(
-            upload=asked["file"], holder=report, organisation=holder.owner(report), by=by, allow=holder.allow,
-            note=asked["note"],
-        )  # fmt: skip
-        return Response(shapes.AttachmentSerializer(made).data, status=status.HTTP_201_CREATED)

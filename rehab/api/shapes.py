@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-from bnnportal.files.models import Attachment
 from bnnportal.periods import Month
 from rehab import exchange
 from rehab.actions import bulk
@@ -270,22 +269,6 @@ def moved(move: Move) -> dict[str, Any]:
 
 class AnswerSerializer(serializers.Serializer):
     answer = serializers.CharField(max_length=500, allow_blank=True)
-
-
-class FileSerializer(serializers.Serializer):
-    """`note`: what the file is."""
-
-    file = serializers.FileField(allow_empty_file=True)
-    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
-class AttachmentSerializer(serializers.ModelSerializer):
-    by = serializers.CharField(source="by.name", read_only=True)
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
-
-    class Meta:
-        model = Attachment
-        fields = ["id", "name", "kind", "size", "sha256", "note", "by", "at", "url"]
 
 
 class UploadSerializer(serializers.Serializer):

@@ -27,7 +27,7 @@ from bnnportal.documents.permissions import (
     check_can_revoke,
     check_can_sign,
 )
-from bnnportal.documents.stored import opened
+from bnnportal.documents.stored import served
 from bnnportal.pages import Column, FormPage, ListPage, refusal
 
 
@@ -105,16 +105,6 @@ def document_original(request: HttpRequest, code: str) -> FileResponse:
     if not document.has_file:
         raise Http404
     return served(document, document.file, document.filename)
-
-
-def served(document: Document, name: str, filename: str) -> FileResponse:
-    kinds = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
-    return FileResponse(
-        opened(document, name),
-        as_attachment=True,
-        filename=filename,
-        content_type=kinds[name.rpartition(".")[2]],
-    )
 
 
 def document_revoke(request: HttpRequest, code: str) -> HttpResponse:
