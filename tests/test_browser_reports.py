@@ -318,6 +318,25 @@ def test_signing_out_leaves_the_drafts_of_a_colleague_on_a_shared_phone(phone, p
     assert plain(report)["masuk.rj"] == 3
 
 
+def test_what_a_phone_keeps_is_marked_before_so_that_leaving_at_once_still_takes_it_along(phone, people, report):
+    page = phone.page
+    page.add_init_script("""
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (row) {
+        if (localStorage.getItem("laporan:menunggu:" + row.user) === null) localStorage.setItem("unmarked:" + this.name, "1");
+        return put.call(this, row);
+      };""")
+    phone.open(f"/laporan/{report.pk}/isi/")
+    page.locator("input[name='masuk.rj']").fill("3")
+    expect(state(page)).to_have_text(SAVED)
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unmarked:'))") == []
+    phone.open("/akun/")
+    page.locator(".topbar .menu > summary").click()
+    page.locator(".topbar form[data-forget] button").click()
+    page.wait_for_url("**/masuk/**")
+    assert page.evaluate("async () => (await indexedDB.databases()).map(base => base.name)") == []
+
+
 def test_mistakes_are_said_at_the_field_with_a_guess(phone, report):
     page = phone.open(f"/laporan/{report.pk}/isi/")
     field, said = page.locator("input[name='masuk.rj']"), page.locator("[data-row='masuk.rj'] > [data-said]")

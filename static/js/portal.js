@@ -44,6 +44,7 @@
   // What one person left; of others who use the same phone nothing is touched.
   function forget(who, done) {
     var stores = ["cells", "pages", "values"], others = 0, request, deal;
+    if (window.reportStore) window.reportStore.leave();
     localStorage.removeItem("laporan:menunggu:" + who);
     if (left("orang") === who) localStorage.removeItem("laporan:orang");
     try { request = indexedDB.open("laporan", 1); } catch (error) { done(); return; }

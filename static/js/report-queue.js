@@ -2,7 +2,7 @@
    hold, and the form itself, so that it opens again without a line. Signing out erases all of it (portal.js). */
 window.reportStore = (function () {
   "use strict";
-  var NAME = "laporan", opened = null, works = true;
+  var NAME = "laporan", opened = null, works = true, left = false;
 
   function open() {
     if (opened) return opened;
@@ -33,7 +33,7 @@ window.reportStore = (function () {
     return open().then(function (base) {
       return new Promise(function (done) {
         var deal, request;
-        if (!base) { done(null); return; }
+        if (!base || left) { done(null); return; }
         try {
           deal = base.transaction(name, mode);
           request = act(deal.objectStore(name));
@@ -56,13 +56,22 @@ window.reportStore = (function () {
 
   function tally(user) {  // the pages around the form read it; who signs out takes only the own part along
     return on("cells", "readonly", function (store) { return store.count(range(user)); }).then(function (n) {
+      if (left) return;
       try { localStorage.setItem("laporan:menunggu:" + user, n || 0); } catch (error) { works = false; }
     });
   }
 
+  // Before anything of a person is kept: signing out looks for this mark, and a page may be left before its count is known
+  function mark(user) {
+    var key = "laporan:menunggu:" + user;
+    try { if (localStorage.getItem(key) === null) localStorage.setItem(key, 0); } catch (error) { works = false; }
+  }
+
   return {
     works: function () { return works; },
+    leave: function () { left = true; },  // the person signs out: an answer still under way keeps nothing behind them
     put: function (cell) {
+      mark(cell.user);
       return on("cells", "readwrite", function (store) { return store.put(cell); }).then(function () { return tally(cell.user); });
     },
     drop: function (user, report, code, at) {  // not what another tab typed since
@@ -86,6 +95,7 @@ window.reportStore = (function () {
       })).then(function () { return tally(user); });
     },
     keepPage: function (user, report, html, title) {
+      mark(user);
       try { localStorage.setItem("laporan:orang", user); } catch (error) { works = false; }
       return on("pages", "readwrite", function (store) {
         return store.put({user: user, report: report, html: html, title: title, at: Date.now()});
@@ -100,6 +110,7 @@ window.reportStore = (function () {
       return found.then(function (pages) { return (pages || []).sort(function (one, other) { return other.at - one.at; }); });
     },
     keepValues: function (user, report, values) {
+      mark(user);
       return on("values", "readwrite", function (store) { return store.put({user: user, report: report, values: values}); });
     },
     values: function (user, report) {
