@@ -152,6 +152,15 @@ def test_two_who_edit_one_draft_keep_each_others_words(people):
     assert (agreement.title, agreement.purpose) == ("Judul lain", "Tiga.")
 
 
+def test_who_edits_a_text_of_several_lines_alone_is_not_told_of_a_colleague(people):
+    agreement = draft(people, start=START, end=END, purpose="Satu.\r\nDua.")  # as a browser sent it
+    client, url = people.client("bengkulu"), f"/pks/{agreement.pk}/ubah/"
+    said = opened(client, url)
+    assert client.post(url, said | {"purpose": "Satu.\r\nTiga."}).status_code == 302
+    stale = client.post(url, said | {"purpose": "Satu.\r\nEmpat."})
+    assert "diubah menjadi" in stale.content.decode()
+
+
 def test_two_who_edit_one_visit_keep_each_others_words(people):
     visit = visits.planned(people)
     url = f"/kunjungan/{visit.pk}/ubah/"

@@ -35,7 +35,7 @@ class SharedMixin:
             return  # not from the page: a program says what it wants to stand there
         for name in self.shared:
             field = form.fields[name]
-            stored = form.get_initial_for_field(field, name)
+            stored = one_break(form.get_initial_for_field(field, name))
             opened = posted(field.hidden_widget(), form, form[name].html_initial_name)
             if not field.has_changed(stored, opened):
                 continue  # nobody else has written here
@@ -62,7 +62,11 @@ class SharedMixin:
 
 
 def posted(widget: forms.Widget, form: forms.BaseForm, name: str) -> Any:
-    value = widget.value_from_datadict(form.data, form.files, name)
+    return one_break(widget.value_from_datadict(form.data, form.files, name))
+
+
+def one_break(value: Any) -> Any:
+    """Browsers send each line with another break than the page had, and what was sent so is stored so."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
