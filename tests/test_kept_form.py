@@ -73,13 +73,17 @@ def test_the_next_person_at_the_same_computer_does_not_see_it(people: People, se
     assert "Rakernis Uji" not in client.get("/").content.decode()
 
 
-def test_rows_about_clients_are_never_kept(people: People, settings):
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("tempel", {"text": "Kode\tUmur\nKL-1\t30"}), ("baru", {"label": "KL-1"}), ("1", {"label": "KL-1"})],
+)
+def test_rows_about_clients_are_never_kept(people: People, settings, page, said):
     report = report_of(facility(people))
     client = people.client("kipas")
     idle(client, settings)
-    page = f"/laporan/{report.pk}/klien/tempel/"
-    said = client.post(page, {"text": "Kode\tUmur\nKL-1\t30"}, headers={"referer": f"http://testserver{page}"})
-    assert said.url == f"/masuk/?next={page}"
+    page = f"/laporan/{report.pk}/klien/{page}/"
+    answer = client.post(page, said, headers={"referer": f"http://testserver{page}"})
+    assert answer.url == f"/masuk/?next={page}"
     assert "kept" not in client.session
 
 

@@ -39,7 +39,7 @@ class Kept:
 
 
 def unkept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Mark a view whose forms hold what must lie nowhere else: rows about clients."""
+    """Mark a view whose forms hold what must lie nowhere else: rows about clients. Of a class, its `dispatch`."""
     view.unkept = True  # type: ignore[attr-defined]
     return view
 

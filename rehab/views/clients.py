@@ -12,11 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bnnportal.accounts import kept
 from bnnportal.pages import ConfirmPage, FormPage, PortalForm, page_numbers, refusal
 from rehab import actions, definition
 from rehab.actions.clients import differs
@@ -107,6 +109,7 @@ class OfReport:
     report: MonthlyReport
     client: Client | None = None
 
+    @method_decorator(kept.unkept)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.report = report_of(request, kwargs["pk"])
         check_can_keep_clients(request.user, self.report.facility)
