@@ -84,7 +84,8 @@ FROM (
 ) s
 {joins}
 GROUP BY {grouping}
-"""
+HAVING count(*) > 0
+"""  # a total of nothing is no row
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from rehab.models import MonthlyReport
 from rehab.spans import Span, choices_since, last_reported
 from rehab.tallies import tallies
 from tests import reports
-from tests.figures import in_bengkulu, in_jatim, reported, two_quarters
+from tests.figures import in_bengkulu, in_jatim, reported, sheet, two_quarters
 
 Q2 = Span.of("2026-T2")
 
@@ -85,6 +85,14 @@ def test_what_nobody_knows_is_no_zero(people):
     assert (known["occupancy"].value, known["occupancy"].n) == (None, 0)
     assert known["served_ri"].value == 0
     assert known["served_ibm"].value is None
+
+
+def test_where_nothing_was_handed_in_there_is_no_total(people):
+    reports.facility(people)
+    for level in (Level.FACILITY, Level.PROVINCE):
+        assert recap.lines(people["bengkulu"], level, Span.of("2026"), total=True) == {}, level
+    listed = sheet(people, "bengkulu", "/laporan/rekap/?menurut=lembaga&kurun=2026")
+    assert "Jumlah" not in {row[0] for row in listed}
 
 
 @pytest.mark.wide
