@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from awards.api import AwardViewSet, EditionViewSet
 from bnnportal.accounts.api import MembershipViewSet, TokenView
 from bnnportal.documents.api import DocumentViewSet
+from bnnportal.imports.api import ImportViewSet
 from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 from partners.api.activities import ActivityViewSet
@@ -31,6 +32,7 @@ router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("partners", PartnerViewSet, "api-partner")
 router.register("papers", PaperViewSet, "api-paper")
+router.register("imports", ImportViewSet, "api-import")
 router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
 router.register("activities", ActivityViewSet, "api-activity")

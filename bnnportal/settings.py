@@ -363,6 +363,7 @@ SPECTACULAR_SETTINGS = {
         for area, names in {
             "partners": "PaperKind PaperStatus PartnerKind AgreementKind ChangeKind ObligationKind VisitStatus ActivityKind "
             "ActivityStatus",
+            "bnnportal.imports": "RunStatus",
             "rehab": "ReportStatus ReportOrigin StepKind FacilityKind FacilityState",
         }.items()
         for name in names.split()

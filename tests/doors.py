@@ -76,6 +76,9 @@ FINDS = {
     "import-new": NATIONAL_STAFF,
     "import-template": NATIONAL_STAFF,
     "import-undo": set(),  # not saved yet
+    **{f"api-import-{part}": NATIONAL - {"pimpinan"} for part in ("detail", "rows", "marked", "attachments")},
+    "api-import-template": NATIONAL_STAFF,
+    "api-import-attachment": set(),  # no such file hangs there
     "attachment-download": NATIONAL - {"pimpinan"},
     "attachment-remove": set(),  # the imported file itself stays
     "api-office-detail": NATIONAL | {"jatim"},
@@ -205,9 +208,8 @@ POST_ONLY = {
     "document-retry",
     *("batch-pause", "batch-resume", "batch-retry", "export-delete"),
     "tokens-revoke",
-    "api-agreement-renew",
-    "import-apply",
-    "import-discard",
+    *("api-agreement-renew", "api-change-preview"),
+    *("import-apply", "import-discard", *(f"api-import-{step}" for step in ("answers", "apply", "undo", "discard"))),
     "attachment-upload",
     "kept-form-drop",
     *("message-open", "messages-read", "mail-resend", "mail-cancel", "api-message-read"),

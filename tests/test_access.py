@@ -66,7 +66,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         valid_from=dt.date(2026, 1, 1),
     )
     run = started(people["pusat"])
-    of_import = {"pk": str(run.pk), "code": run.kind, "scope": run.scope}
+    of_import = {"pk": str(run.pk), "code": run.kind, "scope": run.scope, "attachment": "987654321"}
     jatim = next(d.owner for d in documents if d.owner.code == "BNNP-35")
     on = dt.date.today() + dt.timedelta(days=30)  # noqa: DTZ011 - any day to come
     change = offices.rename(organisation=jatim, name="BNN Provinsi Brawijaya", on=on, by=people["admin"])
@@ -128,7 +128,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "obligation-create": {"pk": str(duty.agreement_id)},
         **{name: {"pk": str(duty.agreement_id)} for name in ("agreement-obligations", "api-agreement-word")},
         "office-obligations": {"code": "BNNP-35"},
-        **{name: of_import for name in NAMES if name.startswith("import-")},
+        **{name: of_import for name in NAMES if name.startswith(("import-", "api-import-"))},
         **{name: {"pk": str(run.attachment_id)} for name in NAMES if name.startswith("attachment-")},
     }
 

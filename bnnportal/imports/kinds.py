@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
 from bnnportal.offices.models import Organisation
@@ -147,6 +148,15 @@ def get(code: str) -> ImportKind:
 
 def find(code: str) -> ImportKind | None:
     return _KINDS.get(code)
+
+
+def wanted(user: "User", code: str, scope: str) -> ImportKind:
+    """The kind of import, if this person may import it there; no such kind or scope: ObjectDoesNotExist."""
+    kind = find(code)
+    if kind is None:
+        raise ObjectDoesNotExist
+    kind.check_can_import(user, scope)
+    return kind
 
 
 def private() -> list[str]:

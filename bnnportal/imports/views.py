@@ -53,15 +53,11 @@ class ImportList(ListPage):
 
 
 def wanted(request: HttpRequest, code: str, scope: str) -> ImportKind:
-    """The kind of import, if this person may import it there; unknown kinds and scopes do not exist."""
-    kind = kinds.find(code)
-    if kind is None:
-        raise Http404
+    """Unknown kinds and scopes do not exist."""
     try:
-        kind.check_can_import(request.user, scope)
+        return kinds.wanted(request.user, code, scope)
     except ObjectDoesNotExist as error:
         raise Http404 from error
-    return kind
 
 
 class ImportNew(FormPage):
