@@ -212,6 +212,50 @@ def test_the_api_says_what_is_wrong(people, agreement, data, field):
     assert not Change.objects.exists()
 
 
+@pytest.mark.wide
+def test_programs_see_the_effect_before_it_is_recorded(people, agreement, turn):
+    """The page's own plan: the same rights and sentences, and what recording it then does."""
+    last = {"agreement": agreement.pk, "on": "2026-06-03", "kind": "PENGHENTIAN", "ended_on": "2026-07-31"}
+    said = {"agreement": agreement.pk, "on": "2026-06-03", "kind": "PERPANJANGAN", "end": "2027-06-30"}
+    before = agreement.obligations.count()
+    for name in sorted(CAST):
+        with turn(name) as client:
+            refused = 403 if name in READERS else 404
+            shown = post(client, f"{API}preview/", **said)
+            assert shown.status_code == (200 if name in EDITORS else refused), shown.content
+            ending = post(client, f"{API}preview/", **last)
+            assert ending.status_code == (200 if name in ENDERS else refused), ending.content
+            assert (Change.objects.count(), agreement.obligations.count()) == (0, before)
+    shown = post(people.client("kepala"), f"{API}preview/", **said).json()
+    assert [(part["kind"], part["text"]) for part in shown["differences"][0]["parts"]] == [
+        ("gone", "31 Desember 2026"), ("new", "30 Juni 2027"),
+    ]  # fmt: skip
+    assert (shown["differences"][0]["field"], len(shown["new"]), shown["dropped"]) == ("end", 9, [])
+    assert {duty["id"] for duty in shown["new"]} == {None}
+    going = post(people.client("kepala"), f"{API}preview/", **last).json()["dropped"]
+    assert {duty["due"] > "2026-07-31" for duty in going} == {True}
+    recorded = post(people.client("kepala"), API, summary="Setengah tahun lagi.", **said).json()
+    assert recorded["differences"] == shown["differences"]
+    assert agreement.obligations.count() == before + 9
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"kind": "PERPANJANGAN", "end": "2026-01-01"}, "end"),
+        ({"kind": "PENGHENTIAN", "ended_on": "2026-06-02"}, "ended_on"),
+        ({"kind": "PENGHENTIAN", "on": "2026-01-02"}, "on"),
+        ({"kind": "AMANDEMEN"}, "detail"),
+        ({"kind": "LAIN"}, "kind"),
+        ({"on": None}, "on"),
+    ],
+)
+def test_a_preview_says_what_is_wrong_as_recording_would(people, agreement, data, field):
+    said = {"agreement": agreement.pk, "kind": "AMANDEMEN", "on": "2026-06-03"} | data
+    answer = post(people.client("kepala"), f"{API}preview/", **said)
+    assert (answer.status_code, list(answer.json())) == (400, [field])
+
+
 def test_programs_renew_several_at_once_and_again(people, agreement):
     url, chosen = "/api/v1/agreements/renew/", list(Agreement.objects.filter(origin="DICATAT"))
     pks = [a.pk for a in chosen]

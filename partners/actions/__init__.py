@@ -9,7 +9,7 @@ from partners.actions.agreements import (
     record_existing,
     sign,
 )
-from partners.actions.changes import change_terms, terminate
+from partners.actions.changes import change_terms, plan_change, terminate
 from partners.actions.contacts import add_contact, change_contact, remove_contact
 from partners.actions.mergers import merge_partners
 from partners.actions.obligations import (
@@ -39,7 +39,7 @@ __all__ = [
     "accept", "add_contact", "add_duty", "add_numbers", "add_paper", "add_partner", "change_contact",
     "change_draft", "change_duty", "change_paper", "change_profile", "change_terms", "confirm_paper",
     "confirm_profile", "end", "load_agreements", "load_partners", "make_obligations", "merge_partners", "move",
-    "propose", "record_existing", "refuse_paper", "refuse_profile", "remind",
+    "plan_change", "propose", "record_existing", "refuse_paper", "refuse_profile", "remind",
     "remove_contact", "remove_duty", "renew", "renew_paper", "retire_paper", "send", "send_back", "sign", "terminate",
     "withdraw_paper", "withdraw_profile",
 ]  # fmt: skip

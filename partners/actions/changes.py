@@ -34,7 +34,7 @@ from partners.actions.obligations import (
 from partners.duty_periods import REPORT_DAYS, periods
 from partners.enums import AgreementStatus, ChangeKind, ObligationStatus, Origin, PartnerEvent, Recurrence
 from partners.models import Agreement, Change, Obligation
-from partners.permissions import check_can_change_terms, check_can_move
+from partners.permissions import check_can_change_terms, check_can_move, check_can_record_change
 
 CHANGEABLE = (
     "title", "purpose", "end", "funds", "funds_note", "working_units", "partner_signatory", "partner_position",
@@ -160,10 +160,29 @@ class Plan:
     effect: Effect
 
 
+def plan_change(
+    *, agreement: Agreement, by: User, kind: ChangeKind, on: dt.date, ended_on: dt.date | None = None, **terms: Any
+) -> Plan:
+    """What a change of any kind would do, for who wants to see it before recording it; writes nothing."""
+    check_can_record_change(by, agreement, kind)
+    if kind == ChangeKind.TERMINATION:
+        return plan_termination(agreement, on=on, ended_on=ended_on)
+    return plan_terms(agreement, kind=kind, on=on, **terms)
+
+
+def plan_termination(agreement: Agreement, *, on: dt.date, ended_on: dt.date | None = None) -> Plan:
+    check_day(agreement, on)
+    if agreement.start and on < agreement.start:
+        raise ValidationError({"on": _("Tanggal ini sebelum perjanjian berlaku.")})
+    last = last_day(agreement, on, ended_on)
+    before, after = {"end": str(agreement.end or "")}, {"end": str(last)}
+    return Plan(before, after, effect_of_termination(agreement, on=last))
+
+
 def plan_terms(
     agreement: Agreement, *, kind: ChangeKind, on: dt.date, scopes: Sequence[str] | None = None, **fields: Any
 ) -> Plan:
-    """What a change of terms would do, or the sentence that says why it cannot; writes nothing. The page shows it."""
+    """What a change of terms would do, or the sentence that says why it cannot; writes nothing."""
     check_day(agreement, on)
     changed = {
         name: value
@@ -327,25 +346,22 @@ def terminate(
         agreement = lock(agreement)
         check_can_move(by, agreement, AgreementStatus.TERMINATED)
         check_said(number, reason)
-        check_day(agreement, on)
-        if agreement.start and on < agreement.start:
-            raise ValidationError({"on": _("Tanggal ini sebelum perjanjian berlaku.")})
-        ended_on = last_day(agreement, on, ended_on)
-        effect = effect_of_termination(agreement, on=ended_on)
+        plan = plan_termination(agreement, on=on, ended_on=ended_on)
         change = Change(
             agreement=agreement, kind=ChangeKind.TERMINATION, number=number.strip(), on=on, summary=reason.strip(),
-            by=by, before={"end": str(agreement.end or "")}, after={"end": str(ended_on)},
+            by=by, before=plan.before, after=plan.after,
         )  # fmt: skip
         change.full_clean(exclude=["before", "after"])
         change.save()
         keep_letter(change, letter, by)
-        agreement.status, agreement.reason, agreement.ended_on = AgreementStatus.TERMINATED, reason.strip(), ended_on
+        agreement.status, agreement.reason = AgreementStatus.TERMINATED, reason.strip()
+        agreement.ended_on = dt.date.fromisoformat(plan.after["end"])
         agreement.termination = change
         agreement.save(update_fields=["status", "reason", "ended_on", "termination"])
-        apply(effect, agreement)
+        apply(plan.effect, agreement)
         record(
             PartnerEvent.AGREEMENT_MOVED, by=by, target=agreement, organisation=agreement.office.code,
-            status=AgreementStatus.TERMINATED.value, reason=reason.strip(), duties=len(effect.dropped),
+            status=AgreementStatus.TERMINATED.value, reason=reason.strip(), duties=len(plan.effect.dropped),
         )  # fmt: skip
         tell_both_sides(agreement, AgreementStatus.TERMINATED, by)
     return change

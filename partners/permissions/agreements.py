@@ -61,6 +61,14 @@ def check_can_change_terms(user: User, agreement: Agreement) -> None:
         raise ValidationError(_("Hanya perjanjian aktif yang dapat diubah."))
 
 
+def check_can_record_change(user: User, agreement: Agreement, kind: ChangeKind) -> None:
+    """Of a kind: ending an agreement before its time is a matter of its head."""
+    if kind == ChangeKind.TERMINATION:
+        check_can_move(user, agreement, AgreementStatus.TERMINATED)
+    else:
+        check_can_change_terms(user, agreement)
+
+
 def check_can_renew(user: User, agreement: Agreement) -> None:
     """What is or was in force can be continued; both parties must still exist."""
     check_can_edit_agreement(user, agreement)

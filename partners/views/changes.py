@@ -14,14 +14,14 @@ from django.views.generic import TemplateView
 from bnnportal.files.models import Attachment
 from bnnportal.pages import FormPage, add_errors, refusal
 from partners import actions
-from partners.actions.changes import Plan, check_day, effect_of_termination, last_day, plan_terms
+from partners.actions.changes import Plan, plan_change
 from partners.differences import differences
-from partners.enums import ENDING_DAYS, SIGNED, AgreementStatus, ChangeKind
+from partners.enums import ENDING_DAYS, SIGNED, ChangeKind
 from partners.evaluation import evaluated
 from partners.forms.changes import LETTER, ChangeForm
 from partners.models import Agreement
 from partners.models.agreement import GIVEN_UP
-from partners.permissions import check_can_change_terms, check_can_move, check_can_renew
+from partners.permissions import check_can_change_terms, check_can_record_change, check_can_renew
 from partners.views.agreements import visible_agreement
 
 KINDS = {kind.value.lower(): kind for kind in ChangeKind}
@@ -29,13 +29,6 @@ ICONS = {
     ChangeKind.EXTENSION: "calendar", ChangeKind.AMENDMENT: "pencil", ChangeKind.ADDENDUM: "plus",
     ChangeKind.TERMINATION: "ban",
 }  # fmt: skip
-
-
-def check(user: Any, agreement: Agreement, kind: ChangeKind) -> None:
-    if kind == ChangeKind.TERMINATION:
-        check_can_move(user, agreement, AgreementStatus.TERMINATED)
-    else:
-        check_can_change_terms(user, agreement)
 
 
 def ends_soon(agreement: Agreement) -> bool:
@@ -59,7 +52,12 @@ class AgreementChanges(TemplateView):
         ).order_by("pk"):
             letters[letter.holder_id].append(letter)
         buttons = [
-            {"kind": kind, "slug": slug, "icon": ICONS[kind], "refusal": refusal(check, user, agreement, kind)}
+            {
+                "kind": kind,
+                "slug": slug,
+                "icon": ICONS[kind],
+                "refusal": refusal(check_can_record_change, user, agreement, kind),
+            }
             for slug, kind in KINDS.items()
         ]
         seen = Agreement.objects.visible_to(user).for_page()
@@ -113,7 +111,7 @@ class ChangeCreate(FormPage):
             raise Http404
         self.kind = KINDS[kwargs["kind"]]
         self.agreement = visible_agreement(request.user, kwargs["pk"])
-        check(request.user, self.agreement, self.kind)
+        check_can_record_change(request.user, self.agreement, self.kind)
         self.heading, self.lead = self.headings[self.kind], self.leads[self.kind]
         self.step = 2 if request.POST.get("step_two") == "True" else 1
         if request.POST.get("back"):
@@ -173,13 +171,7 @@ class ChangeCreate(FormPage):
         return redirect("agreement-changes", self.agreement.pk)
 
     def plan(self, form: ChangeForm) -> Plan:
-        on = form.cleaned_data["on"]
-        if self.kind != ChangeKind.TERMINATION:
-            return plan_terms(self.agreement, kind=self.kind, **form.terms())
-        check_day(self.agreement, on)
-        ended_on = last_day(self.agreement, on, form.cleaned_data["ended_on"])
-        before = {"end": str(self.agreement.end or "")}
-        return Plan(before, {"end": str(ended_on)}, effect_of_termination(self.agreement, on=ended_on))
+        return plan_change(agreement=self.agreement, by=self.request.user, kind=self.kind, **form.terms())
 
     # What is shown
 
