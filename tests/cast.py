@@ -31,6 +31,13 @@ CAST: dict[str, tuple[str, Role, Field]] = {
     "mojokerto": ("BNNK-35.76", Role.OPERATOR, Field.ALL),
     "kipas": ("P17-05", Role.PARTNER, Field.REHABILITATION),
 }
+# who reads or stands beside where others work; only tables of steps walk over them too
+OTHERS: dict[str, tuple[str, Role, Field]] = {
+    "pesona": ("P17-01", Role.PARTNER, Field.REHABILITATION),
+    "cegah": ("BNNP-17", Role.OPERATOR, Field.PREVENTION),
+    "kabid": ("BNNP-17", Role.LEADER, Field.ALL),
+    "kota": ("BNNK-17.71", Role.APPROVER, Field.ALL),
+}
 
 
 def load_reference() -> None:
@@ -60,7 +67,7 @@ class People(dict[str, User]):
     """`people["jatim"]`; made when first asked for."""
 
     def __missing__(self, name: str) -> User:
-        code, role, field = CAST[name]
+        code, role, field = (CAST | OTHERS)[name]
         self[name] = accounts.ensure_account(
             email=f"{name}@uji.test",
             name=f"{name.title()} Uji",

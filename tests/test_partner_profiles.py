@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from bnnportal.audit.models import Event
 from bnnportal.files.models import Attachment
@@ -79,6 +80,12 @@ def test_a_new_wish_takes_the_place_of_the_one_that_waits(people, kipas):
     assert list(ProfileChange.objects.values_list("name", "status")) == [
         ("Yayasan Uji Dua", "DIAJUKAN"), ("Yayasan Uji Satu", "DIGANTI"),
     ]  # fmt: skip
+
+
+def test_a_wish_taken_back_says_so_in_indonesian_whoever_reads_it(people, kipas):
+    _partner, change = actions.change_profile(partner=kipas, by=people["kipas"], name="Yayasan Uji Baru")
+    with translation.override("en"):
+        assert actions.withdraw_profile(change=change, by=people["kipas"]).reason == "Ditarik oleh mitra."
 
 
 def test_a_refused_wish_is_told_with_its_reason(people, kipas):

@@ -206,7 +206,7 @@ def withdraw_profile(*, change: ProfileChange, by: User) -> ProfileChange:
     """The partner takes its own wish back; nobody needs to be told."""
     change = locked_change(change)
     check_can_withdraw(by, change)
-    change.reason = _("Ditarik oleh mitra.")
+    change.reason = "Ditarik oleh mitra."  # stored: Indonesian for everybody
     change.status, change.decided_by, change.decided_at = PaperStatus.REFUSED, by, timezone.now()
     change.save()
     office = responsible_office(change.partner)

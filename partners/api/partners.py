@@ -3,8 +3,8 @@
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -22,6 +22,7 @@ from partners.api.papers import PaperSerializer
 from partners.enums import Gender, PaperKind, PaperStatus, PartnerKind, Training
 from partners.filters.partners import PartnerFilter
 from partners.models import Contact, LegalPaper, Partner, ProfileChange
+from partners.permissions import check_can_merge
 from partners.profile import completeness
 
 DIGITS = r"[0-9]{1,18}"
@@ -166,12 +167,12 @@ class MergeSerializer(serializers.Serializer):
 
 class PartnerViewSet(Attachments, ReadViewSet):
     """Partners the person sees. `POST` adds one, `PATCH` changes the profile; `contacts/`, `papers/`,
-    `profile-changes/` and `merge/` are the steps of the pages. One that was merged is no longer listed.
+    `profile-changes/` and `merge/` are the steps of the pages. One that was closed is no longer listed; one that was
+    merged is gone.
     """
 
     queryset = (
-        Partner.objects.open()
-        .select_related("organisation__region", "organisation__parent")
+        Partner.objects.select_related("organisation__region", "organisation__parent", "organisation__merged_into")
         .with_active_agreement()
         .with_papers()
         .with_completeness()
@@ -189,7 +190,8 @@ class PartnerViewSet(Attachments, ReadViewSet):
     def get_queryset(self) -> QuerySet[Partner]:
         found = super().get_queryset()
         if self.action == "list" or getattr(self, "swagger_fake_view", False):
-            return found
+            return found.open()
+        found = found.filter(organisation__merged_into=None)
         papers = LegalPaper.objects.visible_to(self.person)
         changes = ProfileChange.objects.visible_to(self.person).filter(status=PaperStatus.PROPOSED)
         return found.prefetch_related(
@@ -318,8 +320,10 @@ class PartnerViewSet(Attachments, ReadViewSet):
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, **kwargs: str) -> Response:
         """Carry everything over to the partner named by `into`, which is answered; this one is gone afterwards."""
-        partner, said = self.get_object(), self.said(MergeSerializer)
+        partner = self.get_object()
+        check_can_merge(self.person, partner)
+        said = self.said(MergeSerializer)
         into = Partner.objects.visible_to(self.person).filter(organisation__code=said.pop("into")).first()
         if into is None:
-            raise Http404
+            raise serializers.ValidationError({"into": [_("Mitra ini tidak ada.")]})
         return self.shown(actions.merge_partners(partner=partner, into=into, by=self.person, **said))
