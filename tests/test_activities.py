@@ -48,31 +48,6 @@ def test_staff_records_for_its_own_office(people, who):
     assert (line.organisation, line.actor_id) == (people[who].organisation.code, people[who].pk)
 
 
-@pytest.mark.wide
-def test_only_the_organiser_changes_and_cancels(people, turn):
-    activity = listed(people)
-    for who in sorted(CAST):
-        with turn(who) as client:
-            url = f"/pelatihan/{activity.pk}/"
-            may = who in {"bengkulu", "kepala"}
-            sees = who not in {"jatim", "mojokerto"}
-            assert client.get(url).status_code == (200 if sees else 404)
-            for page, data in {
-                "ubah": FORM | {"title": "Lain", "partners": [kipas().pk]},
-                "batalkan": {"reason": "Keliru"},
-            }.items():
-                answer = client.post(f"{url}{page}/", data)
-                assert answer.status_code == (302 if may else 403 if sees else 404), page
-            activity.refresh_from_db()
-            assert activity.status == ("DIBATALKAN" if may else "TERLAKSANA")
-            assert activity.title == ("Lain" if may else "Bimbingan Teknis Asesmen")
-            if not may:
-                with pytest.raises(PermissionDenied):
-                    activities.change_activity(activity=activity, by=people[who], title="Lain")
-                with pytest.raises(PermissionDenied):
-                    activities.cancel_activity(activity=activity, by=people[who], reason="x")
-
-
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

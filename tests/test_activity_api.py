@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from partners.models import CapacityActivity, Participant
+from partners.models import Participant
 from tests.activities import NAMES, held, kipas, listed
 from tests.cast import CAST, PASSWORD
 
@@ -53,35 +53,9 @@ def test_who_reads_what(call, people, turn):
                 assert (NAMES[0] in one.content.decode()) == (who in OWN)
 
 
-@pytest.mark.wide
-@pytest.mark.parametrize("who", sorted(CAST))
-def test_who_records(call, people, who):
-    partners = RECORD["partners"] if who in {"bengkulu", "kepala", "admin", "pusat", "penetap"} else []
-    answer = call(who, "activities/", RECORD | {"partners": partners})
-    if who in {"kipas", "pimpinan", "auditor"}:
-        assert answer.status_code == 403
-        assert "Hanya operator" in answer.json()["detail"]
-        assert not CapacityActivity.objects.exists()
-    else:
-        assert answer.status_code == 201, answer.content
-        assert answer.json()["office"] == CAST[who][0]
-        assert call(who, "activities/", RECORD | {"partners": partners}).json()["id"] == answer.json()["id"]
-
-
-@pytest.mark.wide
-def test_who_cancels_and_who_adds_names(call, people, turn):
-    activity = held(people)
-    url = f"activities/{activity.pk}/"
-    for who in sorted(CAST):
-        with turn(who):
-            wanted = None if who in OWN else 403 if who in SEE else 404
-            assert call(who, f"{url}participants/", {"names": NAMES, "partner": "P17-05"}).status_code == (
-                wanted or 200
-            )
-            assert Participant.objects.count() == (3 if who in OWN else 0)
-            assert call(who, f"{url}cancel/", {"reason": "Keliru"}).status_code == (wanted or 200)
-            activity.refresh_from_db()
-            assert activity.is_cancelled == (who in OWN)
+def test_a_record_sent_again_is_the_same_one(call):
+    first, again = (call("bengkulu", "activities/", RECORD).json() for _ in range(2))
+    assert (first["id"], first["office"]) == (again["id"], "BNNP-17")
 
 
 @pytest.mark.parametrize(
@@ -173,40 +147,15 @@ def test_the_list_costs_the_same_at_one_and_three(call, people, django_assert_nu
 
 
 @pytest.mark.wide
-def test_programs_put_right_what_the_pages_put_right(people, turn):
-    """The record, a name, somebody who was not there, certificates: as the pages, for the organising office alone."""
+def test_programs_put_right_what_the_pages_put_right(people):
+    """What is not sent stays; who speaks is told to the organising office alone."""
     activity = listed(people)
-    first, last = activity.participants.earliest("pk"), activity.participants.latest("pk")
-    page, url = f"/pelatihan/{activity.pk}/", f"/api/v1/activities/{activity.pk}/"
-    for who in sorted(CAST):
-        with turn(who) as client:
-            may, refused, hidden = who in OWN, 403 if who in SEE else 404, 404
-            assert client.get(f"{page}ubah/").status_code == (200 if may else refused)
-            said = {"title": "Judul lain", "speakers": "Uji Narasumber"}
-            changed = client.patch(url, said, content_type="application/json")
-            assert changed.status_code == (200 if may else refused), changed.content
-            if may:
-                assert (changed.json()["title"], changed.json()["hours"]) == ("Judul lain", 24)
-                assert changed.json()["partners"] == ["P17-05"]
-            one, other = f"{page}peserta/{first.pk}/", f"{url}participants/{first.pk}/"
-            assert client.post(f"{one}ubah/", {"name": "Nama Betul"}).status_code == (302 if may else hidden)
-            put = client.patch(other, {"name": "Nama Benar"}, content_type="application/json")
-            assert put.status_code == (200 if may else hidden), put.content
-            first.refresh_from_db()
-            assert first.name == ("Nama Benar" if may else NAMES[0])
-            assert client.get(f"{page}peserta/{last.pk}/hapus/").status_code == (200 if may else hidden)
-            assert client.delete(f"{url}participants/{last.pk}/").status_code == (204 if may else hidden)
-            assert activity.participants.count() == (2 if may else 3)
-            asked = {"place": "Bengkulu", "signatory_position": "Kepala"}
-            head = who == "kepala"
-            assert client.get(f"{page}sertifikat/").status_code == (200 if head else 403 if may else hidden)
-            issued = client.post(f"{url}certificates/", asked, content_type="application/json")
-            assert issued.status_code == (201 if head else 403 if may else hidden), issued.content
-            if head:
-                assert issued.json()["total"] == 2
-            assert activity.participants.filter(certificate=None).count() == (0 if head else 2 if may else 3)
-            shown = client.get(url)
-            assert ("Uji Narasumber" in shown.content.decode()) == may
+    first, url = activity.participants.earliest("pk"), f"/api/v1/activities/{activity.pk}/"
+    said = {"title": "Judul lain", "speakers": "Uji Narasumber"}
+    told = people.client("bengkulu").patch(url, said, content_type="application/json").json()
+    assert (told["title"], told["hours"], told["partners"]) == ("Judul lain", 24, ["P17-05"])
+    for who in SEE:
+        assert ("Uji Narasumber" in people.client(who).get(url).content.decode()) == (who in OWN)
     kepala = people.client("kepala")
     for method, part, body, field in (
         ("patch", "", {"partners": ["P99-01"]}, "partners"),

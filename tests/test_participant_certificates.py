@@ -80,7 +80,7 @@ def test_a_second_click_is_shown_the_first_one_s_batch(people):
     assert (Document.objects.count(), Batch.objects.count()) == (3, 1)
     Batch.objects.update(created_at=timezone.now() - dt.timedelta(minutes=5))
     answer = client.post(url, FORM)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "sudah mempunyai sertifikat" in answer.content.decode()
     assert client.get(url).status_code == 409
 

@@ -17,7 +17,11 @@ from partners.actions.activities import lock, recount
 from partners.enums import PartnerEvent
 from partners.models import CapacityActivity, Participant, Partner
 from partners.models.activity import NIK
-from partners.permissions.activities import check_can_list_participants, check_can_remove_participant
+from partners.permissions.activities import (
+    check_can_correct_participant,
+    check_can_list_participants,
+    check_can_remove_participant,
+)
 
 MAX = 1000
 
@@ -143,7 +147,7 @@ def locked(participant: Participant) -> Participant:
 def correct_participant(*, participant: Participant, name: str, by: User) -> Participant:
     """Put a name right; a certificate that bears the wrong one is revoked and replaced."""
     participant = locked(participant)
-    check_can_list_participants(by, participant.activity)
+    check_can_correct_participant(by, participant)
     name = check_names([numbers.tidy(without_nik(name))])[0]
     if name == participant.name:
         raise ValidationError({"name": _("Namanya masih sama.")})

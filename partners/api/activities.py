@@ -178,6 +178,13 @@ class ActivityViewSet(Attachments, ReadViewSet):
     def get_serializer_class(self) -> Any:
         return ActivitySerializer if self.action == "list" else ActivityDetailSerializer
 
+    def organised(self) -> CapacityActivity:
+        """For all but the organising office the list of names does not exist."""
+        activity = self.get_object()
+        if not is_own(person(self.request), activity.office):
+            raise Http404
+        return activity
+
     def answer(self, activity: CapacityActivity, code: int = status.HTTP_200_OK) -> Response:
         shown = self.get_queryset().get(pk=activity.pk)
         return Response(ActivityDetailSerializer(shown, context=self.get_serializer_context()).data, status=code)
@@ -204,20 +211,14 @@ class ActivityViewSet(Attachments, ReadViewSet):
     @extend_schema(request=ReasonSerializer, responses=ActivityDetailSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        asked = ReasonSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        activity = self.get_object()
-        return self.answer(
-            actions.cancel_activity(activity=activity, reason=asked.validated_data["reason"], by=person(request))
-        )
+        activity, reason = self.get_object(), self.said(ReasonSerializer)["reason"]
+        return self.answer(actions.cancel_activity(activity=activity, reason=reason, by=person(request)))
 
     @extend_schema(request=NamesSerializer, responses=ActivityDetailSerializer)
     @action(detail=True, methods=["post"])
     def participants(self, request: Request, pk: str) -> Response:
         """Add names; those that are there already are refused."""
-        asked = NamesSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        data, activity = asked.validated_data, self.get_object()
+        activity, data = self.organised(), self.said(NamesSerializer)
         partner = None
         if data["partner"]:
             partner = activity.partners.filter(organisation__code=data["partner"]).first()
@@ -252,9 +253,7 @@ class ActivityViewSet(Attachments, ReadViewSet):
     @action(detail=True, methods=["post"])
     def certificates(self, request: Request, pk: str) -> Response:
         """Issue a certificate to each named participant who has none."""
-        activity, by, said = self.get_object(), person(request), self.said(CertificatesSerializer)
-        if not is_own(by, activity.office):
-            raise Http404
+        activity, by, said = self.organised(), person(request), self.said(CertificatesSerializer)
         signed_by = signatory_of(activity, said.pop("signatory"), said.pop("signatory_position"))
         batch = certificates.issue_certificates(activity=activity, by=by, signatory=signed_by, **said)
         return Response({"batch": batch.pk, "total": batch.documents.count()}, status=status.HTTP_201_CREATED)

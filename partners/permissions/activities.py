@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
-from bnnportal.documents.permissions import check_can_issue_to_persons
+from bnnportal.documents.permissions import check_can_issue_to_persons, check_can_revoke_of_person
 from bnnportal.offices.own import is_own
 from partners.models import CapacityActivity, Participant
 from partners.permissions.base import FIELDS, STAFF, check_is_staff
@@ -55,6 +55,13 @@ def check_can_list_participants(user: User, activity: CapacityActivity) -> None:
         )
 
 
+def check_can_correct_participant(user: User, participant: Participant) -> None:
+    """A name on a certificate is put right by who may revoke it: a new one takes its place."""
+    check_can_list_participants(user, participant.activity)
+    if participant.certificate is not None:
+        check_can_revoke_of_person(user, participant.certificate)
+
+
 def check_can_remove_participant(user: User, participant: Participant) -> None:
     check_can_list_participants(user, participant.activity)
     if participant.certificate is not None and not participant.certificate.is_revoked:
@@ -63,10 +70,11 @@ def check_can_remove_participant(user: User, participant: Participant) -> None:
 
 def check_can_certify(user: User, activity: CapacityActivity) -> None:
     """The head of the organising office, and somebody to certify."""
-    check_can_list_participants(user, activity)
+    check_is_organiser(user, activity)
     check_can_issue_to_persons(user)
     if user.organisation is None or user.organisation.pk != activity.office_id:
         raise PermissionDenied(_("Sertifikat diterbitkan oleh %(office)s.") % {"office": activity.office})
+    check_can_list_participants(user, activity)
     if not activity.participants.certifiable().exists():
         raise ValidationError(
             _("Semua peserta sudah mempunyai sertifikat.")

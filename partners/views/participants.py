@@ -22,6 +22,7 @@ from partners.forms.activities import CertificatesForm, ParticipantForm, Partici
 from partners.models import CapacityActivity, Participant
 from partners.permissions.activities import (
     check_can_certify,
+    check_can_correct_participant,
     check_can_list_participants,
     check_can_remove_participant,
     check_keeps_names,
@@ -78,7 +79,7 @@ class ParticipantList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         names = self.activity.participants.exclude(name="").values_list("name", flat=True)
-        return super().get_context_data(
+        context = super().get_context_data(
             activity=self.activity,
             tab="participant-list",
             list_refusal=refusal(check_can_list_participants, user, self.activity),
@@ -87,6 +88,9 @@ class ParticipantList(ListPage):
             years=settings.PARTICIPANT_NAMES_YEARS,
             **kwargs,
         )
+        for participant in context["page"]:
+            participant.may_correct = not refusal(check_can_correct_participant, user, participant)
+        return context
 
 
 class OfActivity(FormPage):
@@ -147,6 +151,9 @@ class ParticipantChange(OfParticipant, ConfirmPage):
     submit_label = gettext_lazy("Simpan")
     form_class = ParticipantForm
 
+    def check(self, request: HttpRequest) -> None:
+        check_can_correct_participant(request.user, self.participant)
+
     def get_initial(self) -> dict[str, Any]:
         return {"name": self.participant.name}
 
@@ -189,11 +196,11 @@ class ParticipantCertificates(OfActivity):
     submit_label = gettext_lazy("Terbitkan")
 
     def check(self, request: HttpRequest) -> None:
-        """Whether anybody is left is asked again under a lock: a second click is shown the first one's batch."""
+        """A second click, when nobody is left, is shown the first one's batch."""
         try:
             check_can_certify(request.user, self.activity)
         except ValidationError:
-            if request.method != "POST":
+            if request.method != "POST" or certificates.just_issued(self.activity, request.user) is None:
                 raise
 
     def get_form(self, form_class: Any = None) -> CertificatesForm:
