@@ -3,7 +3,7 @@
 from typing import Any
 
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
 from bnnportal.letters import writable
 
@@ -19,3 +19,14 @@ class BodyParser(JSONParser):
         if body is None:
             raise ParseError
         return body
+
+
+class UploadParser(MultiPartParser):
+    """A form with a file, its words as clean as those of BodyParser."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> DataAndFiles:
+        sent = super().parse(*args, **kwargs)
+        words = sent.data.copy()
+        for name, values in words.lists():
+            words.setlist(name, writable(values))
+        return DataAndFiles(words, sent.files)

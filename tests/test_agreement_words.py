@@ -192,3 +192,6 @@ def test_letters_no_paper_can_hold_do_not_come_in(people, letters):
     assert (answer.status_code, answer.json()["title"]) == (201, wanted), answer.content
     assert client.get(api).status_code == 200
     assert word_text(wordings.word_file(agreement))
+    signed = {"agreement": agreements.active(people).pk, "on": "2026-06-03", "number": "AM/1", "summary": "Judul."}
+    changed = client.post("/api/v1/changes/", signed | {"kind": "AMANDEMEN", "purpose": purpose})  # multipart/form-data
+    assert (changed.status_code, changed.json()["after"]["purpose"]) == (201, wanted), changed.content

@@ -9,13 +9,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.files import actions, holders
 from bnnportal.files.models import Attachment
 from bnnportal.files.serving import served
+from bnnportal.parsers import UploadParser
 from bnnportal.rest import PortalViewSet
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Attachments(Base):
     )  # fmt: skip
     @action(
         detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None,
-        parser_classes=[MultiPartParser],
+        parser_classes=[UploadParser],
     )  # fmt: skip
     def attachments(self, request: Request, **kwargs: str) -> Response:
         """Scans, photos and papers, as far as they are open to this person; or one more."""

@@ -6,13 +6,12 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.files.api import Attachments
 from bnnportal.offices.models import Organisation
-from bnnportal.parsers import BodyParser
+from bnnportal.parsers import BodyParser, UploadParser
 from partners import actions
 from partners.api.texts import TextSteps
 from partners.enums import SIGNED, AgreementKind, AgreementStatus, Clause, Funds, Subject, Validity
@@ -183,7 +182,7 @@ class AgreementViewSet(Attachments, TextSteps):
         )
 
     @extend_schema(request=SignSerializer, responses=AgreementSerializer)
-    @action(detail=True, methods=["post"], parser_classes=[BodyParser, MultiPartParser])
+    @action(detail=True, methods=["post"], parser_classes=[BodyParser, UploadParser])
     def sign(self, request: Request, **kwargs: str) -> Response:
         """Both sides have signed: the agreement takes effect."""
         agreement = self.get_object()

@@ -3,13 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
-from rest_framework import exceptions, parsers, serializers
+from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.files.api import Attachments
-from bnnportal.parsers import BodyParser
+from bnnportal.parsers import BodyParser, UploadParser
 from bnnportal.rest import ReadViewSet
 from partners import actions
 from partners.differences import GONE, NEW, SAME, Difference, differences
@@ -125,7 +125,7 @@ class ChangeViewSet(Attachments, ReadViewSet):
 
     queryset = Change.objects.for_page().order_by("-on", "-pk")
     filterset_class = ChangeFilter
-    parser_classes = (BodyParser, parsers.MultiPartParser)
+    parser_classes = (BodyParser, UploadParser)
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         return ChangeSerializer if self.action == "list" else ChangeDetailSerializer

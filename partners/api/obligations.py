@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.files.api import Attachments
 from bnnportal.pages.paging import KeyPaginator
-from bnnportal.parsers import BodyParser
+from bnnportal.parsers import BodyParser, UploadParser
 from bnnportal.rest import Pagination, ReadViewSet
 from partners import actions
 from partners.enums import ObligationKind, ObligationState, Recurrence, Side
@@ -125,7 +124,7 @@ class ObligationViewSet(Attachments, ReadViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=EvidenceSerializer, responses=ObligationSerializer)
-    @action(detail=True, methods=["post"], parser_classes=[BodyParser, MultiPartParser])
+    @action(detail=True, methods=["post"], parser_classes=[BodyParser, UploadParser])
     def send(self, request: Request, **kwargs: str) -> Response:
         actions.send(obligation=self.get_object(), by=request.user, **self.said(EvidenceSerializer))
         return self.now()

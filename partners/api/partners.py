@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.accounts.models import User
 from bnnportal.files.api import Attachments
 from bnnportal.offices.models import Organisation, Region
-from bnnportal.parsers import BodyParser
+from bnnportal.parsers import BodyParser, UploadParser
 from bnnportal.rest import ReadViewSet, ReasonSerializer
 from partners import actions
 from partners.api.papers import PaperSerializer
@@ -246,7 +245,7 @@ class PartnerViewSet(Attachments, ReadViewSet):
         return Response(ContactSerializer(actions.change_contact(contact=row, by=self.person, **said)).data)
 
     @extend_schema(request=NewPaperSerializer, responses={201: PartnerDetailSerializer})
-    @action(detail=True, methods=["post"], parser_classes=[BodyParser, MultiPartParser])
+    @action(detail=True, methods=["post"], parser_classes=[BodyParser, UploadParser])
     def papers(self, request: Request, **kwargs: str) -> Response:
         """Enter a legal paper; from the partner itself it waits for its office."""
         partner = self.get_object()
@@ -259,7 +258,7 @@ class PartnerViewSet(Attachments, ReadViewSet):
         )
 
     @extend_schema(request=PaperWordsSerializer, responses={201: PartnerDetailSerializer})
-    @action(detail=True, methods=["post"], url_path=f"{PAPER}/renew", parser_classes=[BodyParser, MultiPartParser])
+    @action(detail=True, methods=["post"], url_path=f"{PAPER}/renew", parser_classes=[BodyParser, UploadParser])
     def renew_paper(self, request: Request, **kwargs: str) -> Response:
         """Enter the paper that follows this one."""
         paper = self.paper()

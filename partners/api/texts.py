@@ -8,7 +8,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +17,7 @@ from bnnportal.documents.numbers import MAX_NUMBER
 from bnnportal.files.api import BYTES, AttachmentSerializer, FileSerializer
 from bnnportal.files.checks.office import DOCX
 from bnnportal.files.serving import handed, served
+from bnnportal.parsers import UploadParser
 from bnnportal.rest import ReadViewSet
 from partners.actions import wordings
 from partners.models import Version
@@ -60,7 +60,7 @@ class TextSteps(ReadViewSet):
     )  # fmt: skip
     @action(
         detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None,
-        parser_classes=[MultiPartParser],
+        parser_classes=[UploadParser],
     )  # fmt: skip
     def versions(self, request: Request, **kwargs: str) -> Response:
         """The negotiated texts, the newest first; or the next one, Word or PDF, from either side."""

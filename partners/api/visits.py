@@ -9,7 +9,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +16,7 @@ from bnnportal.accounts.models import User
 from bnnportal.files.api import Attachments
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import refusal
+from bnnportal.parsers import UploadParser
 from bnnportal.rest import ERROR, ReadViewSet, ReasonSerializer
 from partners.actions import findings, visit_signing, visits
 from partners.enums import Side
@@ -283,7 +283,7 @@ class VisitViewSet(Attachments, ReadViewSet):
         return self.shown(visit_signing.sign(visit=self.get_object(), by=user_of(request)))
 
     @extend_schema(request={"multipart/form-data": ScanSerializer}, responses=VisitSerializer)
-    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    @action(detail=True, methods=["post"], parser_classes=[UploadParser])
     def scan(self, request: Request, pk: str) -> Response:
         """The berita acara signed in ink; it stands for each side that has not signed by its account."""
         visit, upload = self.get_object(), self.asked(ScanSerializer)["scan"]

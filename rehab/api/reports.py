@@ -10,14 +10,13 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal import excel
 from bnnportal.excel import CONTENT_TYPE
 from bnnportal.files.api import Attachments
-from bnnportal.parsers import BodyParser
+from bnnportal.parsers import BodyParser, UploadParser
 from bnnportal.rest import ERROR
 from rehab import actions, exchange
 from rehab.actions import bulk
@@ -170,7 +169,7 @@ class ReportViewSet(Attachments, ReviewSteps):
         request={"multipart/form-data": shapes.EnterSerializer, "application/json": shapes.EnterSerializer},
         responses=shapes.VersionSerializer,
     )
-    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser, BodyParser])
+    @action(detail=True, methods=["post"], parser_classes=[UploadParser, BodyParser])
     def enter(self, request: Request, pk: str) -> Response:
         """Hand the draft in for a facility that sent paper, a photo or a mail: how and when it came, and its scan."""
         asked = self.asked(shapes.EnterSerializer)
@@ -221,7 +220,7 @@ class ReportViewSet(Attachments, ReviewSteps):
     @extend_schema(responses={(200, CONTENT_TYPE): bytes}, filters=False)
     @action(
         detail=True, methods=["get"], filterset_class=None, pagination_class=None, url_path="excel",
-        parser_classes=[MultiPartParser],
+        parser_classes=[UploadParser],
     )  # fmt: skip
     def sheet(self, request: Request, pk: str) -> HttpResponse:
         """The Excel template of a report, with what is filled in so far."""
