@@ -251,6 +251,10 @@ def test_a_filled_in_template_is_taken_whole_or_told_by_cell(people, report):
     wrong = upload(clinic, typed(template, {"masuk.rj": "tiga"}))
     assert wrong.status_code == 422
     assert [(one["text"], bool(one["place"])) for one in wrong.json()["wrong"]] == [("tiga", True)]
+    wrong = upload(clinic, typed(template, filled(report) | {"akhir.rj": 10, "akhir.rj.l.u20": 10}))  # does not follow
+    assert wrong.status_code == 422
+    assert [(one["text"], bool(one["place"])) for one in wrong.json()["wrong"]] == [("10", True)] * 2
+    assert clinic.get(url(report, "draft/")).json()["revision"] == 0
     done = upload(clinic, typed(template, {"masuk.rj": 3, "skhpn": 2}))
     assert done.status_code == 200
     assert {"masuk.rj", "skhpn"} <= set(done.json()["saved"])

@@ -242,12 +242,14 @@ class ReportViewSet(Attachments, ReviewSteps):
         check_can_fill(by, report)
         filled = reading.read(report, self.asked(shapes.UploadSerializer)["file"])
         if filled.wrong:
-            told = {"wrong": [asdict(one) for one in filled.wrong]}
-            return Response(told, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+            return self.told(filled.wrong)
         saved = take_in(report=report, by=by, changes=filled.changes)
         if saved.refused:
-            raise ValidationError(list(saved.refused.values()))
+            return self.told(filled.refused(report, saved.refused))
         if saved.conflicts:
             nothing = {"revision": as_drafted(report).revision, "saved": []}
             return Response(exchange.answer(saved) | nothing, status=status.HTTP_409_CONFLICT)
         return Response(exchange.answer(saved))
+
+    def told(self, wrong: list[reading.Wrong]) -> Response:
+        return Response({"wrong": [asdict(one) for one in wrong]}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)

@@ -39,6 +39,15 @@ class Filled:
     places: dict[str, str] = field(default_factory=dict)  # code → "C12"
     wrong: list[Wrong] = field(default_factory=list)
 
+    def refused(self, report: MonthlyReport, said: Mapping[str, str]) -> list[Wrong]:
+        """What could be read and was not taken, {code: sentence}, by its place."""
+        return [
+            Wrong(
+                self.places[code], report.definition.label(report.cells[code]), written(self.values.get(code)), sentence
+            )
+            for code, sentence in said.items()
+        ]
+
 
 def read(report: MonthlyReport, upload: File) -> Filled:
     """The cells of an uploaded template of this report. ValidationError when the file is not one."""

@@ -1,7 +1,6 @@
 """A report as an Excel file: out to be filled in, and back."""
 
 import json
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.contrib import messages
@@ -83,7 +82,7 @@ class ReportUpload(FormPage):
         filled = reading.read(self.report, form.cleaned_data["file"])
         if filled.wrong:
             self.refuse(filled.wrong)
-        return self.save(filled.changes, filled.places)
+        return self.save(filled.changes, filled)
 
     def refuse(self, wrong: list[reading.Wrong]) -> NoReturn:
         self.wrong = wrong
@@ -92,14 +91,10 @@ class ReportUpload(FormPage):
             % {"n": len(wrong)}
         )
 
-    def save(self, changes: list[Change], places: Mapping[str, str]) -> HttpResponse:
+    def save(self, changes: list[Change], filled: reading.Filled | None = None) -> HttpResponse:
         saved = take_in(report=self.report, by=self.request.user, changes=changes)
-        if saved.refused and places:
-            typed = {change.code: change.value for change in changes}
-            self.refuse([
-                reading.Wrong(places[code], self.label(code), in_words(typed[code]), sentence)
-                for code, sentence in saved.refused.items()
-            ])  # fmt: skip
+        if saved.refused and filled is not None:
+            self.refuse(filled.refused(self.report, saved.refused))
         if saved.refused:  # the other values changed while somebody chose
             raise ValidationError(list(saved.refused.values()))
         if saved.conflicts:
@@ -107,15 +102,13 @@ class ReportUpload(FormPage):
         self.tell(saved)
         return redirect(linked("report-fill", self.report) or self.report.get_absolute_url())
 
-    def label(self, code: str) -> str:
-        return self.report.definition.label(self.report.cells[code])
-
     def ask(self, changes: list[Change], saved: Saved) -> HttpResponse:
         """Both values of every cell that somebody else changed meanwhile."""
+        label, cells = self.report.definition.label, self.report.cells
         differing = [
             {
                 "code": conflict.code,
-                "label": self.label(conflict.code),
+                "label": label(cells[conflict.code]),
                 "stored": in_words(conflict.stored),
                 "mine": in_words(conflict.mine),
                 "by": conflict.by,
@@ -148,7 +141,7 @@ class ReportUpload(FormPage):
                 chosen.append(change)
             elif request.POST.get(f"pilih.{change.code}") == "berkas":
                 chosen.append(Change(change.code, seen[change.code], change.value))
-        return self.save(chosen, {})
+        return self.save(chosen)
 
     def tell(self, saved: Saved) -> None:
         if not saved.written:
