@@ -109,7 +109,6 @@ def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
 
     Not those a report fulfils: the reports remind of themselves.
     """
-    office_desk, partner_desk = defaultdict(list), defaultdict(list)
     found = (
         Obligation.objects.filter(
             agreement__status=AgreementStatus.ACTIVE,
@@ -121,31 +120,11 @@ def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
         .select_related("agreement__office", "agreement__partner__organisation")
         .order_by("due", "pk")
     )
-    for duty in found:
-        late = duty.due < today
-        agreement = duty.agreement
-        matter = Matter(
-            key=f"{'late' if late else 'due'}:{duty.pk}:{duty.due}",
-            line=lambda duty=duty, late=late: due_line(duty, duty.agreement.partner, late),  # type: ignore[misc]
-            url=duty.get_absolute_url(),
-            office=agreement.office.code,
-            late=late,
-        )
-        if duty.side == Side.PARTNER:
-            partner_desk[agreement.partner.organisation_id].append(matter)
-        if duty.side == Side.OFFICE or late:
-            office_desk[agreement.office_id].append(matter)
-    return office_desk, partner_desk
-
-
-def due_line(matter: Obligation | FollowUp, partner: Partner, late: bool) -> str:
-    words = _("%(duty)s, %(partner)s: terlambat sejak %(day)s") if late else _("%(duty)s, %(partner)s: sampai %(day)s")
-    return words % {"duty": matter, "partner": partner, "day": date_format(matter.due, "j F Y")}
+    return to_its_side(((duty, duty.agreement) for duty in found), today)
 
 
 def follow_ups(zone: str, today: dt.date) -> tuple[Desk, Desk]:
     """What visits left to be done and is due within two weeks, to its side; what is late to the office as well."""
-    office_desk, partner_desk = defaultdict(list), defaultdict(list)
     found = (
         FollowUp.objects.filter(
             visit__in=Visit.objects.done(),
@@ -156,20 +135,33 @@ def follow_ups(zone: str, today: dt.date) -> tuple[Desk, Desk]:
         .select_related("visit__office", "visit__partner__organisation")
         .order_by("due", "pk")
     )
-    for task in found:
-        late = task.due < today
-        visit = task.visit
+    return to_its_side(((task, task.visit) for task in found), today, "follow-up:")
+
+
+def to_its_side(
+    owed: Iterable[tuple[Obligation | FollowUp, Agreement | Visit]], today: dt.date, prefix: str = ""
+) -> tuple[Desk, Desk]:
+    """Each, with what it was agreed in, to the side that owes it; what is late to the office as well."""
+    office_desk, partner_desk = defaultdict(list), defaultdict(list)
+    for duty, under in owed:
+        late = duty.due < today
         matter = Matter(
-            key=f"follow-up:{task.pk}:{task.due}:{'late' if late else 'due'}",
-            line=lambda task=task, late=late: due_line(task, task.visit.partner, late),  # type: ignore[misc]
-            url=visit.get_absolute_url(),
-            office=visit.office.code,
+            key=f"{prefix}{'late' if late else 'due'}:{duty.pk}:{duty.due}",
+            line=lambda duty=duty, partner=under.partner, late=late: due_line(duty, partner, late),  # type: ignore[misc]
+            url=duty.get_absolute_url(),
+            office=under.office.code,
+            late=late,
         )
-        if task.side == Side.PARTNER:
-            partner_desk[visit.partner.organisation_id].append(matter)
-        if task.side == Side.OFFICE or late:
-            office_desk[visit.office_id].append(matter)
+        if duty.side == Side.PARTNER:
+            partner_desk[under.partner.organisation_id].append(matter)
+        if duty.side == Side.OFFICE or late:
+            office_desk[under.office_id].append(matter)
     return office_desk, partner_desk
+
+
+def due_line(duty: Obligation | FollowUp, partner: Partner, late: bool) -> str:
+    words = _("%(duty)s, %(partner)s: terlambat sejak %(day)s") if late else _("%(duty)s, %(partner)s: sampai %(day)s")
+    return words % {"duty": duty, "partner": partner, "day": date_format(duty.due, "j F Y")}
 
 
 def visits(zone: str, today: dt.date) -> tuple[Desk, Desk]:

@@ -270,6 +270,9 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def get_absolute_url(self) -> str:
+        return self.visit.get_absolute_url()
+
     @property
     def is_late(self) -> bool:
         return self.status == FollowUpStatus.OPEN and self.due < timezone.localdate()

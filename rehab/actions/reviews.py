@@ -47,6 +47,13 @@ def step(report: MonthlyReport, kind: StepKind, by: User, note: str = "") -> Non
     record(EVENTS[kind], by=by, target=report, organisation=report.facility.supervisor.code, note=note)
 
 
+def move_on(report: MonthlyReport, kind: StepKind, by: User, note: str = "") -> None:
+    """A step that changes which figures count: they follow, and the duty the report is the proof of."""
+    step(report, kind, by, note)
+    write_summaries(report)
+    evidence.keep(report, by)
+
+
 @transaction.atomic
 def check(*, report: MonthlyReport, by: User, note: str = "") -> MonthlyReport:
     """Looked through and in order: it waits for the approver."""
@@ -70,9 +77,7 @@ def send_back(
     for code, text in (comments or {}).items():
         comment(report=report, by=by, code=code, text=text)
     back_to_clinic(report)
-    step(report, StepKind.RETURNED, by, note)
-    write_summaries(report)
-    evidence.keep(report, by)
+    move_on(report, StepKind.RETURNED, by, note)
     telling.returned(report, by, note)
     return report
 
@@ -96,9 +101,7 @@ def approve(*, report: MonthlyReport, by: User) -> MonthlyReport:
     report.approved, report.approved_at, report.objection = report.latest, timezone.now(), ""  # the diary keeps it
     report.save(update_fields=["status", "approved", "approved_at", "objection"])
     report.comments.filter(closed_at=None).update(closed_at=report.approved_at)
-    step(report, StepKind.APPROVED, by)
-    write_summaries(report)
-    evidence.keep(report, by)
+    move_on(report, StepKind.APPROVED, by)
     telling.approved(report, by)
     return report
 
@@ -112,9 +115,7 @@ def withdraw_approval(*, report: MonthlyReport, by: User, note: str) -> MonthlyR
     report.status = ReportStatus.SUBMITTED
     report.approved = report.approved_at = None
     report.save(update_fields=["status", "approved", "approved_at"])
-    step(report, StepKind.WITHDRAWN, by, note)
-    write_summaries(report)
-    evidence.keep(report, by)
+    move_on(report, StepKind.WITHDRAWN, by, note)
     telling.withdrawn(report, by, note)
     return report
 
@@ -127,9 +128,7 @@ def reopen(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     note = said(note, _("Tuliskan alasannya."))
     report.approved = report.approved_at = None
     back_to_clinic(report)
-    step(report, StepKind.REOPENED, by, note)
-    write_summaries(report)
-    evidence.keep(report, by)
+    move_on(report, StepKind.REOPENED, by, note)
     telling.reopened(report, by, note)
     return report
 
@@ -160,9 +159,7 @@ def cancel_correction(*, report: MonthlyReport, by: User, note: str) -> MonthlyR
     draft.values = beginning(report)
     draft.revision += 1
     draft.save()
-    step(report, StepKind.CORRECTED_NOT, by, note)
-    write_summaries(report)
-    evidence.keep(report, by)
+    move_on(report, StepKind.CORRECTED_NOT, by, note)
     telling.not_corrected(report, by, note)
     return report
 
@@ -190,9 +187,7 @@ def void(*, report: MonthlyReport, by: User, note: str) -> MonthlyReport:
     report.counted_at = None
     report.save(update_fields=["counted_at"])
     back_to_clinic(report)
-    step(report, StepKind.VOIDED, by, note)
-    write_summaries(report)
-    evidence.keep(report, by)
+    move_on(report, StepKind.VOIDED, by, note)
     telling.returned(report, by, note)
     return report
 
