@@ -1,5 +1,6 @@
 """Attachments for programs: on the record they hang on, with the rights of the panel on its page."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -43,6 +44,21 @@ class AttachmentSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "kind", "size", "sha256", "note", "by", "at", "url"]
 
 
+def takes_files(shown: type[serializers.Serializer]) -> Callable[[Any], Any]:
+    """For a step of an endpoint that lists what has been sent to a record and takes one file more, answered so."""
+
+    def described(view: Any) -> Any:
+        view = action(
+            detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None,
+            parser_classes=[UploadParser],
+        )(view)  # fmt: skip
+        sent = {"multipart/form-data": FileSerializer}
+        view = extend_schema(methods=["POST"], request=sent, responses={201: shown}, filters=False)(view)
+        return extend_schema(methods=["GET"], responses=shown(many=True), filters=False)(view)
+
+    return described
+
+
 class Attachments(Base):
     """For an endpoint whose records hold files: `attachments/` lists and takes, `attachments/{id}/` gives and removes."""
 
@@ -55,15 +71,7 @@ class Attachments(Base):
             raise Http404
         return holder, record
 
-    @extend_schema(methods=["GET"], responses=AttachmentSerializer(many=True), filters=False)
-    @extend_schema(
-        methods=["POST"], request={"multipart/form-data": FileSerializer}, responses={201: AttachmentSerializer},
-        filters=False,
-    )  # fmt: skip
-    @action(
-        detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None,
-        parser_classes=[UploadParser],
-    )  # fmt: skip
+    @takes_files(AttachmentSerializer)
     def attachments(self, request: Request, **kwargs: str) -> Response:
         """Scans, photos and papers, as far as they are open to this person; or one more."""
         holder, record = self.held()

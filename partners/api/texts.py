@@ -14,10 +14,9 @@ from rest_framework.response import Response
 from bnnportal.accounts.models import User
 from bnnportal.documents.api import DocumentSerializer
 from bnnportal.documents.numbers import MAX_NUMBER
-from bnnportal.files.api import BYTES, AttachmentSerializer, FileSerializer
+from bnnportal.files.api import BYTES, AttachmentSerializer, FileSerializer, takes_files
 from bnnportal.files.checks.office import DOCX
 from bnnportal.files.serving import handed, served
-from bnnportal.parsers import UploadParser
 from bnnportal.rest import ReadViewSet
 from partners.actions import wordings
 from partners.models import Version
@@ -53,15 +52,7 @@ class TextSteps(ReadViewSet):
         form.is_valid(raise_exception=True)
         return form.validated_data
 
-    @extend_schema(methods=["GET"], responses=TextVersionSerializer(many=True), filters=False)
-    @extend_schema(
-        methods=["POST"], request={"multipart/form-data": FileSerializer}, responses={201: TextVersionSerializer},
-        filters=False,
-    )  # fmt: skip
-    @action(
-        detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None,
-        parser_classes=[UploadParser],
-    )  # fmt: skip
+    @takes_files(TextVersionSerializer)
     def versions(self, request: Request, **kwargs: str) -> Response:
         """The negotiated texts, the newest first; or the next one, Word or PDF, from either side."""
         agreement = self.get_object()
