@@ -113,6 +113,22 @@ def test_duties_come_in_one_message_a_person_and_day(people, both, time_machine)
     assert told(kipas, "duties").last().subject == "1 kewajiban terlambat"
 
 
+def test_until_a_termination_takes_effect_its_duties_are_told(people, both, time_machine):
+    agreement = agreements.active(people)
+    actions.terminate(
+        agreement=agreement, by=people["kepala"], on=TODAY, ended_on=TODAY + 20 * DAY, number="S/1", reason="Uji.",
+        file=agreements.scan(),
+    )  # fmt: skip
+    Reminder.objects.all().delete()
+    actions.remind()
+    assert told(both[1], "duties").exists()
+    time_machine.move_to(NOON + 21 * DAY, tick=False)
+    Message.objects.all().delete()
+    Reminder.objects.all().delete()
+    actions.remind()
+    assert not told(both[1], "duties").exists()
+
+
 def test_what_is_done_is_not_told(people, both):
     agreement = agreements.active(people)
     agreement.obligations.update(

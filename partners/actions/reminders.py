@@ -107,11 +107,14 @@ def ending_line(agreement: Agreement, left: int) -> str:
 def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
     """Duties that fall due within two weeks, to who owes them; late ones to the office as well.
 
-    Not those a report fulfils: the reports remind of themselves.
+    A terminated agreement binds until its last day. Not those a report fulfils: the reports remind of themselves.
     """
+    binding = Q(agreement__status=AgreementStatus.ACTIVE) | Q(
+        agreement__status=AgreementStatus.TERMINATED, agreement__ended_on__gte=today
+    )
     found = (
         Obligation.objects.filter(
-            agreement__status=AgreementStatus.ACTIVE,
+            binding,
             agreement__office__time_zone=zone,
             status__in=UNMET,
             due__lte=today + DUE_SOON,
