@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import parsers, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +21,7 @@ from bnnportal.imports import actions, books, kinds, reading
 from bnnportal.imports.enums import RunStatus
 from bnnportal.imports.filters import RunFilter
 from bnnportal.imports.models import Run
-from bnnportal.parsers import BodyParser
+from bnnportal.parsers import BodyParser, UploadParser
 from bnnportal.rest import ReadViewSet, ReasonSerializer
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class ImportViewSet(Attachments, ReadViewSet):
     queryset = Run.objects.select_related("organisation", "attachment", "by", "in_charge")
     filterset_class = RunFilter
     lookup_value_regex = r"[0-9]{1,18}"
-    parser_classes = (BodyParser, parsers.MultiPartParser)
+    parser_classes = (BodyParser, UploadParser)
 
     @property
     def person(self) -> "User":
