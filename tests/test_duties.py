@@ -250,6 +250,8 @@ def test_only_untouched_duties_of_ones_own_change(people):
     )
     moved = actions.change_duty(obligation=duty, by=people["kepala"], due=dt.date(2026, 9, 5), title="Rapat awal")
     assert (moved.due, moved.title) == (dt.date(2026, 9, 5), "Rapat awal")
+    named = actions.change_duty(obligation=duty, by=people["kepala"], title="Rapat akhir")  # read before it was moved
+    assert (named.due, named.title) == (dt.date(2026, 9, 5), "Rapat akhir")
     actions.send(obligation=duty, by=people["bengkulu"], evidence="Notula")
     for change in (actions.remove_duty, lambda **given: actions.change_duty(due=duty.due, **given)):
         with pytest.raises(ValidationError, match="sudah dikirim"):

@@ -90,11 +90,14 @@ def test_a_partner_corrects_what_waits_and_not_what_holds(people, kipas):
     said = {"kind": "IZIN", "number": "442/UJI", "issuer": "Dinas Uji"}
     waiting = paper(people, kipas, "kipas")
     assert actions.change_paper(paper=waiting, by=people["kipas"], **said).number == "442/UJI"
+    # who read it before that and corrects something else takes nothing back
+    assert actions.change_paper(paper=waiting, by=people["bengkulu"], issuer="Dinas").number == "442/UJI"
+    actions.change_paper(paper=waiting, by=people["bengkulu"], issuer="Dinas Uji")
     actions.confirm_paper(paper=waiting, by=people["bengkulu"])
     with pytest.raises(PermissionDenied, match="Perbarui"):
         actions.change_paper(paper=waiting, by=people["kipas"], **said)
     assert actions.change_paper(paper=waiting, by=people["bengkulu"], **said | {"number": "443/UJI"})
-    assert Event.objects.filter(event="partners.change_paper").count() == 2
+    assert Event.objects.filter(event="partners.change_paper").count() == 4
 
 
 @pytest.mark.parametrize(

@@ -207,10 +207,13 @@ def check_due(agreement: Agreement, due: dt.date | None) -> None:
 
 
 @transaction.atomic
-def change_duty(*, obligation: Obligation, by: User, due: dt.date, title: str | None = None) -> Obligation:
-    """Move the day of an untouched duty of one's own; one that is due once may be renamed too."""
+def change_duty(
+    *, obligation: Obligation, by: User, due: dt.date | None = None, title: str | None = None
+) -> Obligation:
+    """Move the day of an untouched duty of one's own; one that is due once may be renamed too. What is left out stays."""
     obligation = locked(obligation)
     check_can_change_duty(by, obligation)
+    due = due or obligation.due
     check_due(obligation.agreement, due)
     if title is not None and obligation.recurrence != Recurrence.ONCE and title != obligation.title:
         raise ValidationError({"title": _("Nama kewajiban yang berulang tidak diubah.")})

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bnnportal.files.checks import Checked
 
 SCANS = ("pdf", "jpeg", "png")
+WORDS = frozenset({"kind", "number", "issuer", "issued_on", "expires_on"})
 ENDS = "partners.paper_ends"
 ENDED = "ended"
 FORGET_AFTER = dt.timedelta(days=365)  # nobody is reminded of a paper that ended longer ago
@@ -123,29 +124,22 @@ def renew_paper(*, paper: LegalPaper, by: User, **fields: Any) -> LegalPaper:
 
 
 @transaction.atomic
-def change_paper(
-    *,
-    paper: LegalPaper,
-    by: User,
-    kind: PaperKind | str,
-    number: str,
-    issuer: str,
-    issued_on: dt.date | None = None,
-    expires_on: dt.date | None = None,
-) -> LegalPaper:
-    """Correct what was mistyped. A paper that really changed is renewed instead, so that the old one stays."""
+def change_paper(*, paper: LegalPaper, by: User, **words: Any) -> LegalPaper:
+    """Correct what was mistyped, of WORDS; what is left out stays.
+
+    A paper that really changed is renewed instead, so that the old one stays.
+    """
     paper = locked(paper)
     check_can_change_paper(by, paper)
-    check_dates(issued_on, expires_on)
-    wanted = {
-        "kind": kind, "number": " ".join(number.split()), "issuer": " ".join(issuer.split()),
-        "issued_on": issued_on, "expires_on": expires_on,
-    }  # fmt: skip
+    if unknown := words.keys() - WORDS:
+        raise ValueError(f"{unknown} of a paper does not change")
+    wanted = {name: " ".join(said.split()) if isinstance(said, str) else said for name, said in words.items()}
     changed = [name for name, value in wanted.items() if getattr(paper, name) != value]
     if not changed:
         return paper
     for name in changed:
         setattr(paper, name, wanted[name])
+    check_dates(paper.issued_on, paper.expires_on)
     paper.full_clean()
     paper.save()
     note(PartnerEvent.PAPER_CHANGED, paper, by, fields=changed)

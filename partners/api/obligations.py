@@ -111,8 +111,7 @@ class ObligationViewSet(Attachments, ReadViewSet):
     @extend_schema(request=ChangeDutySerializer, responses=ObligationSerializer)
     def partial_update(self, request: Request, **kwargs: str) -> Response:
         """Another day or name for a duty of the office's own making, until something was sent."""
-        duty, said = self.get_object(), self.said(ChangeDutySerializer)
-        actions.change_duty(obligation=duty, by=request.user, **{"due": duty.due, **said})
+        actions.change_duty(obligation=self.get_object(), by=request.user, **self.said(ChangeDutySerializer))
         return self.now()
 
     @extend_schema(request=None, responses={204: None}, parameters=[RemoveDutySerializer])

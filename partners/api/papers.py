@@ -3,8 +3,6 @@
 Entering, renewing and deciding are steps of the partner they belong to (partners.api.partners).
 """
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,8 +14,6 @@ from partners import actions
 from partners.enums import Expiry, PaperKind
 from partners.filters.partners import PaperFilter
 from partners.models import LegalPaper
-
-WORDS = ("kind", "number", "issuer", "issued_on", "expires_on")
 
 
 class PaperSerializer(serializers.ModelSerializer):
@@ -67,6 +63,5 @@ class PaperViewSet(Attachments, ReadViewSet):
         """Correct what was mistyped; a paper that really changed is renewed instead."""
         paper, asked = self.get_object(), CorrectPaperSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        stands: dict[str, Any] = {name: getattr(paper, name) for name in WORDS}
-        actions.change_paper(paper=paper, by=request.user, **stands | asked.validated_data)
+        actions.change_paper(paper=paper, by=request.user, **asked.validated_data)
         return Response(self.get_serializer(self.get_object()).data)
