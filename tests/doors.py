@@ -132,9 +132,6 @@ FINDS = {
     "obligation-create": STAFF_17,
     "office-obligations": NATIONAL | {"jatim"},
     "api-obligation-detail": BENGKULU | {"kipas"},
-    **{
-        f"api-{record}-attachment": set() for record in ("obligation", "report", "partner", "paper")
-    },  # no file hangs on it
     # visits of BNNP Bengkulu to Yayasan Kipas: one planned, one that waits for signatures
     "visit-detail": BENGKULU | {"kipas"},
     "visit-create": NATIONAL_STAFF | {"bengkulu", "kepala"},

@@ -327,6 +327,3 @@ def test_an_office_keeps_its_figures_of_a_facility_it_passed_on(people):
     )
     assert (others["Wajib"], others["Masuk"]) == (7, 1)
     assert place.name not in page(people, "bengkulu", f"{RECAP}?menurut=lembaga&kurun=2026").partition("<tbody>")[2]
-
-
-# Counts and the lists behind them
