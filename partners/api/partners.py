@@ -187,7 +187,7 @@ class PartnerViewSet(Attachments, ReadViewSet):
         return cast(User, self.request.user)
 
     def get_queryset(self) -> QuerySet[Partner]:
-        found = super().get_queryset()
+        found: Any = super().get_queryset()
         if self.action == "list" or getattr(self, "swagger_fake_view", False):
             return found.open()
         found = found.filter(organisation__merged_into=None)
