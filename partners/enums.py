@@ -273,6 +273,14 @@ class FollowUpStatus(models.TextChoices):
     DONE = "SELESAI", _("Selesai")
 
 
+class FollowUpState(models.TextChoices):
+    """What a person sees; late follows from the day, never stored."""
+
+    OPEN = "TERBUKA", _("Terbuka")
+    LATE = "TERLAMBAT", _("Lewat batas waktu")
+    DONE = "TUNTAS", _("Selesai")
+
+
 # Capacity activities
 
 

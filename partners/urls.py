@@ -6,6 +6,7 @@ from partners.views import (
     agreements,
     changes,
     contacts,
+    follow_ups,
     obligations,
     papers,
     participants,
@@ -94,6 +95,7 @@ urlpatterns = [
     path("satker/<str:code>/kewajiban/", standing.office_obligations, name="office-obligations"),
     # visits
     path("kunjungan/", visits.VisitList.as_view(), name="visit-list"),
+    path("kunjungan/tindak-lanjut/", follow_ups.FollowUpList.as_view(), name="follow-up-list"),
     path("kunjungan/rencana/", visits.visit_plan, name="visit-plan"),
     path("satker/<str:code>/kunjungan/rencanakan/", visits.VisitCreate.as_view(), name="visit-create"),
     path("kunjungan/<int:pk>/", visits.visit_detail, name="visit-detail"),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from bnnportal.offices.models import Organisation
 from partners import actions as partners
-from partners.actions import visit_signing, visits
+from partners.actions import findings, visit_signing, visits
 from partners.forms.visits import pairs
 from partners.models import Agreement, CapacityActivity, Partner
 from rehab import actions as rehab
@@ -199,3 +199,33 @@ def test_reports_wait_for_their_office(people):
     assert n == 1
     assert list(people.client("bengkulu").get(url).context["object_list"]) == [report]
     assert not any("Laporan" in label for label in matters(people, "jatim"))
+
+
+def test_what_visits_left_open_is_listed_late_and_done_and_led_to_from_the_front_page(people):
+    visit = submitted(people, with_follow_up=True)
+    late, done = (
+        visit.follow_ups.create(text=text, side="MITRA", owner="Ketua", due="2026-01-05")
+        for text in ("Latih petugas", "Cetak brosur")
+    )
+    findings.close_follow_up(follow_up=done, result="Sudah dicetak", by=people["kipas"])
+    unfinished = planned(people, quarter=4)
+    unfinished.follow_ups.create(text="Belum mengikat", side="MITRA", owner="Ketua", due="2026-01-05")
+    page = people.client("bengkulu").get("/kunjungan/tindak-lanjut/").content.decode()
+    for text, shown in (
+        ("Lengkapi SPO", True),
+        ("Latih petugas", True),
+        ("Cetak brosur", False),
+        ("Belum mengikat", False),
+    ):
+        assert (text in page) == shown
+    assert f"/kunjungan/{visit.pk}/tindak-lanjut/{late.pk}/" in page
+    for state, text in (("TERLAMBAT", "Latih petugas"), ("TUNTAS", "Cetak brosur")):
+        rows = people.client("kipas").get(f"/kunjungan/tindak-lanjut/?state={state}").context["page"]
+        assert [row.text for row in rows] == [text]
+    assert not people.client("jatim").get("/kunjungan/tindak-lanjut/").context["page"]
+    n, url = matters(people, "bengkulu")["Tindak lanjut kunjungan lewat batas waktu"]
+    assert (n, url) == (1, "/kunjungan/tindak-lanjut/?office=BNNP-17&state=TERLAMBAT")
+    assert matters(people, "kipas")["Tindak lanjut kunjungan"][0] == 2
+    assert (
+        f"/tindak-lanjut/{late.pk}/" not in people.client("auditor").get("/kunjungan/tindak-lanjut/").content.decode()
+    )

@@ -18,7 +18,7 @@ from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
 from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, PaperStatus, Side
 from partners.measures import MEASURES
-from partners.models import Agreement, LegalPaper, Obligation, Partner, Visit
+from partners.models import Agreement, FollowUp, LegalPaper, Obligation, Partner, Visit
 from partners.models.obligation import DUE_SOON, TO_CHECK
 from partners.permissions import STAFF
 
@@ -68,7 +68,7 @@ def duty_counts(duties: Any) -> dict[str, int]:
 
 
 def matters_of_office(user: User, own: Organisation) -> list[Matter]:
-    """What the staff of an office see to; five queries."""
+    """What the staff of an office see to; six queries."""
     n = duty_counts(Obligation.objects.filter(agreement__office=own))
     statuses = [AgreementStatus.PROPOSED, AgreementStatus.LEGAL_REVIEW, AgreementStatus.READY]
     of_office = Q(office=own)
@@ -78,6 +78,7 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
     counted["national"] = Count("pk", filter=Q(status=AgreementStatus.NATIONAL_REVIEW))
     agreements = Agreement.objects.visible_to(user).aggregate(**counted)
     visits = Visit.objects.filter(office=own).unsigned_by(Side.OFFICE).count()
+    follow_ups = FollowUp.objects.visible_to(user).late().filter(visit__office=own).count()
     own_partners: Any = Partner.objects.visible_to(user).open().filter(organisation__parent=own).with_papers()
     unsure = own_partners.filter(waits=True).count()
     office = {"office": own.code}
@@ -101,6 +102,10 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
             chosen("visit-list", **office, unsigned_by="KANTOR"), "info", "clipboard-text",
         ),
         Matter(
+            _("Tindak lanjut kunjungan lewat batas waktu"), follow_ups,
+            chosen("follow-up-list", **office, state="TERLAMBAT"), "wait", "flag",
+        ),
+        Matter(
             _("Perjanjian berakhir dalam 90 hari"), agreements["ending"],
             chosen("agreement-list", **office, ends_within=ENDING_DAYS[0]), "wait", "calendar",
         ),
@@ -119,11 +124,12 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
 
 
 def matters_of_partner(user: User, own: Organisation) -> list[Matter]:
-    """What a partner owes, what came back, what waits for its signature; three queries."""
+    """What a partner owes, what came back, what waits for its signature; four queries."""
     n = duty_counts(Obligation.objects.filter(agreement__partner__organisation=own))
     side = {"side": "MITRA"}
     papers = LegalPaper.objects.filter(partner__organisation=own, status=PaperStatus.PROPOSED).count()
     visits = Visit.objects.filter(partner__organisation=own).unsigned_by(Side.PARTNER).count()
+    follow_ups = FollowUp.objects.visible_to(user).open().filter(side=Side.PARTNER).count()
     return [
         Matter(
             _("Kewajiban terlambat"), n["partner_late"], chosen("obligation-list", **side, late="BELUM"), "bad",
@@ -141,6 +147,7 @@ def matters_of_partner(user: User, own: Organisation) -> list[Matter]:
             _("Kunjungan menunggu tanda tangan Anda"), visits, chosen("visit-list", unsigned_by="MITRA"), "info",
             "pencil",
         ),
+        Matter(_("Tindak lanjut kunjungan"), follow_ups, chosen("follow-up-list", **side), "wait", "flag"),
         Matter(
             _("Surat legalitas menunggu konfirmasi kantor"), papers, reverse("partner-detail", args=[own.code]),
             "info", "file-text",

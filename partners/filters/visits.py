@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import WholeNumberFilter
-from partners.enums import Side, VisitStatus
+from partners.enums import FollowUpState, Side, VisitStatus
 from partners.filters.fields import PartnerCodeFilter
-from partners.models import Visit
-from partners.models.visit import QUARTERS, VisitQuerySet
+from partners.models import FollowUp, Visit
+from partners.models.visit import QUARTERS, FollowUpQuerySet, VisitQuerySet
 
 
 def offices(request: object) -> QuerySet[Organisation]:
@@ -75,3 +75,29 @@ class VisitSearchFilter(VisitFilter):
 
     def search(self, queryset: VisitQuerySet, name: str, value: str) -> VisitQuerySet:
         return queryset.search(value)
+
+
+class FollowUpFilter(django_filters.FilterSet):
+    """Without a choice of state: what is open."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("Keadaan"), choices=FollowUpState.choices, method="in_state", widget=forms.HiddenInput
+    )
+    side = django_filters.ChoiceFilter(label=_("Pihak"), choices=Side.choices)
+    office = django_filters.ModelChoiceFilter(
+        label=_("Satuan kerja"), field_name="visit__office", queryset=offices, to_field_name="code"
+    )
+    partner = PartnerCodeFilter(field_name="visit__partner__organisation")
+
+    class Meta:
+        model = FollowUp
+        fields = ["state", "side", "office", "partner"]
+
+    def filter_queryset(self, queryset: FollowUpQuerySet) -> FollowUpQuerySet:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.open()
+
+    def in_state(self, queryset: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
+        if value == FollowUpState.DONE:
+            return queryset.exclude(pk__in=queryset.open())
+        return queryset.late() if value == FollowUpState.LATE else queryset.open()

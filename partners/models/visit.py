@@ -15,7 +15,7 @@ from bnnportal.documents.models import Document
 from bnnportal.files.models import Attachment
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
-from partners.enums import VISIT_DONE, VISIT_OPEN, FollowUpStatus, Side, VisitStatus
+from partners.enums import VISIT_DONE, VISIT_OPEN, FollowUpState, FollowUpStatus, Side, VisitStatus
 from partners.instrument import Instrument, percent
 from partners.instrument import get as definition
 from partners.models.agreement import Agreement, LatestDay
@@ -231,13 +231,33 @@ class Finding(ConstrainedModel):
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, user: "User") -> "FollowUpQuerySet":
+        """Of visits that are filled in: before that they bind nobody, and a partner does not know of them."""
+        return self.filter(visit__in=Visit.objects.visible_to(user).done())
+
+    def for_list(self) -> "FollowUpQuerySet":
+        return self.select_related("visit__office", "visit__partner__organisation", "done_by")
+
+    def open(self) -> "FollowUpQuerySet":
+        return self.filter(status=FollowUpStatus.OPEN)
+
+    def late(self) -> "FollowUpQuerySet":
+        return self.open().filter(due__lt=timezone.localdate())
+
+    def search(self, text: str) -> "FollowUpQuerySet":
+        """By what is to be done, by whom, or any written form of the partner's name."""
+        return self.filter(
+            Q(text__icontains=text)
+            | Q(owner__icontains=text)
+            | Q(visit__partner__organisation__in=Organisation.objects.search(text))
+        )
+
     def open_of(self, visit: Visit, user: "User") -> "FollowUpQuerySet":
         """What earlier visits to the same partner, of those a person may see, left open: looked at again at this one."""
         earlier = Visit.objects.visible_to(user).done().filter(partner=visit.partner_id).exclude(pk=visit.pk)
         if visit.visited_on is not None:
             earlier = earlier.filter(visited_on__lte=visit.visited_on)
-        found = self.filter(visit__in=earlier, status=FollowUpStatus.OPEN)
-        return found.select_related("visit__office", "visit__partner__organisation", "done_by")
+        return self.filter(visit__in=earlier).open().for_list()
 
 
 class FollowUp(models.Model):
@@ -274,5 +294,7 @@ class FollowUp(models.Model):
         return self.visit.get_absolute_url()
 
     @property
-    def is_late(self) -> bool:
-        return self.status == FollowUpStatus.OPEN and self.due < timezone.localdate()
+    def state(self) -> FollowUpState:
+        if self.status == FollowUpStatus.DONE:
+            return FollowUpState.DONE
+        return FollowUpState.LATE if self.due < timezone.localdate() else FollowUpState.OPEN

@@ -62,6 +62,8 @@ TONES = {
     "BERJALAN": ("wait", "pencil"),
     "SELESAI": ("wait", "clock"),
     "DISAHKAN": ("ok", "circle-check"),
+    "TERBUKA": ("info", "flag"),  # follow-ups of visits
+    "TUNTAS": ("ok", "circle-check"),
     # agreements
     "USULAN": ("info", "inbox"),
     "REVIU": ("wait", "eye"),
