@@ -81,7 +81,7 @@ def said(name: str, value: str) -> str:
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
-    """Each field of a change, in the order of the agreement's own."""
+    """Each field of a change, in the order of the agreement's own; a termination may leave the last day as it was."""
     labels = {field.name: str(field.verbose_name) for field in Agreement._meta.fields}
     labels["scopes"] = str(_("ruang lingkup"))
     found = []
@@ -89,6 +89,8 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Dif
         if name not in after:
             continue
         old, new = before.get(name, ""), after[name]
+        if old == new:
+            continue
         if name == "scopes":
             parts = items(old, new)
         elif name in TEXTS and old and new:

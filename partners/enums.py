@@ -168,13 +168,14 @@ WITH_REASON = frozenset({AgreementStatus.REFUSED, AgreementStatus.CANCELLED, Agr
 
 
 class Validity(models.TextChoices):
-    """Follows from the dates of an active agreement; never stored."""
+    """Follows from the dates of an agreement that is active, or stops at the end of its notice; never stored."""
 
     UNKNOWN = "TIDAKDIKETAHUI", _("Masa berlaku tidak diketahui")
     NOT_YET = "BELUM", _("Belum mulai")
     RUNNING = "BERLAKU", _("Berlaku")
     ENDING = "AKANBERAKHIR", _("Akan berakhir")
     EXPIRED = "KEDALUWARSA", _("Kedaluwarsa")
+    STOPPING = "AKANDIHENTIKAN", _("Akan dihentikan")
 
 
 ENDING_DAYS = (90, 60, 30, 15)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.pages import refusal
-from partners.enums import OPEN, TRANSITIONS, AgreementStatus
+from partners.enums import OPEN, TRANSITIONS, AgreementStatus, Validity
 from partners.models import Agreement
 from partners.permissions import check_can_move
 
@@ -30,6 +30,7 @@ MEANING = {
 }
 ISSUED_TEXT = _("Naskahnya sudah terbit. Tandatangani bersama, lalu catat tanda tangannya.")
 SIGNED_TEXT = _("Naskahnya sudah bertanda tangan. Catat tanda tangannya agar perjanjian berlaku.")
+STOPPING = _("Penghentiannya sudah dicatat. Sampai %(day)s perjanjian dan kewajibannya tetap berjalan.")
 RECORDED = _("Sudah ada sebelum portal dipakai, dan dicatat seperti yang diketahui.")
 
 
@@ -131,7 +132,7 @@ def path(agreement: Agreement, passed: set[str]) -> list[dict[str, Any]]:
     if final in (S.REFUSED, S.CANCELLED):
         way = [step for step in way if step == S.PROPOSED or step in passed]
     way += [final] if final else [S.ENDED] if status == S.ACTIVE else []
-    here = way.index(status)
+    here = way.index(S.ACTIVE if agreement.state == Validity.STOPPING else status)
     words = ("done", "now", "ahead")
     return [{"status": step, "is": words[(n > here) - (n < here) + 1]} for n, step in enumerate(way)]
 

@@ -126,6 +126,10 @@ def test_a_termination_says_when_it_takes_effect_before_it_is_recorded(people, a
     terms = {"on": "2026-06-01", "ended_on": ""}
     assert "1 Juli 2026" in client.post(url, terms).content.decode()
     assert "tidak boleh sebelum" in client.post(url, terms | {"ended_on": "2026-05-01"}).content.decode()
+    whole = {"on": "2026-06-01", "ended_on": str(agreement.end)}  # nothing is earlier: said, not struck through
+    page = client.post(url, whole).content.decode()
+    assert "memang habis pada hari itu" in page
+    assert "<del" not in page
     said = {"step_two": "True", "number": "S/1", "summary": "Uji.", "file": letter()}
     assert client.post(url, terms | {"ended_on": "2026-07-10"} | said).status_code == 302
     agreement.refresh_from_db()
@@ -137,7 +141,7 @@ def test_a_termination_goes_through_with_its_letter_only(people, agreement):
     assert "kewajiban dihapus" in client.post(url, {"on": "2026-06-03"}).content.decode()
     said = {"on": "2026-06-03", "step_two": "True", "number": "S/1", "summary": "Lembaga tutup."}
     assert "Berkas" in client.post(url, said).content.decode() or not Change.objects.exists()
-    assert "Perjanjian dihentikan" in client.post(url, said | {"file": letter()}, follow=True).content.decode()
+    assert "Penghentian dicatat" in client.post(url, said | {"file": letter()}, follow=True).content.decode()
     agreement.refresh_from_db()
     assert agreement.status == AgreementStatus.TERMINATED
     assert client.get(url).status_code == 409  # no longer active: said on a page of its own

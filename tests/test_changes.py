@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +13,7 @@ from bnnportal.files.models import Attachment
 from bnnportal.notices.models import Message
 from partners import actions, differences
 from partners.actions.changes import effect_of_termination, plan_terms
-from partners.enums import AgreementStatus, ChangeKind, ObligationKind, ObligationStatus
+from partners.enums import AgreementStatus, ChangeKind, ObligationKind, ObligationStatus, Validity
 from partners.models import Agreement, Change
 from tests import agreements, uploads
 
@@ -125,6 +126,24 @@ def test_a_termination_with_notice_keeps_the_duties_until_its_day(people, agreem
     assert (agreement.ended_on, reports.last().period) == (dt.date(2026, 7, 10), "2026-06")
     assert Agreement.objects.stood_on(dt.date(2026, 7, 9)).filter(pk=agreement.pk).exists()
     assert not Agreement.objects.stood_on(dt.date(2026, 7, 11)).filter(pk=agreement.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [("2026-07-09", Validity.STOPPING), ("2026-07-10", AgreementStatus.TERMINATED)]
+)
+def test_until_the_notice_is_over_the_agreement_is_still_in_force_and_says_so(people, agreement, day, state):
+    end_it(agreement, people["kepala"], ended_on=dt.date(2026, 7, 10))
+    stops = state == Validity.STOPPING
+    with time_machine.travel(f"{day}T05:00:00Z", tick=False):
+        found = Agreement.objects.for_page().get(pk=agreement.pk)
+        assert (found.state, found.validity) == (state, state if stops else "")
+        assert Agreement.objects.in_force().filter(pk=agreement.pk).exists() == stops
+        page = people.client("bengkulu").get(f"/pks/{agreement.pk}/").content.decode()
+        rows = people.client("bengkulu").get("/pks/?validity=AKANDIHENTIKAN").context["page"]
+        assert (agreement in rows) == stops
+    assert ("berlaku sampai 10 Juli 2026" in page) == stops
+    assert ("berhenti 10 Juli 2026" in page) != stops
+    assert ("Sampai 10 Juli 2026 perjanjian dan kewajibannya tetap berjalan" in page) == stops
 
 
 def test_the_notice_of_the_portals_own_text_is_thirty_days_and_never_beyond_the_term(people, agreement):

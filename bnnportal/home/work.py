@@ -38,8 +38,7 @@ def partners_work(user: User) -> dict[str, Any]:
             "bonds": Agreement.objects.visible_to(user)
             .filter(partner__organisation=own)
             .in_force()
-            .with_validity()
-            .select_related("office")
+            .for_page()
             .order_by("end", "pk")[:5],
         }
     return {

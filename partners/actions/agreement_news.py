@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
@@ -24,11 +25,17 @@ def news_of(agreement: Agreement, to: AgreementStatus) -> Any:
         AgreementStatus.READY: lambda: _("Siap ditandatangani: %(title)s"),
         AgreementStatus.ACTIVE: lambda: _("Sudah ditandatangani dan berlaku: %(title)s"),
         AgreementStatus.ENDED: lambda: _("Perjanjian berakhir: %(title)s"),
-        AgreementStatus.TERMINATED: lambda: _("Perjanjian dihentikan: %(title)s"),
+        AgreementStatus.TERMINATED: lambda: _("Perjanjian dihentikan per %(day)s: %(title)s"),
         AgreementStatus.REFUSED: lambda: _("Usulan perjanjian ditolak: %(title)s"),
         AgreementStatus.CANCELLED: lambda: _("Perjanjian dibatalkan: %(title)s"),
     }
-    return lazily(lambda: sentences[to]() % {"title": agreement.title})
+    return lazily(
+        lambda: sentences[to]()
+        % {
+            "title": agreement.title,
+            "day": date_format(agreement.ended_on, "j F Y") if agreement.ended_on else "",
+        }
+    )
 
 
 def tell_both_sides(agreement: Agreement, to: AgreementStatus, by: User) -> None:

@@ -50,8 +50,7 @@ class AgreementSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
     def get_validity(self, agreement: Agreement) -> str:
-        active = agreement.status == AgreementStatus.ACTIVE
-        return str(Validity(agreement.state).value) if active else ""
+        return str(agreement.state.value) if isinstance(agreement.state, Validity) else ""
 
 
 def text(length: int, **more: Any) -> serializers.CharField:

@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,11 @@ class LatestDay(Func):
     output_field = models.DateField()
 
 
+def stopping(day: dt.date) -> Q:
+    """The letter that ends it is written, its last day has not come: it binds both sides until then."""
+    return Q(status=AgreementStatus.TERMINATED, ended_on__gt=day)
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: "User") -> "AgreementQuerySet":
         """Those of the offices a person may see, and (read-only) those with a partner below them."""
@@ -62,12 +67,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(Q(office__in=seen) | Q(partner__organisation__in=seen))
 
     def with_validity(self, on: dt.date | None = None) -> "AgreementQuerySet":
-        """Annotates `validity` (Validity, or "" where not active), derived from the dates on that day."""
+        """Annotates `validity` (Validity, or "" where not in force), derived from the dates on that day."""
         day = on or timezone.localdate()
         soon = day + dt.timedelta(days=ENDING_DAYS[0])
         active = Q(status=AgreementStatus.ACTIVE)
         return self.annotate(
             validity=Case(
+                When(stopping(day), then=Value(Validity.STOPPING.value)),
                 When(~active, then=Value("")),
                 When(end=None, then=Value(Validity.UNKNOWN.value)),
                 When(end__lt=day, then=Value(Validity.EXPIRED.value)),
@@ -82,13 +88,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return found.filter(validity=value)
 
     def for_page(self) -> "AgreementQuerySet":
-        """With everything a list or head of a page names, in one query, and the derived validity."""
-        return self.select_related("office", "partner__organisation").with_validity()
+        """With everything a list or head of a page names, in one query, the derived validity, and `last_day`."""
+        found = self.select_related("office", "partner__organisation").with_validity()
+        return found.annotate(last_day=Coalesce("ended_on", "end"))
 
     def in_force(self, on: dt.date | None = None) -> "AgreementQuerySet":
-        """Active and not past their end; a recorded one without an end counts as in force."""
+        """Active and not past their end, or in the notice of their end; a recorded one without an end is in force."""
         day = on or timezone.localdate()
-        return self.filter(status=AgreementStatus.ACTIVE).filter(Q(end=None) | Q(end__gte=day))
+        active = Q(status=AgreementStatus.ACTIVE) & (Q(end=None) | Q(end__gte=day))
+        return self.filter(active | stopping(day))
 
     def continued(self) -> "AgreementQuerySet":
         """Those with a successor that is being prepared or in force; one that was given up does not count."""
@@ -278,7 +286,9 @@ class Agreement(SimulatedModel):
 
     @property
     def state(self) -> AgreementStatus | Validity:
-        """What a person reads in one word: of an active agreement how its term stands, else its status."""
+        """What a person reads in one word: of an agreement in force how its term stands, else its status."""
+        if self.status == AgreementStatus.TERMINATED and self.ended_on and self.ended_on > timezone.localdate():
+            return Validity.STOPPING
         if self.status != AgreementStatus.ACTIVE:
             return AgreementStatus(self.status)
         return self.validity_on(timezone.localdate())
@@ -295,7 +305,8 @@ class Agreement(SimulatedModel):
 
     @property
     def days_left(self) -> int | None:
-        return (self.end - timezone.localdate()).days if self.end else None
+        last = self.ended_on or self.end
+        return (last - timezone.localdate()).days if last else None
 
 
 class Scope(models.Model):

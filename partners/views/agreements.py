@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
@@ -18,13 +19,23 @@ from bnnportal.offices.models import Organisation
 from bnnportal.pages import Column, Listing, ListPage, refusal
 from partners.actions import texts
 from partners.actions.obligations import standard_scopes
-from partners.enums import OPEN, AgreementStatus, Clause, ObligationStatus, Origin, PartnerEvent, Recurrence, Side
+from partners.enums import (
+    OPEN,
+    AgreementStatus,
+    Clause,
+    ObligationStatus,
+    Origin,
+    PartnerEvent,
+    Recurrence,
+    Side,
+    Validity,
+)
 from partners.evaluation import evaluated
 from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement, Partner
 from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
 from partners.permissions.texts import check_can_issue_text, stands
-from partners.steps import ISSUED_TEXT, MEANING, RECORDED, SIGNED_TEXT, may_act, next_steps, path
+from partners.steps import ISSUED_TEXT, MEANING, RECORDED, SIGNED_TEXT, STOPPING, may_act, next_steps, path
 
 HISTORY = 30  # lines of a page; the rest is in the audit trail
 
@@ -51,7 +62,7 @@ class AgreementList(ListPage):
             "office", _("Satuan kerja"), lambda row: row.office.short_name or row.office.name, sort=("office__name",)
         ),
         Column("signed_on", _("Ditandatangani"), sort=("signed_on",), kind="date"),
-        Column("end", _("Berlaku sampai"), sort=("end",), kind="date"),
+        Column("end", _("Berlaku sampai"), "last_day", sort=("last_day",), kind="date"),
         Column("state", _("Keadaan"), sort=("status", "end"), kind="status"),
     )
     # what a page has no room for stands in Excel and PDF
@@ -166,6 +177,8 @@ def meaning(agreement: Agreement, signed_text: Any) -> Any:
         return SIGNED_TEXT
     if agreement.status == AgreementStatus.READY and stands(agreement):
         return ISSUED_TEXT
+    if agreement.state == Validity.STOPPING:
+        return STOPPING % {"day": date_format(agreement.ended_on, "j F Y")}
     return MEANING[AgreementStatus(agreement.status)]
 
 

@@ -103,7 +103,7 @@ class ChangeCreate(FormPage):
         ChangeKind.EXTENSION: gettext_lazy("Perpanjangan dicatat."),
         ChangeKind.AMENDMENT: gettext_lazy("Amandemen dicatat."),
         ChangeKind.ADDENDUM: gettext_lazy("Adendum dicatat."),
-        ChangeKind.TERMINATION: gettext_lazy("Perjanjian dihentikan."),
+        ChangeKind.TERMINATION: gettext_lazy("Penghentian dicatat."),
     }
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

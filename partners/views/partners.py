@@ -214,7 +214,7 @@ class PartnerAgreements(PartnerPage, ListPage):
         Column("office", gettext_lazy("Kantor"), lambda row: short(row.office), sort=("office__name",)),
         Column("number", gettext_lazy("Nomor BNN"), "office_number", sort=("office_number",)),
         Column("signed_on", gettext_lazy("Ditandatangani"), sort=("signed_on",), kind="date"),
-        Column("end", gettext_lazy("Berlaku sampai"), sort=("end",), kind="date"),
+        Column("end", gettext_lazy("Berlaku sampai"), "last_day", sort=("last_day",), kind="date"),
         Column("state", gettext_lazy("Keadaan"), sort=("status", "end"), kind="status"),
     )
 

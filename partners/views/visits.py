@@ -124,7 +124,7 @@ class AgreementVisits(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"agreement": self.agreement, "partner": self.agreement.partner, "tab": "agreement-visits"}
-        office = self.agreement.office if self.agreement.status == AgreementStatus.ACTIVE else None
+        office = self.agreement.office if self.agreement.validity else None
         return super().get_context_data(**kwargs) | own | {"plan_code": plan_code(self.request.user, office)}
 
 

@@ -76,6 +76,7 @@ TONES = {
     "BELUM": ("info", "calendar"),
     "AKANBERAKHIR": ("wait", "clock"),
     "KEDALUWARSA": ("bad", "alert-circle"),
+    "AKANDIHENTIKAN": ("wait", "ban"),
     # duties
     "BELUMTEMPO": ("quiet", "calendar"),
     "TEMPO": ("wait", "clock"),
