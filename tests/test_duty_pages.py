@@ -366,3 +366,19 @@ def test_programs_hand_in_evidence_with_its_file_and_read_it_with_a_token_alone(
     assert partner.delete(f"{url}attachments/{file['id']}/").status_code == 204
     assert partner.get(f"{url}attachments/{file['id']}/").status_code == 404
     assert not Attachment.objects.of(one).exists()
+
+
+def test_duties_of_an_agreement_and_of_the_one_that_continues_it_are_told_apart(people, agreement):
+    active(people, start=dt.date(2027, 1, 5), end=dt.date(2027, 12, 31))  # the same title; neither has its number yet
+    named = set()
+    for row in people.client("bengkulu").get("/kewajiban/?rows=100").context["table"]:
+        named |= {cell["value"] for cell in row if cell["column"].name == "agreement"}
+    assert len(named) == 2
+
+
+def test_one_place_takes_the_file_of_a_duty(people, agreement):
+    duty = agreement.obligations.filter(side=Side.PARTNER).first()
+    url = f"/kewajiban/{duty.pk}/"
+    assert people.client("kipas").get(url).content.decode().count('type="file"') == 1
+    actions.send(obligation=duty, by=people["kipas"], evidence="Diserahkan lewat surel.")
+    assert people.client("kipas").get(url).content.decode().count('type="file"') == 1  # one more, until it is judged

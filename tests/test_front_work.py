@@ -229,3 +229,18 @@ def test_what_visits_left_open_is_listed_late_and_done_and_led_to_from_the_front
     assert (
         f"/tindak-lanjut/{late.pk}/" not in people.client("auditor").get("/kunjungan/tindak-lanjut/").content.decode()
     )
+
+
+def test_a_new_partner_reads_of_its_draft_and_the_list_says_it_is_prepared(people):
+    draft = agreements.draft(people, partner="P17-05", subject="CEGAH", title="Pencegahan di sekolah")
+    assert draft.get_absolute_url() in people.client("kipas").get("/").content.decode()
+    office = people["bengkulu"].organisation
+    new = partners.add_partner(
+        office=office, name="Uji Baru", region=office.region, kind="KLINIK", by=people["bengkulu"]
+    )
+    page = people.client("bengkulu").get("/mitra/?q=Uji Baru").content.decode()
+    assert "Tidak ada" in page
+    agreements.draft(people, partner=new.organisation.code)
+    page = people.client("bengkulu").get("/mitra/?q=Uji Baru").content.decode()
+    assert "Sedang disiapkan" in page
+    assert "Sedang disiapkan" in people.client("bengkulu").get(new.get_absolute_url()).content.decode()

@@ -183,7 +183,9 @@ def test_the_page_says_what_moves_and_merges(people, kipas, double):
     assert "1 narahubung" in page
     assert "tidak dapat dibatalkan" in page
     assert f'value="{kipas.pk}"' in page
-    assert client.post(url, {"into": str(kipas.pk)}).url == "/mitra/P17-05/"
+    assert client.post(url, {"into": str(kipas.pk)}).status_code == 200  # not sure: nothing moves
+    assert Partner.objects.open().filter(pk=double.pk).exists()
+    assert client.post(url, {"into": str(kipas.pk), "sure": "on"}).url == "/mitra/P17-05/"
     assert people.client("kipas").get("/mitra/P17-05/gabung/").status_code == 403
 
 

@@ -127,7 +127,9 @@ def test_what_is_not_known_is_no_data(people):
     evaluation = evaluated(recorded)
     assert (evaluation.duties, evaluation.reports, evaluation.score, evaluation.trained) == (None, None, None, None)
     page = people.client("bengkulu").get(ROUND).content.decode()
-    assert "Belum ada data" in page
+    assert "Belum ada kewajiban, laporan, kunjungan, atau pelatihan yang dapat dinilai." in page
+    assert "data-choose-all" in page
+    assert "data-choose-all" not in people.client("auditor").get(ROUND).content.decode()  # chooses nothing
     assert "masa berlaku tidak diketahui" in page
 
 

@@ -129,3 +129,13 @@ def test_programs_take_back_findings_and_follow_ups_and_search(people, turn):
     client = people.client("bengkulu")
     assert client.get("/api/v1/visits/", {"q": "kipas"}).json()["count"] == 1
     assert client.get("/api/v1/visits/", {"q": "tidak ada"}).json()["count"] == 0
+
+
+def test_a_visit_says_its_state_once(people):
+    for visit, who in (
+        (begun(people), "bengkulu"),
+        (submitted(people, quarter=1), "bengkulu"),
+        (planned(people, quarter=4), "kipas"),
+    ):
+        page = people.client(who).get(visit.get_absolute_url()).content.decode()
+        assert page.count(f"</svg>{VisitStatus(visit.status).label}</span>") == 1

@@ -16,7 +16,7 @@ from bnnportal.home import reports_work
 from bnnportal.home.matters import Matter, chosen, waiting
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
-from partners.enums import ENDING_DAYS, AgreementStatus, ObligationStatus, PaperStatus, Side
+from partners.enums import ENDING_DAYS, OPEN, AgreementStatus, ObligationStatus, PaperStatus, Side
 from partners.measures import MEASURES
 from partners.models import Agreement, FollowUp, LegalPaper, Obligation, Partner, Visit
 from partners.models.obligation import DUE_SOON, TO_CHECK
@@ -35,11 +35,12 @@ def partners_work(user: User) -> dict[str, Any]:
             "matters": waiting(matters_of_partner(user, own)),
             **reports_work.to_fill(user),
             "acts": True,
-            "bonds": Agreement.objects.visible_to(user)
-            .filter(partner__organisation=own)
-            .in_force()
-            .for_page()
-            .order_by("end", "pk")[:5],
+            "bonds": [
+                *Agreement.objects.filter(partner__organisation=own, status__in=sorted(OPEN))
+                .for_page()
+                .order_by("-pk")[:3],
+                *Agreement.objects.filter(partner__organisation=own).in_force().for_page().order_by("end", "pk")[:5],
+            ],
         }
     return {
         "acts": user.role in STAFF,

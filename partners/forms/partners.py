@@ -158,7 +158,7 @@ class MergeForm(PortalForm):
         label=_("Mitra yang dipertahankan"),
         queryset=Partner.objects.none(),
         to_field_name="pk",
-        empty_label="---------",
+        empty_label=_("Pilih mitra"),
     )
     reason = forms.CharField(
         label=_("Alasan"),
@@ -166,6 +166,8 @@ class MergeForm(PortalForm):
         required=False,
         help_text=_("Misalnya tercatat dua kali dengan ejaan berbeda."),
     )
+
+    sure = forms.BooleanField(label=_("Keduanya lembaga yang sama; saya tahu ini tidak dapat dibatalkan."))
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

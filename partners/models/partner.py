@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
-from partners.enums import AgreementStatus, Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
+from partners.enums import OPEN, AgreementStatus, Expiry, Gender, PaperKind, PaperStatus, PartnerKind, Training
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
@@ -61,9 +61,14 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.filter(organisation__in=Organisation.objects.search(text))
 
     def with_active_agreement(self, on: dt.date | None = None) -> "PartnerQuerySet":
-        """Annotates `under_agreement`: whether an agreement stands on that day, without a known end too."""
-        agreements = apps.get_model("partners", "Agreement").objects.stood_on(on or timezone.localdate())
-        return self.annotate(under_agreement=Exists(agreements.filter(partner=OuterRef("pk"))))
+        """Annotates `under_agreement`: whether an agreement stands on that day, without a known end too; and
+        `agreement_prepared`: whether one is on its way to the signature."""
+        every = apps.get_model("partners", "Agreement").objects
+        own = {"partner": OuterRef("pk")}
+        return self.annotate(
+            under_agreement=Exists(every.stood_on(on or timezone.localdate()).filter(**own)),
+            agreement_prepared=Exists(every.filter(status__in=sorted(OPEN), **own)),
+        )
 
     def with_completeness(self) -> "PartnerQuerySet":
         """Annotates `has_contact` and `has_paper`, for profile.completeness()."""

@@ -38,7 +38,7 @@ from partners.permissions import (
     check_is_staff,
 )
 from partners.steps import Step, step_to
-from partners.views.agreements import visible_agreement
+from partners.views.agreements import crumbs, visible_agreement
 
 
 class WordsPage(FormPage):
@@ -145,6 +145,9 @@ class OfAgreement:
     def cancel_url(self) -> str:
         return self.agreement.get_absolute_url()
 
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return crumbs(self.agreement)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, agreement=self.agreement)  # type: ignore[misc]
 
@@ -173,8 +176,6 @@ class AgreementEdit(OfAgreement, WordsPage):
 
 class AgreementMove(OfAgreement, ConfirmPage):
     """A step that says what follows from it, with a note or a reason."""
-
-    template_name = "partners/agreement_confirm.html"
 
     @cached_property
     def step(self) -> Step:

@@ -33,7 +33,8 @@ from partners.enums import (
 from partners.evaluation import evaluated
 from partners.filters.agreements import AgreementPageFilter
 from partners.models import Agreement, Partner
-from partners.permissions import check_can_edit_draft, check_can_number, check_is_staff
+from partners.models.agreement import GIVEN_UP
+from partners.permissions import check_can_edit_draft, check_can_number, check_can_renew, check_is_staff
 from partners.permissions.texts import check_can_issue_text, stands
 from partners.steps import ISSUED_TEXT, MEANING, RECORDED, SIGNED_TEXT, STOPPING, may_act, next_steps, path
 
@@ -124,6 +125,9 @@ class AgreementDetail(AgreementPage):
         recorded = agreement.origin == Origin.RECORDED
         signed_text = texts.signed_text(agreement)
         renews = next((one for one in family if one.pk == agreement.renews_id), None)
+        renewed_by = next((one for one in family if one.renews_id == agreement.pk), None)
+        continued = renewed_by is not None and renewed_by.status not in GIVEN_UP
+        over = agreement.state in {Validity.ENDING, Validity.EXPIRED}
         return context | {
             "meaning": meaning(agreement, signed_text),
             "path": [] if recorded else path(agreement, passed),
@@ -139,7 +143,9 @@ class AgreementDetail(AgreementPage):
             "parent": next((one for one in family if one.pk == agreement.parent_id), None),
             "renews": renews,
             "evaluation": evaluated(renews) if renews is not None and agreement.status in OPEN else None,
-            "renewed_by": next((one for one in family if one.renews_id == agreement.pk), None),
+            "renewed_by": renewed_by,
+            "continued": continued,
+            "may_renew": over and not continued and not refusal(check_can_renew, user, agreement),
             "children": [one for one in family if one.parent_id == agreement.pk],
             "attachments": panel(user, agreement),
             "partner_visible": Partner.objects.visible_to(user).filter(pk=agreement.partner_id).exists(),

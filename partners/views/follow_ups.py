@@ -16,8 +16,7 @@ COLUMNS = (
     Column("text", _("Tindak lanjut"), sort=("text",), link=lambda row: row.visit.get_absolute_url()),
     Column("state", _("Keadaan"), sort=("status", "due"), kind="status"),
     Column("due", _("Batas waktu"), sort=("due",), kind="date"),
-    Column("owner", _("Penanggung jawab"), sort=("owner",)),
-    Column("side", _("Pihak"), "get_side_display", sort=("side",)),
+    Column("owner", _("Penanggung jawab"), lambda row: f"{row.get_side_display()}: {row.owner}", sort=("side", "owner")),
     Column(
         "partner", _("Mitra"), "visit.partner.organisation.name", sort=("visit__partner__organisation__name",)
     ),
@@ -35,15 +34,17 @@ class FollowUpList(ListPage):
     searchable = True
     search_label = _("Cari tindak lanjut, penanggung jawab, atau mitra")
     unit = _("tindak lanjut")
-    empty_title = _("Tidak ada tindak lanjut yang terbuka")
     empty_text = _("Tindak lanjut dari kunjungan yang selesai diisi tampil di sini sampai dinyatakan selesai.")
     simulated_by = ("visit__simulated",)
     row_actions = True
 
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
-        """A partner reads its own: its name would stand on each line."""
-        return tuple(column for column in COLUMNS if not (self.of_partner and column.name == "partner"))
+        """A partner reads its own, an office mostly its own visits: the same name would stand on each line."""
+        if self.request.method == "POST" or self.request.GET.get("format"):
+            return COLUMNS
+        spare = "partner" if self.of_partner else "" if self.request.user.is_national else "office"
+        return tuple(column for column in COLUMNS if column.name != spare)
 
     @property
     def of_partner(self) -> bool:
@@ -51,6 +52,18 @@ class FollowUpList(ListPage):
 
     def get_queryset(self) -> QuerySet[FollowUp]:
         return FollowUp.objects.visible_to(self.request.user).for_list().order_by("due", "pk")
+
+    def is_filtered(self) -> bool:
+        """The three ways are no filter: an empty one says what it means."""
+        return any(self.request.GET.get(name) for name in ("q", "side", "office", "partner"))
+
+    @property
+    def empty_title(self) -> Any:  # type: ignore[override]
+        titles = {
+            FollowUpState.LATE: _("Tidak ada yang lewat batas waktu"),
+            FollowUpState.DONE: _("Belum ada yang selesai"),
+        }
+        return titles.get(self.request.GET.get("state"), _("Tidak ada tindak lanjut yang terbuka"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With how many there are each way; two queries."""

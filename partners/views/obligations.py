@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +24,7 @@ from partners import actions, duty_sources
 from partners.enums import ObligationKind, ObligationState, ObligationStatus, PartnerEvent, Side
 from partners.filters.obligations import ObligationFilter
 from partners.forms.obligations import DutyChangeForm, DutyForm, DutyRemoveForm, EvidenceForm, ReturnForm
-from partners.models import Obligation
+from partners.models import Agreement, Obligation
 from partners.permissions import (
     STAFF,
     check_can_add_duty,
@@ -41,6 +42,13 @@ def visible_obligation(user: User, pk: int) -> Obligation:
     return get_object_or_404(Obligation.objects.visible_to(user).for_page(), pk=pk)
 
 
+def name_of(agreement: Agreement) -> str:
+    """What tells it from the one it continues, which has the same title: its number, else the end of its term."""
+    if agreement.office_number or agreement.end is None:
+        return agreement.office_number or agreement.title
+    return _("%(title)s, sampai %(day)s") % {"title": agreement.title, "day": date_format(agreement.end, "j F Y")}
+
+
 COLUMNS = (
     Column("title", gettext_lazy("Kewajiban"), sort=("title", "period"), link=Obligation.get_absolute_url),
     Column("period", gettext_lazy("Masa"), "period_name", sort=("period",)),
@@ -52,7 +60,11 @@ COLUMNS = (
         "partner", gettext_lazy("Mitra"), "agreement.partner.organisation.name",
         sort=("agreement__partner__organisation__name",),
     ),
-    Column("office", gettext_lazy("Satuan kerja"), "agreement.office", sort=("agreement__office__name",)),
+    Column("agreement", gettext_lazy("Perjanjian"), lambda duty: name_of(duty.agreement), sort=("agreement__office_number", "agreement__end")),
+    Column(
+        "office", gettext_lazy("Satuan kerja"), lambda duty: duty.agreement.office.short_name or duty.agreement.office.name,
+        sort=("agreement__office__name",),
+    ),
 )  # fmt: skip
 
 
@@ -71,9 +83,13 @@ class ObligationList(ListPage):
 
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
-        """A partner reads its own duties: partner and office would say the same on each line."""
-        partner = self.request.user.role == Role.PARTNER
-        return tuple(column for column in COLUMNS if not (partner and column.name in {"partner", "office"}))
+        """All of them in Excel and PDF. On the page a partner reads its own duties, an office knows whose they are by
+        the number of the agreement, and the national office by the office itself."""
+        if self.request.method == "POST" or self.request.GET.get("format"):
+            return COLUMNS
+        user = self.request.user
+        spare = {"partner", "office"} if user.role == Role.PARTNER else {"agreement" if user.is_national else "office"}
+        return tuple(column for column in COLUMNS if column.name not in spare)
 
     def get_queryset(self) -> QuerySet[Obligation]:
         user = self.request.user
@@ -132,9 +148,12 @@ def obligation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: what is owed, its evidence and files, what may be done now, and what was done."""
     duty = visible_obligation(request.user, pk)
     send_refusal = refusal(check_can_send, request.user, duty)
+    attachments = panel(request.user, duty)
+    if not send_refusal:  # the form of the evidence takes the file along: one place for it
+        attachments |= {"attach_refusal": _("Berkas dikirim bersama buktinya.")}
     context = {
         "duty": duty,
-        "attachments": panel(request.user, duty),
+        "attachments": attachments,
         "history": [(EVENTS.get(line.event, line.event), line) for line in Event.objects.about(duty)],
         "send_refusal": send_refusal,
         "evidence_form": None if send_refusal else EvidenceForm(initial=said(duty)),

@@ -22,7 +22,7 @@ from partners import actions
 from partners.enums import PaperStatus
 from partners.filters.partners import PartnerFilter
 from partners.forms.partners import SECTION_FORMS, MergeForm, PartnerForm
-from partners.models import Agreement, Partner, ProfileChange
+from partners.models import Agreement, Obligation, Partner, ProfileChange
 from partners.models.partner import PartnerQuerySet, expiry
 from partners.permissions import (
     check_can_add_partner,
@@ -100,6 +100,12 @@ class EditPage(PartnerPage):
         check_can_edit_partner(user, self.partner)
 
 
+def agreement_in_words(partner: Any) -> str:
+    if partner.under_agreement:
+        return _("Aktif")
+    return _("Sedang disiapkan") if partner.agreement_prepared else _("Tidak ada")
+
+
 class PartnerList(ListPage):
     template_name = "partners/partner_list.html"
     heading = pgettext_lazy("menu", "Mitra")
@@ -115,8 +121,8 @@ class PartnerList(ListPage):
         Column("region", gettext_lazy("Wilayah"), "organisation.region.full_name", sort=("organisation__region__code",)),
         Column("office", gettext_lazy("Kantor"), lambda row: short(row.organisation.parent), sort=("organisation__parent__name",)),
         Column(
-            "agreement", gettext_lazy("Perjanjian"), lambda row: _("Aktif") if row.under_agreement else _("Tidak ada"),
-            sort=("under_agreement",),
+            "agreement", gettext_lazy("Perjanjian"), lambda row: agreement_in_words(row),
+            sort=("under_agreement", "agreement_prepared"),
         ),
         Column("papers", gettext_lazy("Surat legalitas"), lambda row: nearest(row), sort=("next_expiry",), kind="status"),
         Column("profile", gettext_lazy("Profil terisi"), completeness),
@@ -338,6 +344,7 @@ class PartnerMerge(PartnerPage, ConfirmPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = [
             (self.partner.agreements.count(), _("perjanjian")),
+            (Obligation.objects.filter(agreement__partner=self.partner).count(), _("kewajiban")),
             (self.partner.visits.count(), _("kunjungan")),
             (self.partner.papers.count(), _("surat legalitas")),
             (self.partner.contacts.count(), _("narahubung")),
@@ -354,6 +361,7 @@ class PartnerMerge(PartnerPage, ConfirmPage):
         return super().get_context_data(consequences=lines, **kwargs)
 
     def perform(self, form: MergeForm) -> HttpResponse:
-        kept = actions.merge_partners(partner=self.partner, by=self.request.user, **form.cleaned_data)
+        into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
+        kept = actions.merge_partners(partner=self.partner, by=self.request.user, into=into, reason=reason)
         messages.success(self.request, _("%(old)s digabung ke %(new)s.") % {"old": self.partner, "new": kept})
         return redirect(kept)

@@ -244,7 +244,7 @@ def states_in_words(office: Any) -> str:
 def duties_in_words(row: Any) -> str:
     """Of an office or of one agreement."""
     if not row.duties_due:
-        return _("belum jatuh tempo")
+        return _("belum ada yang jatuh tempo")
     return _("%(met)s dari %(due)s tepat waktu") % {"met": row.duties_met, "due": row.duties_due}
 
 

@@ -25,7 +25,7 @@ from bnnportal.pages import Column, FormPage, ListPage, refusal
 from partners import comparison
 from partners.actions import visits as actions
 from partners.actions.visits import score_of
-from partners.enums import VISIT_OPEN, AgreementStatus, VisitStatus
+from partners.enums import VISIT_OPEN, VisitStatus
 from partners.filters.visits import VisitFilter
 from partners.forms.visits import PlanForm, pairs
 from partners.models import Answer, FollowUp, Partner, Visit
