@@ -58,12 +58,12 @@ class FollowUpList(ListPage):
         return any(self.request.GET.get(name) for name in ("q", "side", "office", "partner"))
 
     @property
-    def empty_title(self) -> Any:  # type: ignore[override]
-        titles = {
+    def empty_title(self) -> Any:
+        titles: dict[str, Any] = {
             FollowUpState.LATE: _("Tidak ada yang lewat batas waktu"),
             FollowUpState.DONE: _("Belum ada yang selesai"),
         }
-        return titles.get(self.request.GET.get("state"), _("Tidak ada tindak lanjut yang terbuka"))
+        return titles.get(self.request.GET.get("state", ""), _("Tidak ada tindak lanjut yang terbuka"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With how many there are each way; two queries."""
