@@ -96,6 +96,7 @@ def test_cells_are_understood_by_the_kind_of_their_column():
         ("nip", 7, "7"),
         ("nip", " 00 12 ", "00 12"),
         ("nip", "\u200b12", "12"),
+        ("nip", "\x01 1\x072\x0b3", "12 3"),  # letters that no paper can hold
         ("mulai", 46348, dt.date(2026, 11, 22)),  # a date whose format got lost
         ("mulai", "22/11/2026", dt.date(2026, 11, 22)),
         ("mulai", "2026-11-22", dt.date(2026, 11, 22)),

@@ -235,9 +235,11 @@ def test_an_officer_hands_in_what_came_on_paper(people, report):
     reasons = json.dumps({code: {"reason": "BENAR"} for code in report.cells})
     for wrong in ("[1]", "{", "[" * 9_000, '{"masuk.rj": {"reason": "KARENA"}}'):
         assert enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), reasons=wrong).status_code == 400
-    done = [enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), reasons=reasons) for _twice in range(2)]
+    words = {"reasons": reasons, "note": "Dari\x0bkertas\x01."}
+    done = [enter(office, scan=SimpleUploadedFile("a.pdf", pdf()), **words) for _twice in range(2)]
     assert [(one.status_code, one.json()["n"]) for one in done] == [(200, 1), (200, 1)]
     assert (done[0].json()["channel"], done[0].json()["on_behalf"]) == ("FOTO", True)
+    assert done[0].json()["note"] == "Dari\nkertas."  # without letters no paper can hold
     assert len(office.get(url(report, "attachments/")).json()) == 1
 
 

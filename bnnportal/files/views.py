@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bnnportal.files import actions, checks, holders
 from bnnportal.files.models import Attachment
 from bnnportal.files.serving import served
+from bnnportal.letters import FORBIDDEN
 from bnnportal.pages import ConfirmPage, refusal
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def attachment_upload(request: HttpRequest) -> HttpResponse:
             organisation=holder.owner(record),
             by=request.user,
             allow=holder.allow,
-            note=request.POST.get("note", "").replace("\x00", ""),
+            note=FORBIDDEN.sub("", request.POST.get("note", "")),
         )
     except (ValidationError, PermissionDenied) as error:
         sentences = error.messages if isinstance(error, ValidationError) else [str(error)]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.letters import FORBIDDEN
 from bnnportal.pages import PortalForm
 
 ACCEPT = ".xlsx,.csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv"
@@ -33,5 +34,5 @@ def answers(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         mark, _dash, rest = name.partition("-")
         line, _dash, column = rest.partition("-")
         if mark == "pilih" and line.isascii() and line.isdecimal() and len(line) < 9 and column:
-            found.setdefault(line, {})[column] = str(value).replace("\x00", "")
+            found.setdefault(line, {})[column] = FORBIDDEN.sub("", str(value))
     return found

@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bnnportal.files import checks
+from bnnportal.letters import BREAK, FORBIDDEN
 
 MAX_CELLS = 1_000_000  # rows × columns of one sheet
 MAX_TEXT = 20_000_000  # characters in all cells of a sheet
@@ -236,7 +237,8 @@ def too_wide() -> str:
 def written(value: Any) -> str:
     """A cell as text, the way a person reads it in Excel."""
     if value is None or isinstance(value, str | Broken):
-        return " ".join(str(value or "").replace("\u200b", "").replace("\ufeff", "").replace("\x00", "").split())
+        text = FORBIDDEN.sub("", BREAK.sub(" ", str(value or "")))
+        return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, float):
