@@ -21,6 +21,7 @@ LOOKS: dict[ReportState, tuple[str, str]] = {  # (tone, icon)
     ReportState.LATE: ("bad", "alert-triangle"),
     ReportState.SUBMITTED: ("info", "send"),
     ReportState.RETURNED: ("wait", "rotate"),
+    ReportState.CORRECTING: ("wait", "pencil"),
     ReportState.UNANSWERED: ("bad", "rotate"),
     ReportState.APPROVED: ("ok", "check"),
     ReportState.HISTORY: ("quiet", "history"),

@@ -106,7 +106,8 @@ class Dot:
 
 
 COLUMNS = (
-    "facility_id", "month", "pk", "origin", "status", "due_at", "counted_at", "returned_at", "approved_id", "simulated"
+    "facility_id", "month", "pk", "origin", "status", "due_at", "counted_at", "returned_at", "approved_id", "latest_id",
+    "simulated",
 )  # fmt: skip
 
 

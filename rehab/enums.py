@@ -71,6 +71,7 @@ class ReportState(models.TextChoices):
     LATE = "TERLAMBAT", _("Terlambat")
     SUBMITTED = "DIKIRIM", pgettext_lazy("laporan", "Menunggu pemeriksaan")
     RETURNED = "DIKEMBALIKAN", pgettext_lazy("laporan", "Dikembalikan")
+    CORRECTING = "KOREKSI", pgettext_lazy("laporan", "Dibuka untuk perbaikan")  # approved; its figures stand meanwhile
     UNANSWERED = "BELUMLAPOR", pgettext_lazy("laporan", "Belum lapor, dikembalikan")  # due, and does not count as in
     APPROVED = "DISETUJUI", pgettext_lazy("laporan", "Disetujui")
     HISTORY = "RIWAYAT", _("Riwayat")

@@ -66,11 +66,20 @@ def test_the_clinic_reads_whether_its_report_was_opened_or_came_back(people):
     clinic = people.client("kipas")
     for page in ("/", "/laporan/"):
         html = clinic.get(page).content.decode()
-        assert "Dibuka untuk koreksi" in html
+        assert "Dibuka untuk perbaikan" in html
         assert "Dikembalikan untuk diperbaiki" not in html
+    office = people.client("bengkulu")
+    told = "September 2026: Dibuka untuk perbaikan"
+    assert told in office.get("/laporan/kelengkapan/").content.decode()
+    assert told in office.get(place.get_absolute_url()).content.decode()
+    assert ("KOREKSI", 1) in [(state, n) for state, _label, n, _icon in office.get("/laporan/").context["work"]]
+    assert list(office.get("/laporan/?state=KOREKSI").context["object_list"]) == [report]
+    assert not office.get("/laporan/?state=DIKEMBALIKAN").context["object_list"]
+    assert office.get("/api/v1/reports/?state=KOREKSI").json()["results"][0]["state"] == "KOREKSI"
     fill(report, people, entered=4)
     actions.submit(report=report_of(place, SEPTEMBER), by=people["kipas"], reasons=explained(report))
     actions.send_back(report=report_of(place, SEPTEMBER), by=people["bengkulu"], note=NOTE)
+    assert list(office.get("/laporan/?state=DIKEMBALIKAN").context["object_list"]) == [report]
     assert "Dikembalikan untuk diperbaiki" in clinic.get("/laporan/").content.decode()
 
 

@@ -22,6 +22,7 @@ WAITING = {  # (words, tone, icon)
     ReportState.LATE: (_("Laporan belum dikirim lembaga"), "bad", "alert-triangle"),
     ReportState.SUBMITTED: (_("Laporan menunggu pemeriksaan"), "info", "inbox"),
     ReportState.RETURNED: (_("Laporan dikembalikan, belum dijawab"), "wait", "rotate"),
+    ReportState.CORRECTING: (_("Laporan dibuka untuk perbaikan"), "wait", "pencil"),
     ReportState.UNANSWERED: (_("Laporan dikembalikan, dihitung belum lapor"), "bad", "rotate"),
 }
 APPROVERS = frozenset({Role.APPROVER, Role.ADMIN})

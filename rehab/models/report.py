@@ -56,8 +56,11 @@ def in_state(state: str, now: dt.datetime | None = None) -> Q:
         return Q(status=ReportStatus.OPEN, due_at__lt=now)
     if state == ReportState.UNANSWERED:
         return Q(status=ReportStatus.RETURNED) & unanswered
+    opened = Q(approved=F("latest"))
+    if state == ReportState.CORRECTING:
+        return Q(opened, status=ReportStatus.RETURNED) & ~unanswered
     if state == ReportState.RETURNED:
-        return Q(status=ReportStatus.RETURNED) & ~unanswered
+        return Q(status=ReportStatus.RETURNED) & ~unanswered & ~opened
     return Q(status=ReportStatus(ReportState(state).value))
 
 
@@ -75,6 +78,8 @@ def state_of(report: Any, now: dt.datetime) -> ReportState:
         return ReportState.LATE if late else ReportState.NOT_DUE
     if report.status == ReportStatus.RETURNED and late and not counts(report, now):
         return ReportState.UNANSWERED
+    if report.status == ReportStatus.RETURNED and report.approved_id == report.latest_id:
+        return ReportState.CORRECTING
     return ReportState(report.status)
 
 

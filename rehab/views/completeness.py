@@ -182,6 +182,7 @@ LEGEND = (
     Dot(Month(2026, 1), 0, ReportState.APPROVED, late=True),
     Dot(Month(2026, 1), 0, ReportState.SUBMITTED),
     Dot(Month(2026, 1), 0, ReportState.RETURNED),
+    Dot(Month(2026, 1), 0, ReportState.CORRECTING),
     Dot(Month(2026, 1), 0, ReportState.UNANSWERED),
     Dot(Month(2026, 1), 0, ReportState.LATE),
     Dot(Month(2026, 1), 0, ReportState.NOT_DUE),

@@ -14,7 +14,7 @@ from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.pages import Column, ListPage, refusal
 from partners.permissions import check_is_approver
-from rehab.enums import FILLABLE, ReportState, ReportStatus, StepKind
+from rehab.enums import FILLABLE, ReportState, ReportStatus
 from rehab.filters.reports import ASKED, ReportFilter
 from rehab.models import Facility, MonthlyReport
 from rehab.models.report import in_state, is_asked
@@ -22,7 +22,7 @@ from rehab.models.report import in_state, is_asked
 MOST_DUE = 24
 WORK = {  # what waits for an office, with its icon
     ReportState.SUBMITTED: "send", ReportState.RETURNED: "rotate", ReportState.UNANSWERED: "rotate",
-    ReportState.LATE: "alert-triangle",
+    ReportState.CORRECTING: "pencil", ReportState.LATE: "alert-triangle",
 }  # fmt: skip
 
 
@@ -79,7 +79,11 @@ def work_of(user: User) -> dict[str, Any]:
         return {}
     return {
         "work": [
-            *((state.value, state.label, counts[state.name], icon) for state, icon in WORK.items()),
+            *(
+                (state.value, state.label, counts[state.name], icon)
+                for state, icon in WORK.items()
+                if counts[state.name] or state != ReportState.CORRECTING  # rare
+            ),
             *([(ASKED, _("Minta koreksi"), counts["asked"], "flag")] if counts["asked"] else []),
         ],
         "may_approve": bool(counts[ReportState.SUBMITTED.name])
@@ -121,8 +125,8 @@ class Due:
     @property
     def when(self) -> str:
         if self.returned:
-            opened = self.report.approved_id is not None and self.report.approved_id == self.report.latest_id
-            return str(StepKind.CORRECTING.label) if opened else _("Dikembalikan untuk diperbaiki")
+            opened = self.report.state == ReportState.CORRECTING
+            return str(ReportState.CORRECTING.label) if opened else _("Dikembalikan untuk diperbaiki")
         if self.late:
             return ngettext("Terlambat %(n)s hari", "Terlambat %(n)s hari", -self.days) % {"n": -self.days}
         if not self.days:

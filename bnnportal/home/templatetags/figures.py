@@ -41,8 +41,9 @@ def matrix_cells(dots: Sequence[Dot], months: Sequence[tuple[Any, str, str, str]
             tone, drawing, state = looks[dot.state, dot.late]
             said, url = escape(f"{name}: {state}"), page.replace("/0/", f"/{dot.pk}/")
             drawn = f'<a class="dot dot-{tone}" href="{url}" title="{said}" aria-label="{said}">{drawing}</a>'
-        first = ' class="first"' if month.month == 1 else ""
-        cells.append(f'<td data-month="{escape(short)}"{first}>{drawn}</td>')
+        # above the dot on a phone: January says which year begins
+        head, first = (month.year, ' class="first"') if month.month == 1 else (escape(short), "")
+        cells.append(f'<td data-month="{head}"{first}>{drawn}</td>')
     return SafeString("".join(cells))
 
 

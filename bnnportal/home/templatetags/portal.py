@@ -86,6 +86,7 @@ TONES = {
     "DIKEMBALIKAN": ("wait", "rotate"),
     # facilities and monthly reports
     "BELUMLAPOR": ("bad", "rotate"),
+    "KOREKSI": ("wait", "pencil"),
     "JEDA": ("wait", "minus"),
     "DISETUJUI": ("ok", "circle-check"),
     "RIWAYAT": ("quiet", "history"),
