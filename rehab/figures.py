@@ -157,8 +157,8 @@ def line(cell: Cell, definition: Definition, values: Values, said: Said) -> Line
 
 
 def differs(values: Values, before: Values, code: str, cell: Cell) -> bool:
-    """Whether a cell changed; an empty part or share is zero."""
-    zero = code != cell.code or bool(cell.item.shares)
+    """Whether a cell changed; an empty part or share is zero, and so is what was not asked because of another zero."""
+    zero = code != cell.code or bool(cell.item.shares or cell.item.needs)
     now, then = values.get(code), before.get(code)
     return (now or 0) != (then or 0) if zero else now != then
 

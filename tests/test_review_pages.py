@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from bnnportal.offices.models import Organisation
-from rehab import actions
+from rehab import actions, figures
+from rehab.actions import keep_clients
 from rehab.enums import ReportStatus, StepKind
 from rehab.models import CellComment, MonthlyReport
 from tests.cast import CAST
@@ -138,6 +139,7 @@ def test_a_note_on_a_cell_goes_with_the_return_and_is_answered(people):
     page = clinic.get(url).content.decode()
     assert "Tiga orang?" in page
     assert NOTE["note"] in page
+    assert page.count(f'<a href="/laporan/{report.pk}/isi/#masuk.rj">Perbaiki isian ini') == 2  # above, and at the cell
     assert office.post(f"{url}catatan/{note.pk}/hapus/").status_code == 409  # read by now
     clinic.post(f"{url}catatan/{note.pk}/jawab/", {"answer": "Memang tiga."})
     note.refresh_from_db()
@@ -150,6 +152,25 @@ def test_a_note_on_a_cell_goes_with_the_return_and_is_answered(people):
     actions.approve(report=report, by=people["kepala"])
     note.refresh_from_db()
     assert note.closed_at is not None
+
+
+def test_a_note_on_what_the_client_list_counts_leads_to_the_list(people):
+    place = facility(people)
+    report = submitted(people, place)
+    actions.send_back(report=report, by=people["bengkulu"], note="Periksa.", comments={"masuk.rj": "Empat?"})
+    keep_clients(facility=place, on=True, by=people["kipas"])
+    page = people.client("kipas").get(report.get_absolute_url()).content.decode()
+    assert page.count(f'<a href="/laporan/{report.pk}/klien/">Perbaiki di daftar klien') == 2
+
+
+def test_what_is_not_asked_any_more_is_no_change_from_zero(people):
+    report = submitted(people)
+    assert report.latest.values["hadir_keluarga"] == 0  # of meetings that were not held
+    without = report.latest.values.copy()
+    del without["hadir_keluarga"]
+    assert figures.changes(report, report.latest.values, without) == []
+    (change,) = figures.changes(report, report.latest.values | {"hadir_keluarga": 4}, without)
+    assert (change.before, change.after) == ("4", "–")
 
 
 def test_a_note_is_taken_back_by_its_author_alone(people):

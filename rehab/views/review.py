@@ -16,8 +16,10 @@ from bnnportal.files.views import panel
 from bnnportal.pages import refusal
 from rehab import figures
 from rehab.actions import openings
+from rehab.actions.drafts import computes
 from rehab.context import past_values
 from rehab.definition import Values
+from rehab.definition.checks import whole
 from rehab.enums import FILLABLE, ReportOrigin, ReportStatus, StepKind
 from rehab.models import CellComment, Draft, MonthlyReport, ReportVersion
 from rehab.permissions import (
@@ -176,7 +178,8 @@ def page_of(
         "open_comments": [named(one, report) for found in comments.values() for one in found if not one.closed_at],
         "month_before": report.period.shift(-1) if past else None,
         "may_comment": shown.pk == report.latest_id and not refusal(check_can_check, user, report),
-        "may_answer": report.status in FILLABLE and not refusal(check_can_fill, user, report),
+        "may_answer": (answers := report.status in FILLABLE and not refusal(check_can_fill, user, report)),
+        "by_list": {code for code in report.cells if computes(report, code)} if answers else set(),
     }
 
 
@@ -202,7 +205,7 @@ def named(comment: CellComment, report: MonthlyReport) -> dict[str, Any]:
     """A comment with its cell in words."""
     cells = report.cells
     label = report.definition.label(cells[comment.code]) if comment.code in cells else comment.code
-    return {"comment": comment, "label": label, "anchor": figures.anchor(comment.code)}
+    return {"comment": comment, "label": label, "anchor": figures.anchor(comment.code), "field": whole(comment.code)}
 
 
 def standing(user: User, report: MonthlyReport, versions: Sequence[ReportVersion]) -> dict[str, Any]:
