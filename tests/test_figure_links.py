@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 
 from bnnportal import measures
 from rehab import actions
+from rehab.measures import BY_CODE as NUMBERS
 from tests import reports
 from tests.figures import in_bengkulu, in_jatim, page, reported, sheet, two_quarters
 
@@ -37,6 +39,11 @@ def test_a_figure_leads_to_its_reports_whose_parts_add_up_to_it(people, code):
     top = heads.index("Pembilang" if figure["denominator"] is not None else "Dihitung")
     added = sum(row[top] for row in body if isinstance(row[top], int | float))
     assert added == (figure["numerator"] if figure["denominator"] is not None else float(figure["value"]))
+    told = people.client("jatim").get(url).context["total"]
+    assert (told.n, told.numerator) == (figure["n"], figure["numerator"])
+    assert round(told.value, 4) == round(Decimal(figure["value"]), 4)
+    (words,) = [str(row[0]) for row in rows[:start] if f"{NUMBERS[code].label}: " in str(row[0])]
+    assert words.endswith(f": {added:.0f}") or f"({added:.0f} dari " in words
     if figure["denominator"] is not None:
         assert sum(row[heads.index("Penyebut")] for row in body) == figure["denominator"]
 

@@ -326,4 +326,7 @@ def test_an_office_keeps_its_figures_of_a_facility_it_passed_on(people):
         sheet(people, "mojokerto", f"{RATES}?menurut=lembaga&kurun=2026"), "Lembaga yang kini dibina kantor lain"
     )
     assert (others["Wajib"], others["Masuk"]) == (7, 1)
-    assert place.name not in page(people, "bengkulu", f"{RECAP}?menurut=lembaga&kurun=2026").partition("<tbody>")[2]
+    taken_over = page(people, "bengkulu", f"{RECAP}?menurut=lembaga&kurun=2026")
+    assert place.name not in taken_over.partition("<tbody>")[2]
+    assert "1 laporan dari masa lembaga itu dibina kantor lain dihitung pada kantor tersebut" in taken_over
+    assert "masa lembaga itu dibina" not in by_facility

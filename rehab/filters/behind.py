@@ -8,11 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Region
+from bnnportal.periods import Month
 from rehab.enums import Basis
-from rehab.filters.figures import ALL, ChoosingFilter, choice
+from rehab.filters.figures import ALL, ChoosingFilter, choice, first_month
 from rehab.filters.reports import counted_for
 from rehab.measures import BY_CODE, NUMBERS, Number
 from rehab.models import Summary
+from rehab.spans import Span, last_reported
 from rehab.tallies import DOMAINS, SERVICES
 
 BASES = [(ALL, _("Semua yang dikirim")), (Basis.FINAL.value, _("Hanya yang disetujui (final)"))]
@@ -44,8 +46,26 @@ class BehindFilter(ChoosingFilter):
         return BY_CODE[self.data["angka"]]
 
     @property
+    def span(self) -> Span:
+        """The months between both ends, as far as there are any."""
+        first, last = self.chosen("dari"), self.chosen("sampai")
+        begin = Month.of(first) if first else first_month()
+        end = Month.of(last) if last else last_reported().shift(1)
+        return Span(begin.shift(1) if first and first.day > 1 else begin, end)
+
+    @property
+    def place(self) -> dict[str, str]:
+        """What is chosen, by code."""
+        chosen = {name: self.chosen(name) for name in ("provinsi", "kantor", "lembaga")}
+        return {name: getattr(one, "code", one) for name, one in chosen.items() if one}
+
+    @property
+    def final(self) -> bool:
+        return bool(self.data["dasar"] == Basis.FINAL)
+
+    @property
     def qs(self) -> QuerySet[Summary]:
-        basis = Q(basis=Basis.FINAL) if self.data["dasar"] == Basis.FINAL else Q(best=True)
+        basis = Q(basis=Basis.FINAL) if self.final else Q(best=True)
         found: Any = super().qs
         return found.filter(basis, known(self.number))
 

@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from django.db.models import Aggregate, F, Max, Min, Q, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from bnnportal.measures import Figure
 from bnnportal.pages import Column, Listing, ListPage
 from rehab.disclosure import Told
 from rehab.enums import Basis, Level
@@ -35,7 +37,8 @@ from rehab.measures import (
     Number,
 )
 from rehab.models import Facility, Summary
-from rehab.tallies import SERVICES
+from rehab.models.report import in_chain
+from rehab.tallies import SERVICES, Tally, chain_of, tallies
 from rehab.views.figures import FigurePage
 
 # Short headings of the table; the page explains them below it.
@@ -156,8 +159,20 @@ class Recap(FigurePage):
     @cached_property
     def notes(self) -> list[str]:
         said = notes([*self.found, *([self.total] if self.total else [])], self.span)
-        hidden = self.total.reports - sum(line.reports for line in self.lines()) if self.total else 0
-        return [*said, elsewhere(hidden)] if hidden and self.level == Level.FACILITY else said
+        if self.level == Level.FACILITY:
+            hidden = self.total.reports - sum(line.reports for line in self.lines()) if self.total else 0
+            earlier = self.of_other_offices()
+            said += [elsewhere(hidden)] if hidden else []
+            said += [before_us(earlier)] if earlier else []
+        return said
+
+    def of_other_offices(self) -> int:
+        """Reports of facilities the person looks after now that were owed to another office: its figures, not theirs."""
+        user: Any = self.request.user
+        if user.membership is None or user.membership.sees_everything or self.filterset.place:
+            return 0
+        found = Summary.objects.filter(best=True, month__range=self.span.days, facility__in=self.get_queryset())
+        return found.exclude(in_chain(user)).count()
 
     @property
     def excel_note(self) -> str:  # type: ignore[override]
@@ -240,9 +255,29 @@ class FigureReports(ListPage):
             .order_by("-month", "facility__name", "pk")
         )
 
+    @cached_property
+    def total(self) -> Figure | None:
+        """What all these reports add up to, those that are not listed one by one included: the figure itself."""
+        chosen: Any = self.filterset
+        if not chosen.qs.exists():
+            return None
+        user: Any = self.request.user
+        found = tallies(
+            Level.NATION, chosen.span, final=chosen.final, chain=chain_of(user), own=True, **chosen.place
+        )  # fmt: skip
+        return self.number.figure(found.get("", Tally()))
+
+    @property
+    def excel_note(self) -> str:  # type: ignore[override]
+        if self.total is None or self.total.value is None:
+            return ""
+        return f"{self.number.label}: {in_words(self.total, self.number)}"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         hidden = self.hidden()
-        return super().get_context_data(**kwargs) | {"elsewhere": elsewhere(hidden) if hidden else ""}
+        return super().get_context_data(**kwargs) | {
+            "total": self.total, "elsewhere": elsewhere(hidden) if hidden else ""
+        }  # fmt: skip
 
     def cells(self, row: Any) -> list[dict[str, Any]]:
         sums = [filled(row, names) for names in (self.number.top, self.number.bottom)]
@@ -266,6 +301,17 @@ class FigureReports(ListPage):
             edges[f"first_{one}"] = Min("month", filter=Q(**{f"served_{one}__isnull": False}))
             edges[f"last_{one}"] = Max("month", filter=Q(**{f"closing_{one}__isnull": False}))
         return found.annotate(**{name: Window(edge, partition_by=F("facility")) for name, edge in edges.items()})
+
+
+def in_words(figure: Figure, number: Number) -> str:
+    """ "67,9% (205 dari 302)", or the count."""
+    if not number.is_share:
+        return number_format(figure.value, 0, force_grouping=True)
+    share = number_format(figure.value, number.decimals)
+    return _("%(share)s%% (%(part)s dari %(whole)s)") % {
+        "share": share, "part": number_format(figure.numerator, force_grouping=True),
+        "whole": number_format(figure.denominator, force_grouping=True),
+    }  # fmt: skip
 
 
 def sum_column(name: str, label: Any, names: tuple[str, ...]) -> Column:
@@ -307,6 +353,11 @@ def elsewhere(reports: int) -> str:
     return _("%(n)s laporan dari lembaga yang kini dibina kantor lain ikut dihitung, tetapi tidak dirinci.") % {
         "n": reports
     }
+
+
+def before_us(reports: int) -> str:
+    return _("%(n)s laporan dari masa lembaga itu dibina kantor lain dihitung pada kantor tersebut; bacalah pada halaman "
+             "lembaganya.") % {"n": reports}  # fmt: skip
 
 
 def version_of(row: Any) -> str:
