@@ -114,6 +114,7 @@ def test_where_somebody_is_in_care_nothing_cannot_be_sent(people):
     report = report_of(place)
     page = people.client("kipas").get(f"/laporan/{report.pk}/nihil/").content.decode()
     assert "Klien pada awal bulan, Rawat jalan (3)" in page
+    assert "…" not in page.partition("<main")[2]
     assert "Ya, kirim" not in page
 
 

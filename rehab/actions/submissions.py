@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
@@ -176,4 +177,7 @@ def not_nothing(report: MonthlyReport, values: Values) -> list[str]:
         for code, cell in report.cells.items()
         if not cell.item.copy and (value := checks.number(values, code)) and not checks.number(values, cell.total)
     ]
-    return [*found[:MOST_NAMED], "…"] if len(found) > MOST_NAMED else found
+    rest = len(found) - MOST_NAMED
+    if rest > 0:
+        found[MOST_NAMED:] = [ngettext("dan %(n)s isian lain", "dan %(n)s isian lain", rest) % {"n": rest}]
+    return found
