@@ -2,11 +2,16 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.management import call_command
 from django.db.models import F
+from django.test import Client as Browser
+from django.utils import timezone
 
+from bnnportal.accounts.models import User
+from bnnportal.notices.models import Message, SampleMail
 from partners.models import Obligation
 from partners.models.obligation import UNMET
 from rehab.actions.clients import differs
@@ -25,6 +30,7 @@ REAL = ("P17-01", "P17-02", "P17-03", "P17-04", "P17-05")
 @pytest.fixture
 def demo(reference: None, settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> str:
     settings.DEMO = True
+    settings.EMAIL_BACKEND = "bnnportal.notices.mailbox.Backend"
     settings.SIGNING_P12, settings.SIGNING_PASSWORD = str(tmp_path / "uji.p12"), "uji-uji-uji"
     settings.REQUIRE_SECOND_FACTOR = False
     monkeypatch.setenv("DEMO_PASSWORD", "sandi-contoh-panjang")
@@ -38,7 +44,7 @@ def load() -> str:
 
 
 @pytest.mark.slow
-def test_two_years_of_45_facilities_hold_together(demo):
+def test_two_years_of_45_facilities_hold_together(demo, client):
     """One test: loading takes seconds, so that everything is asked of the same load."""
     everything_is_there_and_marked()
     what_was_handed_in_is_correct_and_each_month_follows_the_one_before()
@@ -47,9 +53,31 @@ def test_two_years_of_45_facilities_hold_together(demo):
     named_organisations_do_nothing_wrong()
     every_kind_of_trouble_is_at_an_invented_facility()
     duties_say_what_the_reports_say()
+    the_mailbox_leads_the_clerks_to_what_waits_for_them(client)
     counts = Facility.objects.count(), MonthlyReport.objects.count()
     assert "0 laporan bulanan simulasi baru" in load()
     assert (Facility.objects.count(), MonthlyReport.objects.count()) == counts
+
+
+def the_mailbox_leads_the_clerks_to_what_waits_for_them(client: Browser) -> None:
+    found = {
+        mail.to: (mail.subject, re.search(r"/laporan/[0-9]+/", mail.text)[0])
+        for mail in SampleMail.objects.order_by("pk")
+    }  # the last one of each
+    assert set(found) == {"mitra@demo.test", "kipas@demo.test"}
+    assert SampleMail.objects.count() == 3
+    for to, words in (("mitra@demo.test", "Lanjutkan mengisi"), ("kipas@demo.test", "Perbaiki laporan")):
+        subject, path = found[to]
+        client.force_login(User.objects.get(email=to))
+        assert words in client.get(path).content.decode()
+        assert client.get(f"{path}isi/").status_code == 200
+        assert subject in client.get("/surat-contoh/").content.decode()
+    report = MonthlyReport.objects.get(pk=found["mitra@demo.test"][1].split("/")[2])
+    assert (report.facility.name, report.month) == ("Klinik Contoh Harapan", last_month().first_day)
+    assert subject.startswith("Laporan ")
+    assert Message.objects.filter(recipient__email="kipas@demo.test", mail=None, gather=True).count() == 0
+    remarks = CellComment.objects.values_list("at", "version__at")
+    assert all(sent < at < timezone.now() - dt.timedelta(hours=1) for at, sent in remarks)
 
 
 def duties_say_what_the_reports_say() -> None:

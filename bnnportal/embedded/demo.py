@@ -227,6 +227,7 @@ class Demo:
         say(
             f"\nPortal BNN (contoh) siap: {self.address}\n\n{accounts}\n\n"
             f"Kata sandi semua akun: {self.env['DEMO_PASSWORD']}\n"
+            f"Surel yang seharusnya terkirim: {self.address}surat-contoh/ (setelah masuk)\n"
             f"Data dan catatan: {self.folder}\nHentikan dengan Ctrl-C."
         )
 

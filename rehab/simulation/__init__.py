@@ -4,14 +4,11 @@ Written in bulk, as the actions would have left it: versions, diary, numbers. Mo
 one is always just over; nothing happens after now.
 """
 
-from collections.abc import Mapping
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation, Region
 from bnnportal.periods import Month
 from partners.actions import add_partner
@@ -20,10 +17,9 @@ from rehab.actions.evidence import keep_months
 from rehab.actions.months import open_months
 from rehab.enums import Service
 from rehab.models import Facility, Suspension
+from rehab.simulation.mails import write_mails
 from rehab.simulation.places import MONTHS, NAMED, OF_BNN, OF_PARTNERS, Place, elsewhere
-from rehab.simulation.story import Story
-
-People = Mapping[str, User]  # by the part of the address before the @
+from rehab.simulation.story import People, Story
 
 
 def last_month() -> Month:
@@ -111,4 +107,4 @@ def suspend(places: list[Place], facilities: list[Facility], people: People, las
     )  # fmt: skip
 
 
-__all__ = ["MONTHS", "load"]
+__all__ = ["MONTHS", "load", "write_mails"]

@@ -33,6 +33,7 @@ from rehab.simulation.figures import Clinic
 from rehab.simulation.places import Place
 from rehab.simulation.rows import Rows
 
+People = Mapping[str, User]  # by the part of the address before the @
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 REASONS = {"opening": WarningReason.EARLIER, "zero": WarningReason.TRUE, "jump": WarningReason.PROGRAMME,
            "places": WarningReason.TRUE}  # fmt: skip
@@ -56,7 +57,7 @@ class Told:
 
 
 class Story:
-    def __init__(self, people: Mapping[str, User], last: Month) -> None:
+    def __init__(self, people: People, last: Month) -> None:
         self.people, self.last, self.now = people, last, timezone.now()
         self.told: list[Told] = []
         self.rows: list[Rows] = []
@@ -238,7 +239,7 @@ class Story:
         report.status, report.returned_at = ReportStatus.RETURNED, min(at, self.now)
         told.comment = CellComment(
             report=report, version=told.versions[-1], code="keg_keluarga",
-            text="Simulasi: daftar hadir bulan ini berbeda.", by=by,
+            text="Simulasi: daftar hadir bulan ini berbeda.", by=by, at=report.returned_at,
         )  # fmt: skip
         self.step(told, StepKind.RETURNED, at, NOTE, by)
 
@@ -265,7 +266,11 @@ class Story:
             told.report.approved = told.approved
         keep_states([told.report for told in self.told if told.versions])
         Step.objects.bulk_create([step for told in self.told for step in told.steps], 1000)
-        CellComment.objects.bulk_create([told.comment for told in self.told if told.comment])
+        said = [(told.comment, told.comment.at) for told in self.told if told.comment]
+        CellComment.objects.bulk_create([comment for comment, _at in said])
+        for comment, at in said:  # not when it was written here
+            comment.at = at
+        CellComment.objects.bulk_update([comment for comment, _at in said], ["at"])
         Draft.objects.bulk_create([told.draft for told in self.told if told.draft])
         forgotten = horizon(self.now.date())
         Client.objects.bulk_create(

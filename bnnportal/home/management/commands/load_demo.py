@@ -66,4 +66,7 @@ class Command(BaseCommand):
             signing.make_test_certificate(settings.SIGNING_P12, settings.SIGNING_PASSWORD)
             self.stdout.write("Sertifikat uji dibuat")
         self.stdout.write(f"{simulation.load(people)} perjanjian simulasi baru")
-        self.stdout.write(f"{reports.load(people)} laporan bulanan simulasi baru")
+        made = reports.load(people)
+        self.stdout.write(f"{made} laporan bulanan simulasi baru")
+        if made:
+            self.stdout.write(f"{reports.write_mails(people)} surel contoh baru")
