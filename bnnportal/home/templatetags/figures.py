@@ -42,7 +42,7 @@ def matrix_cells(dots: Sequence[Dot], months: Sequence[tuple[Any, str, str, str]
             said, url = escape(f"{name}: {state}"), page.replace("/0/", f"/{dot.pk}/")
             drawn = f'<a class="dot dot-{tone}" href="{url}" title="{said}" aria-label="{said}">{drawing}</a>'
         # above the dot on a phone: January says which year begins
-        head, first = (month.year, ' class="first"') if month.month == 1 else (escape(short), "")
+        head, first = (f"’{month.year % 100:02d}", ' class="first"') if month.month == 1 else (escape(short), "")
         cells.append(f'<td data-month="{head}"{first}>{drawn}</td>')
     return SafeString("".join(cells))
 
