@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -19,6 +19,7 @@ from rehab.api import shapes
 from rehab.enums import ReportStatus
 from rehab.models import CellComment, MonthlyReport
 from rehab.permissions import check_can_approve
+from rehab.permissions.review import readable_note
 
 COMMENT = r"comments/(?P<comment>[0-9]{1,18})"
 
@@ -85,8 +86,10 @@ class ReviewSteps(ReadViewSet):
         return Response(shapes.CommentSerializer(said).data)
 
     def said_of(self, comment: str) -> CellComment:
-        found = CellComment.objects.select_related("report", "version", "by")
-        return get_object_or_404(found, report=self.get_object(), pk=int(comment))
+        found = readable_note(person(self.request), self.whole(), int(comment))
+        if found is None:
+            raise Http404
+        return found
 
     @extend_schema(request=shapes.NoteSerializer, responses=shapes.ReportSerializer)
     @action(detail=True, methods=["post"])

@@ -52,6 +52,12 @@ def reads_note(user: User, report: MonthlyReport, comment: CellComment) -> bool:
     return not waits or is_officer(user, report.facility) or user.organisation != report.facility.organisation
 
 
+def readable_note(user: User, report: MonthlyReport, pk: int) -> CellComment | None:
+    """One of them; none where the person does not read it yet."""
+    found = report.comments.select_related("report", "version", "by").filter(pk=pk).first()
+    return found if found is not None and reads_note(user, report, found) else None
+
+
 def note_of(user: User, report: MonthlyReport, step: Step) -> str:
     """What a step says to this person: the note of who checked is for the approver, not for the clinic."""
     inside = step.kind == StepKind.CHECKED

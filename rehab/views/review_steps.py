@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -32,6 +32,7 @@ from rehab.permissions.review import (
     check_can_decline_correction,
     check_can_object,
     check_can_take_back,
+    readable_note,
 )
 from rehab.views.reports import visible_report
 from rehab.views.review import comments_for, named
@@ -318,7 +319,10 @@ class CommentPage(StepPage):
 
     @cached_property
     def comment(self) -> CellComment:
-        return get_object_or_404(self.report.comments.select_related("version", "report"), pk=self.kwargs["comment"])
+        found = readable_note(self.request.user, self.report, self.kwargs["comment"])
+        if found is None:
+            raise Http404
+        return found
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.report = visible_report(request.user, kwargs["pk"])
