@@ -13,10 +13,12 @@ from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
 from partners.api.activities import ActivityViewSet
 from partners.api.agreements import AgreementViewSet
-from partners.api.changes import ChangeViewSet, RenewViewSet
+from partners.api.changes import ChangeViewSet
 from partners.api.obligations import ObligationViewSet
 from partners.api.papers import PaperViewSet
 from partners.api.partners import PartnerViewSet
+from partners.api.recap import AgreementRecapViewSet
+from partners.api.renewals import RenewalViewSet, RenewViewSet
 from partners.api.visits import VisitViewSet
 from rehab.api.facilities import FacilityViewSet
 from rehab.api.figures import CompletenessViewSet, RecapViewSet
@@ -46,6 +48,13 @@ router.register("facilities", FacilityViewSet, "api-facility")
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="api-schema"),
+    path("agreements/recap/", AgreementRecapViewSet.as_view({"get": "offices"}), name="api-agreement-recap"),
+    path(
+        "agreements/recap/<str:code>/",
+        AgreementRecapViewSet.as_view({"get": "office"}),
+        name="api-agreement-office-recap",
+    ),
+    path("agreements/renewals/", RenewalViewSet.as_view({"get": "list"}), name="api-agreement-renewals"),
     path("agreements/renew/", RenewViewSet.as_view({"post": "renew"}), name="api-agreement-renew"),
     path("", include(router.urls)),
 ]

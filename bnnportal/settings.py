@@ -361,8 +361,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         f"{name}Enum": f"{area}.enums.{name}"
         for area, names in {
-            "partners": "PaperKind PaperStatus PartnerKind AgreementKind ChangeKind ObligationKind VisitStatus ActivityKind "
-            "ActivityStatus",
+            "partners": "PaperKind PaperStatus PartnerKind AgreementKind AgreementStatus ChangeKind Origin "
+            "ObligationKind ObligationState VisitStatus ActivityKind ActivityStatus",
             "bnnportal.imports": "RunStatus",
             "rehab": "ReportStatus ReportOrigin StepKind FacilityKind FacilityState",
         }.items()

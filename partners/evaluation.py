@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
 
+from bnnportal.accounts.models import User
 from partners.enums import ObligationKind, PaperKind, PartnerKind, VisitStatus
 from partners.models import (
     Agreement,
@@ -35,6 +36,7 @@ from partners.models import (
     Partner,
     Visit,
 )
+from partners.models.agreement import GIVEN_UP
 from partners.models.obligation import MET_ON_TIME
 from partners.models.partner import PAPER_WARNING_DAYS
 
@@ -145,3 +147,15 @@ def evaluated(agreement: Agreement) -> Evaluation:
     """Of one agreement, for its page."""
     found: QuerySet[Agreement] = Agreement.objects.filter(pk=agreement.pk).select_related("partner__organisation")
     return evaluation_of(with_evaluation(found).get())  # type: ignore[arg-type]
+
+
+def renewal_round(user: User) -> AgreementQuerySet:
+    """What a round of renewals is about: each with its evaluation and what continues it, the first to end first."""
+    found = Agreement.objects.visible_to(user).for_page().select_related("renewed_by")
+    return with_evaluation(found.to_renew()).order_by("end", "pk")
+
+
+def successor_of(agreement: Agreement) -> Agreement | None:
+    """What continues it; a successor that was given up does not."""
+    successor: Agreement | None = getattr(agreement, "renewed_by", None)
+    return successor if successor is not None and successor.status not in GIVEN_UP else None

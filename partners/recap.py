@@ -100,8 +100,11 @@ class Year:
             .order_by("kind", "partner__organisation__name", "pk")
         )
 
-    def with_some(self, offices: OrganisationQuerySet) -> OrganisationQuerySet:
-        return offices.filter(pk__in=self.agreements(Agreement.objects.all()).order_by().values("office"))
+    def offices(self, user: User, *, idle: bool) -> OrganisationQuerySet:
+        """Those the person may see that had agreements, or with the idle ones too."""
+        seen = Organisation.objects.visible_to(user).offices()
+        busy = self.agreements(Agreement.objects.all()).order_by().values("office")
+        return seen if idle else seen.filter(pk__in=busy)
 
     def of_offices(self, offices: QuerySet[Organisation]) -> dict[int, dict[str, int]]:
         """Counts by office: `total`, one for each kind and group, `partners`, `new`, `simulated`, and of the duties
@@ -151,6 +154,13 @@ def years(user: User) -> list[int]:
         day=Min(Least("start", "signed_on"))
     )["day"]
     return list(range(this, min(first.year, this) - 1 if first else this - 1, -1))
+
+
+def days_left(agreement: Any) -> int | None:
+    """Only of what runs: not of drafts, nor of what has stopped."""
+    runs = agreement.recap_state in {Validity.RUNNING, Validity.ENDING, Validity.NOT_YET}
+    left: int | None = agreement.days_left if runs else None
+    return left if left is None or left >= 0 else None  # of an earlier year's recap: over by now
 
 
 def state_of(value: str) -> AgreementStatus | Validity:

@@ -96,7 +96,9 @@ FINDS = {
     "profile-refuse": KIPAS_EDITORS - {"kipas"},
     # agreements: the one of Yayasan Kipas with BNNP Bengkulu, recorded
     "agreement-detail": BENGKULU | {"kipas"},
-    **{f"api-agreement-{part}": BENGKULU | {"kipas"} for part in ("detail", "versions", "word")},
+    **{
+        f"api-agreement-{part}": BENGKULU | {"kipas"} for part in ("detail", "versions", "word", "duties", "evaluation")
+    },
     "api-agreement-version": set(),
     "agreement-create": STAFF,
     "agreement-record": STAFF,
@@ -114,6 +116,8 @@ FINDS = {
     # the yearly recap; the office is BNNP Bengkulu
     "recap-list": EVERYONE - {"kipas"},
     "recap-detail": BENGKULU,
+    "api-agreement-recap": EVERYONE - {"kipas"},
+    "api-agreement-office-recap": BENGKULU,
     # capacity activities: one of BNNP Bengkulu with Yayasan Kipas; its names are read by BNNP Bengkulu alone
     "activity-create": NATIONAL_STAFF | {"bengkulu", "kepala", "jatim", "mojokerto"},
     "activity-detail": BENGKULU | {"kipas"},
@@ -130,7 +134,7 @@ FINDS = {
     "obligation-change": STAFF_17,
     "obligation-remove": STAFF_17,
     "obligation-create": STAFF_17,
-    "office-obligations": NATIONAL | {"jatim"},
+    **dict.fromkeys(("office-obligations", "api-obligation-late"), NATIONAL | {"jatim"}),
     "api-obligation-detail": BENGKULU | {"kipas"},
     # visits of BNNP Bengkulu to Yayasan Kipas: one planned, one that waits for signatures
     "visit-detail": BENGKULU | {"kipas"},
@@ -141,7 +145,7 @@ FINDS = {
     "agreement-visits": BENGKULU | {"kipas"},
     "partner-visits": BENGKULU | {"kipas"},
     "api-visit-detail": BENGKULU | {"kipas"},
-    "api-visit-answers": BENGKULU | {"kipas"},
+    **{f"api-visit-{part}": BENGKULU | {"kipas"} for part in ("answers", "instrument", "comparison")},
     # files of all these: no single one hangs there
     **{f"api-{record}-attachments": BENGKULU | {"kipas"} for record in FILED},
     **{f"api-{record}-attachment": set() for record in (*FILED, "report", "change")},

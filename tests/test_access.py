@@ -116,12 +116,12 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "api-award-detail": {"pk": str(award.pk)},
         **{name: of_kipas for name in NAMES if name.startswith(("agreement-", "api-agreement-"))},
         "agreement-change-create": of_kipas | {"kind": "amandemen"},
-        "recap-detail": {"code": "BNNP-17"},
+        **{name: {"code": "BNNP-17"} for name in ("recap-detail", "api-agreement-office-recap")},
         **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
         "partner-activities": {"code": "P17-05"},
         **partner_arguments(people),
         **{
-            name: {"pk": str(duty.pk), "attachment": "1"}
+            name: {"pk": str(duty.pk), "attachment": "1", "code": "BNNP-35"}
             for name in NAMES
             if name.startswith(("obligation-", "api-obligation-"))
         },

@@ -210,7 +210,7 @@ def test_the_page_of_late_duties_stays_small(people, django_assert_max_num_queri
     whole = client.get("/satker/BNNP-17/kewajiban/")
     late = Obligation.objects.late().filter(agreement__office__code="BNNP-17")
     assert whole.context["by_office"] + whole.context["by_partner"] == late.count()
-    monkeypatch.setattr("partners.views.standing.AGREEMENTS", 2)
+    monkeypatch.setattr("partners.standing.AGREEMENTS", 2)
     with django_assert_max_num_queries(40):
         page = client.get("/satker/BNNP-17/kewajiban/")
     assert len(page.context["groups"]) == 2

@@ -29,7 +29,7 @@ from partners.actions.participants import (
     without_nik,
 )
 from partners.enums import ActivityKind
-from partners.filters.activities import ActivityFilter
+from partners.filters.activities import ActivitySearchFilter
 from partners.models import CapacityActivity, Participant, Partner
 
 PARTICIPANT_ID = OpenApiParameter("participant", int, OpenApiParameter.PATH)
@@ -168,7 +168,7 @@ class ActivityViewSet(Attachments, ReadViewSet):
     """Trainings and facilitation: those of the offices one may see, and those one's partners took part in."""
 
     queryset = CapacityActivity.objects.all()
-    filterset_class = ActivityFilter
+    filterset_class = ActivitySearchFilter
     lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> Any:

@@ -13,8 +13,11 @@ from bnnportal.files.api import Attachments
 from bnnportal.offices.models import Organisation
 from bnnportal.parsers import BodyParser, UploadParser
 from partners import actions
+from partners.api import standing
+from partners.api.renewals import EvaluationSerializer, told
 from partners.api.texts import TextSteps
 from partners.enums import SIGNED, AgreementKind, AgreementStatus, Clause, Funds, Subject, Validity
+from partners.evaluation import evaluated
 from partners.filters.agreements import AgreementFilter
 from partners.models import Agreement, Partner, Scope
 
@@ -200,3 +203,16 @@ class AgreementViewSet(Attachments, TextSteps):
         """Its term is over."""
         agreement, said = self.get_object(), self.said(EndSerializer)
         return self.shown(actions.end(agreement=agreement, by=self.person, note=said.get("note", "")))
+
+    @extend_schema(responses=standing.AgreementStandingSerializer, filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def duties(self, request: Request, **kwargs: str) -> Response:
+        """Clause, its duties, their evidence."""
+        found = standing.of_agreement(self.get_object())
+        return Response(standing.AgreementStandingSerializer(found).data)
+
+    @extend_schema(responses=EvaluationSerializer, filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def evaluation(self, request: Request, **kwargs: str) -> Response:
+        """Its last twelve months: what the agreement that continues it starts from."""
+        return Response(told(evaluated(self.get_object())))

@@ -1,4 +1,4 @@
-"""Changes of agreements for programs: each kind recorded as the pages do, and renewal of several at once."""
+"""Changes of agreements for programs: each kind recorded as the pages do, its effect shown beforehand."""
 
 from typing import Any
 
@@ -168,32 +168,3 @@ class ChangeViewSet(Attachments, ReadViewSet):
             "moved": [{"duty": duty, "moved_to": day} for duty, day in plan.effect.moved],
         }
         return Response(EffectSerializer(effect).data)
-
-
-class RenewSerializer(serializers.Serializer):
-    agreements = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=500
-    )
-
-
-class RenewAnswer(serializers.Serializer):
-    made = serializers.ListField(child=serializers.IntegerField(), help_text="Draf yang baru dibuat")
-    found = serializers.ListField(child=serializers.IntegerField(), help_text="Lanjutan yang sudah ada")
-
-
-class RenewViewSet(ReadViewSet):
-    """`POST agreements` → the drafts that continue them, all or none; sent again it finds what it made."""
-
-    queryset = Agreement.objects.all()
-    serializer_class = RenewSerializer
-
-    @extend_schema(request=RenewSerializer, responses={200: RenewAnswer}, filters=False)
-    def renew(self, request: Request) -> Response:
-        asked = RenewSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        wanted = set(asked.validated_data["agreements"])
-        agreements = list(self.get_queryset().filter(pk__in=wanted))
-        if len(agreements) < len(wanted):
-            raise exceptions.NotFound
-        renewal = actions.renew(agreements=agreements, by=request.user)
-        return Response({"made": [a.pk for a in renewal.made], "found": [a.pk for a in renewal.found]})

@@ -5,17 +5,19 @@ from typing import Any
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.files.api import Attachments
+from bnnportal.offices.models import Organisation
 from bnnportal.pages.paging import KeyPaginator
 from bnnportal.parsers import BodyParser, UploadParser
 from bnnportal.rest import Pagination, ReadViewSet
 from partners import actions
+from partners.api import standing
 from partners.enums import ObligationKind, ObligationState, Recurrence, Side
 from partners.filters.obligations import ObligationFilter
 from partners.models import Agreement, Obligation, Scope
@@ -81,6 +83,9 @@ class RemoveDutySerializer(serializers.Serializer):
     and_later = serializers.BooleanField(default=False, help_text="Hapus juga masa-masa berikutnya")
 
 
+OFFICE = OpenApiParameter("code", str, OpenApiParameter.PATH, description="Kode satuan kerja atau mitra")
+
+
 class ObligationPagination(Pagination):
     django_paginator_class = KeyPaginator
 
@@ -121,6 +126,15 @@ class ObligationViewSet(Attachments, ReadViewSet):
         asked.is_valid(raise_exception=True)
         actions.remove_duty(obligation=self.get_object(), by=request.user, **asked.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=standing.OfficeStandingSerializer, parameters=[OFFICE], filters=False)
+    @action(
+        detail=False, methods=["get"], filterset_class=None, pagination_class=None, url_path=r"late/(?P<code>[^/]+)"
+    )
+    def late(self, request: Request, code: str) -> Response:
+        """What is late at an office or a partner: by whom, how long, under which agreement; and at the offices below."""
+        office = get_object_or_404(Organisation.objects.visible_to(request.user), code=code)
+        return Response(standing.of_office(office, request.user))
 
     @extend_schema(request=EvidenceSerializer, responses=ObligationSerializer)
     @action(detail=True, methods=["post"], parser_classes=[BodyParser, UploadParser])

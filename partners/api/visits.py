@@ -17,12 +17,13 @@ from bnnportal.files.api import Attachments
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import refusal
 from bnnportal.parsers import UploadParser
-from bnnportal.rest import ERROR, ReadViewSet, ReasonSerializer
+from bnnportal.rest import ERROR, ReasonSerializer
 from partners.actions import findings, visit_signing, visits
+from partners.api.visit_readings import VisitReadings
 from partners.enums import Side
 from partners.filters.visits import VisitSearchFilter
 from partners.models import Agreement, Answer, FollowUp, Partner, Visit
-from partners.permissions import check_can_answer, check_is_staff, sees_visit_result
+from partners.permissions import check_can_answer, check_can_visit, check_is_staff, sees_visit_result
 
 
 class Conflict(exceptions.APIException):
@@ -118,6 +119,7 @@ class PlanSerializer(serializers.Serializer):
         child=serializers.IntegerField(min_value=1, max_value=4), min_length=1, max_length=4
     )
     planned_on = serializers.DateField(required=False, allow_null=True)
+    in_charge = serializers.EmailField(required=False, help_text="Surel penanggung jawab; tanpa isian: Anda")
 
 
 class GiveAnswerSerializer(serializers.Serializer):
@@ -188,7 +190,7 @@ FOLLOW_UP_ID = OpenApiParameter("follow_up", int, OpenApiParameter.PATH)
 FINDING_ID = OpenApiParameter("finding", int, OpenApiParameter.PATH)
 
 
-class VisitViewSet(Attachments, ReadViewSet):
+class VisitViewSet(Attachments, VisitReadings):
     """Monitoring visits: the plan, the answers, the result. A partner sees its own once submitted."""
 
     queryset = Visit.objects.for_list().select_related("document")
@@ -227,9 +229,11 @@ class VisitViewSet(Attachments, ReadViewSet):
             raise exceptions.ValidationError({"office": [_("Satuan kerja ini tidak ada.")]})
         if partner is None:
             raise exceptions.ValidationError({"partner": [_("Mitra ini tidak ada.")]})
+        check_can_visit(user, office)
+        in_charge = person_in_charge(office, user, asked["in_charge"]) if "in_charge" in asked else None
         planned = visits.plan(
             office=office, partners=[(partner, agreement_of(user, asked.get("agreement")))], year=asked["year"], quarters=asked["quarters"],
-            planned_on=asked.get("planned_on"), by=user,
+            planned_on=asked.get("planned_on"), in_charge=in_charge, by=user,
         )  # fmt: skip
         return Response(VisitSerializer(planned, many=True).data, status=status.HTTP_201_CREATED)
 
@@ -240,12 +244,7 @@ class VisitViewSet(Attachments, ReadViewSet):
         if "agreement" in asked:
             asked["agreement"] = agreement_of(user, asked["agreement"])
         if "in_charge" in asked:
-            people = visits.staff_of(visit.office) | User.objects.filter(pk=user.pk)
-            person = people.filter(email__iexact=asked["in_charge"]).first()
-            if person is None:
-                said = _("Penanggung jawab harus petugas %(office)s.") % {"office": visit.office}
-                raise exceptions.ValidationError({"in_charge": [said]})
-            asked["in_charge"] = person
+            asked["in_charge"] = person_in_charge(visit.office, user, asked["in_charge"])
         return self.shown(visits.change(visit=visit, by=user, **asked))
 
     @extend_schema(methods=["GET"], responses=AnswerSerializer(many=True), filters=False)
@@ -350,6 +349,16 @@ def agreement_of(user: User, pk: int | None) -> Agreement | None:
     if agreement is None:
         raise exceptions.ValidationError({"agreement": [_("Perjanjian ini tidak ada.")]})
     return agreement
+
+
+def person_in_charge(office: Organisation, user: User, email: str) -> User:
+    """Staff of the office, or who is asking."""
+    people = visits.staff_of(office) | User.objects.filter(pk=user.pk)
+    person = people.filter(email__iexact=email).first()
+    if person is None:
+        said = _("Penanggung jawab harus petugas %(office)s.") % {"office": office}
+        raise exceptions.ValidationError({"in_charge": [said]})
+    return person
 
 
 def user_of(request: Request) -> User:

@@ -52,3 +52,12 @@ class ActivityFilter(django_filters.FilterSet):
     def held_in_span(self, queryset: ActivityQuerySet, name: str, value: dt.date) -> ActivityQuerySet:
         """Held, not cancelled, and ended in these days."""
         return queryset.held().filter(**{"held_until__gte" if name == "held_after" else "held_until__lte": value})
+
+
+class ActivitySearchFilter(ActivityFilter):
+    """For programs: with the search, which the page has of its own."""
+
+    q = django_filters.CharFilter(label=_("Cari kegiatan, materi, tempat, atau mitra"), method="search")
+
+    def search(self, queryset: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
+        return queryset.search(value)

@@ -107,6 +107,15 @@ class RenewalFilter(OfficeFilter):
     is_renewed = EndingFilter.is_renewed
 
 
+class RenewalSearchFilter(RenewalFilter):
+    """For programs: with the search, which the page has of its own."""
+
+    q = django_filters.CharFilter(label=_("Cari judul, nomor, atau mitra"), method="search")
+
+    def search(self, queryset: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
+        return queryset.search(value)
+
+
 class ChangeFilter(django_filters.FilterSet):
     agreement = django_filters.NumberFilter(label=_("Perjanjian"), field_name="agreement_id", decimal_places=0)
     office = django_filters.CharFilter(label=_("Satuan kerja"), field_name="agreement__office__code")

@@ -71,6 +71,9 @@ class VisitFilter(django_filters.FilterSet):
 
 
 class VisitSearchFilter(VisitFilter):
+    """For programs: with the search, and by agreement, which has a page of its own."""
+
+    agreement = django_filters.NumberFilter(label=_("Perjanjian"), field_name="agreement_id", decimal_places=0)
     q = django_filters.CharFilter(label=_("Cari mitra, tempat, atau nomor Sprin"), method="search")
 
     def search(self, queryset: VisitQuerySet, name: str, value: str) -> VisitQuerySet:

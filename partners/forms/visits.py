@@ -15,27 +15,20 @@ from partners.actions.visit_signing import SCANS
 from partners.actions.visits import staff_of
 from partners.enums import SIGNED, Side
 from partners.forms.shared import SharedMixin
-from partners.models import Agreement, FollowUp, Partner, Visit
+from partners.models import Agreement, FollowUp, Visit
 from partners.models.visit import QUARTERS
-
-Pair = tuple[Partner, Agreement | None]
+from partners.planning import Pair, visited
 
 
 def pairs(office: Organisation, user: User) -> dict[str, tuple[str, Pair]]:
-    """Whom the office may visit: each partner with its agreement in force, and those below it without one.
-
-    value → (words, (partner, agreement)); two queries.
-    """
-    found: dict[str, tuple[str, Pair]] = {}
-    agreed: set[int] = set()
-    in_force = Agreement.objects.in_force().filter(office=office).select_related("partner__organisation")
-    for agreement in in_force.order_by("partner__organisation__name", "pk"):
-        agreed.add(agreement.partner_id)
-        words = f"{agreement.partner}: {agreement.office_number or agreement.title}"
-        found[f"{agreement.partner_id}-{agreement.pk}"] = (words, (agreement.partner, agreement))
-    below = Partner.objects.visible_to(user).open().filter(organisation__parent=office).exclude(pk__in=agreed)
-    for partner in below.select_related("organisation"):
-        found[f"{partner.pk}-"] = (str(_("%(partner)s: tanpa perjanjian")) % {"partner": partner}, (partner, None))
+    """Whom the office may visit, as choices: value → (words, (partner, agreement))."""
+    found = {}
+    for partner, agreement in visited(office, user):
+        if agreement is None:
+            words = str(_("%(partner)s: tanpa perjanjian")) % {"partner": partner}
+        else:
+            words = f"{partner}: {agreement.office_number or agreement.title}"
+        found[f"{partner.pk}-{agreement.pk if agreement else ''}"] = (words, (partner, agreement))
     return found
 
 

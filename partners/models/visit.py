@@ -253,7 +253,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
     def open_of(self, visit: Visit, user: "User") -> "FollowUpQuerySet":
-        """What earlier visits to the same partner, of those a person may see, left open: looked at again at this one."""
+        """What earlier visits to the same partner, of those a person may see, left open: looked at again at this one,
+        until it is signed.
+        """
+        if visit.status not in VISIT_OPEN:
+            return self.none()
         earlier = Visit.objects.visible_to(user).done().filter(partner=visit.partner_id).exclude(pk=visit.pk)
         if visit.visited_on is not None:
             earlier = earlier.filter(visited_on__lte=visit.visited_on)

@@ -122,10 +122,9 @@ class RecapList(YearPage):
         return f"{reverse('recap-detail', args=[office.code])}?tahun={self.year.number}"
 
     def offices(self) -> OrganisationQuerySet:
-        """Those the person may see, with or without agreements as they chose."""
-        offices = Organisation.objects.visible_to(self.request.user).offices()
+        """With or without agreements, as the person chose."""
         wants_all = self.filterset.form.is_valid() and self.filterset.form.cleaned_data["lihat"] == ALL
-        return offices if wants_all else self.year.with_some(offices)
+        return self.year.offices(self.request.user, idle=wants_all)
 
     def get_queryset(self) -> OrganisationQuerySet:
         return self.offices().order_by("region__code", "code")
@@ -195,7 +194,7 @@ class RecapDetail(YearPage):
         kind = Column("kind", gettext_lazy("Jenis"), short_kind if self.on_paper else "kind", sort=("kind",))
         stands = Column("state", gettext_lazy("Keadaan"), state, sort=("recap_state",), kind="status")
         number = Column("office_number", gettext_lazy("Nomor BNN"), sort=("office_number",))
-        days = Column("days", gettext_lazy("Sisa hari"), days_left, sort=("end",), kind="number")
+        days = Column("days", gettext_lazy("Sisa hari"), recap.days_left, sort=("end",), kind="number")
         if not self.on_paper:
             said = Column("office_number", gettext_lazy("Nomor BNN"), number_in_words, sort=("office_number",))
             term = Column("term", gettext_lazy("Masa berlaku"), term_in_words, sort=("end",))
@@ -267,7 +266,7 @@ def term_in_words(agreement: Any) -> str:
         said = _("sejak %(start)s") % {"start": start} if start else _("ditandatangani %(day)s") % {"day": signed}
     else:
         said = _("belum ditetapkan") if agreement.status in OPEN else _("tidak diketahui")
-    left = days_left(agreement)
+    left = recap.days_left(agreement)
     return said if left is None else _("%(term)s (%(n)s hari lagi)") % {"term": said, "n": left}
 
 
@@ -284,10 +283,3 @@ def origin(agreement: Agreement) -> str:
     if agreement.origin == Origin.RECORDED:
         return _("Dicatat: %(source)s") % {"source": agreement.source}
     return str(agreement.get_origin_display())
-
-
-def days_left(agreement: Any) -> int | None:
-    """Only of what runs: not of drafts, nor of what has stopped."""
-    runs = agreement.recap_state in {Validity.RUNNING, Validity.ENDING, Validity.NOT_YET}
-    left: int | None = agreement.days_left if runs else None
-    return left if left is None or left >= 0 else None  # of an earlier year's recap: over by now

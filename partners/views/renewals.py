@@ -18,17 +18,10 @@ from bnnportal.pages.paging import KeyPaginator
 from partners import actions
 from partners.actions.reminders import bracket
 from partners.enums import ENDING_DAYS
-from partners.evaluation import evaluation_of, with_evaluation
+from partners.evaluation import evaluation_of, renewal_round, successor_of
 from partners.filters.renewals import EndingFilter, RenewalFilter
 from partners.models import Agreement, AgreementQuerySet
-from partners.models.agreement import GIVEN_UP
 from partners.permissions import check_can_renew, check_is_staff
-
-
-def successor_of(agreement: Agreement) -> Agreement | None:
-    """What continues it; a successor that was given up does not."""
-    successor = getattr(agreement, "renewed_by", None)
-    return successor if successor is not None and successor.status not in GIVEN_UP else None
 
 
 def successor_state(agreement: Agreement) -> Any:
@@ -160,8 +153,7 @@ class RenewalRound(ListPage):
         return _("Yang berakhir atau masa berlakunya tidak diketahui, dengan evaluasi dan lanjutannya.")
 
     def get_queryset(self) -> AgreementQuerySet:
-        found = Agreement.objects.visible_to(self.request.user).for_page().select_related("renewed_by")
-        return with_evaluation(found.to_renew()).order_by("end", "pk")
+        return renewal_round(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -1,6 +1,5 @@
 """Pages of monitoring visits: the list, the plan of a year, one visit with its result, and its sign-off."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,18 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents.stored import served
 from bnnportal.files.views import panel
 from bnnportal.offices.models import Organisation
 from bnnportal.pages import Column, FormPage, ListPage, refusal
-from partners import comparison
+from partners import comparison, planning
 from partners.actions import visits as actions
 from partners.actions.visits import score_of
-from partners.enums import VISIT_OPEN, VisitStatus
+from partners.enums import VisitStatus
 from partners.filters.visits import VisitFilter
-from partners.forms.visits import PlanForm, pairs
+from partners.forms.visits import PlanForm
 from partners.models import Answer, FollowUp, Partner, Visit
 from partners.models.visit import QUARTERS
 from partners.permissions import (
@@ -41,6 +39,7 @@ from partners.permissions import (
     is_of_partner,
     sees_visit_result,
 )
+from partners.planning import may_plan
 from partners.views.agreements import visible_agreement
 
 
@@ -56,18 +55,9 @@ def score_text(visit: Visit) -> str | None:
     return None if visit.percent is None else f"{number_format(visit.percent, 1)}%"
 
 
-def may_plan(user: User, office: Organisation | None) -> bool:
-    return office is not None and not refusal(check_can_visit, user, office)
-
-
 def plan_code(user: User, office: Organisation | None) -> str:
     """The code of the office this person may plan visits for, or ""."""
     return office.code if office is not None and may_plan(user, office) else ""
-
-
-def reads_office(user: User, office: Organisation) -> bool:
-    """Whether all partners of the office may be named: not to a partner, nor to who knows one visit of it."""
-    return user.role != Role.PARTNER and Organisation.objects.visible_to(user).filter(pk=office.pk).exists()
 
 
 class VisitList(ListPage):
@@ -156,50 +146,22 @@ class PartnerVisits(AgreementVisits):
 
 @require_safe
 def visit_plan(request: HttpRequest) -> HttpResponse:
-    """Partners of an office down, quarters across: planned, done, score. Constant number of queries."""
-    user = request.user
-    year = chosen_year(request)
-    visits = Visit.objects.visible_to(user).for_list()
-    offices = list(Organisation.objects.filter(pk__in=visits.values("office")).order_by("name"))
-    own = user.organisation
-    if own is not None and own not in offices and may_plan(user, own):
-        offices.append(own)
-    wanted = request.GET.get("office", "")
-    office = next((o for o in offices if o.code == wanted), own if own in offices else next(iter(offices), None))
-    found = list(visits.filter(office=office, year=year).exclude(status=VisitStatus.CANCELLED)) if office else []
-    partners = {visit.partner_id: visit.partner for visit in found}
-    if office is not None and reads_office(user, office):
-        partners |= {partner.pk: partner for _words, (partner, _agreement) in pairs(office, user).values()}
-    rows: list[dict[str, Any]] = [
-        {
-            "partner": partner,
-            "quarters": [
-                {"name": name, "visits": [v for v in found if (v.partner_id, v.quarter) == (partner.pk, number)]}
-                for number, name in QUARTERS
-            ],
-        }
-        for partner in sorted(partners.values(), key=lambda partner: partner.organisation.name.lower())
-    ]
-    done = [visit for visit in found if visit.is_done]
-    context = {
-        "year": year, "office": office, "offices": offices, "rows": rows, "quarters": QUARTERS,
-        "planned": len(found), "done": len(done), "average": average(done),
-        "unplanned": sum(not any(quarter["visits"] for quarter in row["quarters"]) for row in rows),
-        "may_plan": may_plan(user, office), "simulated": any(visit.simulated for visit in found),
+    """Partners of an office down, quarters across: planned, done, score."""
+    user, year = request.user, chosen_year(request)
+    offices = planning.offices_of(user)
+    office = planning.chosen(offices, user, request.GET.get("office", ""))
+    plan = planning.plan_of(office, user, year)
+    own = {
+        "year": year, "office": office, "offices": offices, "quarters": QUARTERS, "may_plan": may_plan(user, office),
+        "average": f"{number_format(plan['average'], 1)}%" if plan["average"] is not None else "",
     }  # fmt: skip
-    return render(request, "partners/visit_plan.html", context)
+    return render(request, "partners/visit_plan.html", plan | own)
 
 
 def chosen_year(request: HttpRequest) -> int:
     text = request.GET.get("year", "")
     year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else timezone.localdate().year
     return year if year in actions.YEARS else timezone.localdate().year
-
-
-def average(done: Iterable[Visit]) -> str:
-    """The mean of the scores, one decimal; "" where there is none yet."""
-    scores = [visit.percent for visit in done if visit.percent is not None]
-    return f"{number_format(sum(scores) / len(scores), 1)}%" if scores else ""
 
 
 class VisitCreate(FormPage):
@@ -272,7 +234,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def visible_visit_parts(visit: Visit, user: User, sees: bool) -> dict[str, Any]:
     """Follow-ups of this visit and those earlier ones left open, and the files."""
     mine = visit.follow_ups.select_related("done_by") if sees else FollowUp.objects.none()
-    earlier = FollowUp.objects.open_of(visit, user) if visit.status in VISIT_OPEN else FollowUp.objects.none()
+    earlier = FollowUp.objects.open_of(visit, user)
     return {
         "follow_ups": with_refusals(mine, visit, user),
         "earlier_follow_ups": with_refusals(earlier, None, user),
