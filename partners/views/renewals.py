@@ -4,9 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -175,8 +174,8 @@ class RenewalRound(ListPage):
             int(pk) for pk in request.POST.getlist("agreement") if pk.isascii() and pk.isdecimal() and len(pk) < 19
         }
         found = list(Agreement.objects.visible_to(request.user).filter(pk__in=chosen))
-        if not is_staff(request):
-            raise PermissionDenied(_("Hanya operator dan pejabat penetap kantor yang dapat melakukan ini."))
+        if len(found) < len(chosen):  # all or none: nobody thinks one is prepared that is not
+            raise Http404
         if not found:
             messages.error(request, _("Pilih paling sedikit satu perjanjian."))
             return redirect(request.get_full_path())
