@@ -254,12 +254,20 @@ def test_an_extension_may_not_run_into_another_agreement(people, agreement):
         'UPDATE partners_agreement SET "end" = start WHERE id = %s',
         "UPDATE partners_agreement SET status = 'DIHENTIKAN', reason = 'x', ended_on = now() WHERE id = %s",
         "UPDATE partners_agreement SET status = 'DIHENTIKAN', reason = '' WHERE id = %s",
-        'INSERT INTO partners_change (agreement_id, kind, number, "on", summary, before, after, by_id, at) '
-        "SELECT id, 'PENGHENTIAN', '', now(), 'x', '{}', '{}', created_by_id, now() "
-        "FROM partners_agreement WHERE id = %s",
+        *(
+            'INSERT INTO partners_change (agreement_id, kind, number, "on", summary, before, after, by_id, at) '  # noqa: S608
+            f"SELECT id, {said}, '{{}}', '{{}}', created_by_id, now() FROM partners_agreement WHERE id = %s"
+            for said in (
+                "'PENGHENTIAN', '', now(), 'x'",
+                "'AMANDEMEN', 'AM/2', now(), ''",
+                "'AMANDEMEN', 'AM/2', '2999-01-01', 'x'",
+                "'AMANDEMEN', 'AM/1/2026', now(), 'x'",  # the number of the one before
+            )
+        ),
     ],
 )
-def test_the_database_refuses_what_the_pages_refuse(agreement, sql):
+def test_the_database_refuses_what_the_pages_refuse(people, agreement, sql):
+    change(agreement, people["bengkulu"], title="Judul lain")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, [agreement.pk])
 

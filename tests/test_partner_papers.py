@@ -142,10 +142,20 @@ def test_the_database_refuses_what_the_page_refuses(people, kipas):
     raw(change.format("status = 'BERLAKU'"), waiting.pk)  # nobody decided
     raw(change.format("status = 'BERLAKU', decided_at = now(), number = '440/UJI/2024'"), waiting.pk)
     raw(change.format("replaces_id = id"), kept.pk)
+    raw(change.format("issued_on = '2999-01-01'"), kept.pk)
+    actions.renew_paper(paper=kept, number="3", issuer="Uji", by=people["kipas"])
+    raw(change.format("replaces_id = %s"), kept.pk, waiting.pk)  # one renewal waits already
+    raw(change.format("number = '3'"), waiting.pk)  # so does this number
     raw("UPDATE partners_partner SET postcode = '3811' WHERE id = %s", kipas.pk)
     wish = "INSERT INTO partners_profilechange (partner_id, name, kind, status, proposed_by_id, proposed_at, reason"
     raw(wish + ") VALUES (%s, '', '', 'DIAJUKAN', %s, now(), '')", kipas.pk, people["kipas"].pk)
     raw(wish + ") VALUES (%s, 'X', '', 'BERLAKU', %s, now(), '')", kipas.pk, people["kipas"].pk)
+    raw(wish + ", decided_at) VALUES (%s, 'X', '', 'DITOLAK', %s, now(), '', now())", kipas.pk, people["kipas"].pk)
+    actions.change_profile(partner=kipas, by=people["kipas"], name="Yayasan Uji Baru")
+    raw(wish + ") VALUES (%s, 'X', '', 'DIAJUKAN', %s, now(), '')", kipas.pk, people["kipas"].pk)  # one waits
+    actions.add_contact(partner=kipas, by=people["kipas"], name="Uji", phone="0736 1")
+    raw("UPDATE partners_contact SET phone = '' WHERE partner_id = %s", kipas.pk)
+    raw("UPDATE offices_organisation SET merged_into_id = id WHERE id = %s", kipas.organisation_id)
 
 
 # Reminders

@@ -18,8 +18,7 @@ from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
 from bnnportal.offices.own import own
 from partners.enums import ActivityKind, ActivityStatus
-from partners.models.agreement import LatestDay
-from partners.models.partner import Partner
+from partners.models.partner import LatestDay, Partner
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User

@@ -30,7 +30,7 @@ from partners.enums import (
     Subject,
     Validity,
 )
-from partners.models.partner import Partner
+from partners.models.partner import LatestDay, Partner
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
@@ -44,13 +44,6 @@ class DateRange(Func):
 
     function = "daterange"
     output_field = DateRangeField()
-
-
-class LatestDay(Func):
-    """Today where the day begins first, in Papua: what is not yet today there is in the future for everybody."""
-
-    template = "(now() at time zone 'Asia/Jayapura')::date"
-    output_field = models.DateField()
 
 
 def stopping(day: dt.date) -> Q:
@@ -388,6 +381,12 @@ class Change(ConstrainedModel):
                 condition=~Q(kind=ChangeKind.TERMINATION) | ~Q(number=""),
                 name="agreement_termination_has_number",
                 violation_error_message=_("Penghentian memerlukan nomor suratnya."),
+            ),
+            models.CheckConstraint(condition=~Q(summary=""), name="agreement_change_says_what"),
+            models.CheckConstraint(
+                condition=Q(on__lte=LatestDay()),
+                name="agreement_change_not_in_the_future",
+                violation_error_message=_("Tanggal surat ini belum tiba."),
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Func, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -22,6 +22,14 @@ from partners.enums import OPEN, AgreementStatus, Expiry, Gender, PaperKind, Pap
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
+
+
+class LatestDay(Func):
+    """Today where the day begins first, in Papua: what is not yet today there is in the future for everybody."""
+
+    template = "(now() at time zone 'Asia/Jayapura')::date"
+    output_field = models.DateField()
+
 
 PAPER_WARNING_DAYS = (90, 60, 30)
 NEAR = {30: Expiry.DAYS_30, 60: Expiry.DAYS_60, 90: Expiry.DAYS_90}
@@ -169,6 +177,13 @@ class Contact(ConstrainedModel):
         verbose_name = _("narahubung")
         verbose_name_plural = _("narahubung")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(phone="") | ~Q(email=""),
+                name="contact_can_be_reached",
+                violation_error_message=_("Isi telepon atau surel, supaya dapat dihubungi."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -300,6 +315,11 @@ class LegalPaper(ConstrainedModel):
                 condition=Q(expires_on=None) | Q(issued_on=None) | Q(expires_on__gte=F("issued_on")),
                 name="paper_valid_range",
                 violation_error_message=_("Tanggal berakhir tidak boleh sebelum tanggal terbit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_on=None) | Q(issued_on__lte=LatestDay()),
+                name="paper_not_issued_in_the_future",
+                violation_error_message=_("Tanggal terbit belum tiba."),
             ),
             models.CheckConstraint(
                 condition=~Q(status=PaperStatus.REFUSED) | ~Q(reason=""),

@@ -18,8 +18,8 @@ from bnnportal.offices.models import Organisation
 from partners.enums import VISIT_DONE, VISIT_OPEN, FollowUpState, FollowUpStatus, Side, VisitStatus
 from partners.instrument import Instrument, percent
 from partners.instrument import get as definition
-from partners.models.agreement import Agreement, LatestDay
-from partners.models.partner import Partner
+from partners.models.agreement import Agreement
+from partners.models.partner import LatestDay, Partner
 
 if TYPE_CHECKING:
     from decimal import Decimal
