@@ -64,10 +64,6 @@ class Evaluation:
     missing_papers: list[str]
     ending_papers: list[LegalPaper]
 
-    @property
-    def has_data(self) -> bool:
-        return any(found is not None for found in (self.duties, self.score, self.trained))
-
 
 def with_evaluation(agreements: AgreementQuerySet, on: dt.date | None = None) -> AgreementQuerySet:
     """Annotates what `evaluation_of` reads; two queries more for a whole page (papers of its partners)."""

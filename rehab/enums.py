@@ -61,7 +61,6 @@ REPORT_TRANSITIONS: dict[ReportStatus, set[ReportStatus]] = {
     ReportStatus.APPROVED: {ReportStatus.SUBMITTED, ReportStatus.RETURNED},
 }
 FILLABLE = frozenset({ReportStatus.OPEN, ReportStatus.RETURNED})
-WITH_CLINIC = FILLABLE
 
 
 class ReportState(models.TextChoices):

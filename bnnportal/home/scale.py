@@ -3,7 +3,6 @@
 import datetime as dt
 from itertools import cycle, islice
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from bnnportal.offices.enums import OrganisationKind
@@ -11,14 +10,10 @@ from bnnportal.offices.models import Organisation
 from partners.enums import (
     AgreementKind,
     AgreementStatus,
-    ObligationKind,
-    ObligationStatus,
     Origin,
     PartnerKind,
-    Recurrence,
-    Side,
 )
-from partners.models import Agreement, Obligation, Partner
+from partners.models import Agreement, Partner
 
 STATUSES = (
     AgreementStatus.ACTIVE, AgreementStatus.ACTIVE, AgreementStatus.ACTIVE, AgreementStatus.ENDED, AgreementStatus.DRAFT,
@@ -65,23 +60,3 @@ def make_agreements(count: int, partners: list[Partner], start: int = 0) -> list
             )
         )  # fmt: skip
     return Agreement.objects.bulk_create(rows, 1_000)
-
-
-def make_duties(count: int, agreements: QuerySet[Agreement] | list[Agreement]) -> None:
-    today = timezone.localdate()
-    kinds, states = list(ObligationKind), [ObligationStatus.OPEN, ObligationStatus.ACCEPTED, ObligationStatus.ACCEPTED]
-    rows = []
-    for n, agreement in enumerate(islice(cycle(list(agreements)), count)):
-        month = n // max(1, len(agreements))
-        due = today + dt.timedelta(days=30 * (month - 20))
-        status = states[n % len(states)]
-        when = timezone.now() if status == ObligationStatus.ACCEPTED else None
-        rows.append(
-            Obligation(
-                agreement=agreement, kind=kinds[n % len(kinds)], side=list(Side)[n % 2], title=f"Kewajiban {month}",
-                period=f"{due:%Y-%m}", due=due, recurrence=Recurrence.MONTHLY, status=status,
-                evidence="Ukur" if when else "", sent_at=when, decided_at=when,
-                met_on=due if when else None,
-            )
-        )  # fmt: skip
-    Obligation.objects.bulk_create(rows, 5_000)
