@@ -40,17 +40,20 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
             **{state.name: Count("pk", filter=in_state(state)) for state in WAITING},
         )
     )
+    approves = user.role in APPROVERS and not user.is_national
     found = [
         Matter(label, n[state.name], chosen("report-list", office=own.code, state=state.value), tone, icon)
         for state, (label, tone, icon) in WAITING.items()
+        if not (approves and state == ReportState.SUBMITTED)
     ]
     asked = chosen("report-list", office=own.code, state=ASKED)
     found.append(Matter(_("Lembaga minta laporan dibuka untuk koreksi"), n["asked"], asked, "wait", "flag"))
-    if user.role in APPROVERS and not user.is_national:
-        found[1] = Matter(
+    if approves:
+        decide = Matter(
             _("Laporan menunggu persetujuan Anda"), waiting_for(user).count(), chosen("report-approve-many"), "info",
             "circle-check",
         )  # fmt: skip
+        found.insert(1, decide)  # behind what is late
     return found
 
 
