@@ -1,5 +1,6 @@
 """What waits, on the front page: as many as the list behind it; and what simulated pages say, once."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -182,6 +183,14 @@ def test_a_clinic_begins_with_the_reports_it_has_to_fill_in(people):
         reports.submitted(people, place, reports.dt.date(2026, month, 1))
     assert "Semua laporan sudah terkirim" in people.client("kipas").get("/").content.decode()
     assert 'id="h-reports"' not in people.client("bengkulu").get("/").content.decode()
+
+
+def test_a_clinic_far_behind_reads_how_much_is_left(people, monkeypatch):
+    monkeypatch.setattr("rehab.views.reports.MOST_DUE", 5)
+    place = reports.facility(people, go_live=dt.date(2026, 1, 1))
+    left = place.reports.count() - 4
+    assert left > 1
+    assert f"{left} lagi perlu diisi" in people.client("kipas").get("/").content.decode()
 
 
 @pytest.mark.wide

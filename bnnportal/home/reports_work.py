@@ -62,8 +62,9 @@ def to_fill(user: User) -> dict[str, Any]:
     found = due_of(user)
     if not found or (not found["due"] and user.role != Role.PARTNER):  # of an office only what is to be done
         return {}
+    more = len(found["due"]) > SHOWN
     return {
         "reports_due": found["due"][:SHOWN],
-        "reports_left": max(0, len(found["due"]) - SHOWN),
+        "reports_left": found["open_reports"].count() - SHOWN if more else 0,  # the list of cards has an end
         "reports_fills": True,
     }
