@@ -386,7 +386,7 @@ def test_a_column_is_filled_by_the_keyboard_and_by_pasting(phone, report):
 
 @pytest.mark.slow
 def test_the_pages_of_filling_in_are_accessible_and_fit_a_phone(desk, people):
-    place = facility(people, services=["rj", "ri"], beds=4)
+    place = facility(people, services=["rj", "ri", "pasca"], beds=4)
     sent = submitted(people, place, SEPTEMBER)
     report = report_of(place)
     desk.sign_in(people.client("kipas"))
