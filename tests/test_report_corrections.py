@@ -259,7 +259,7 @@ def test_an_exception_says_who_why_and_until_when(people):
     place = facility(people, go_live=dt.date(2025, 12, 1))
     client = people.client("penetap")
     until = timezone.localdate() + dt.timedelta(days=9)
-    data = {"facility": place.code.lower(), "year": "2025", "until": until.isoformat(), "reason": "Temuan audit."}
+    data = {"facility": place.name.upper(), "year": "2025", "until": until.isoformat(), "reason": "Temuan audit."}
     assert client.post("/laporan/kunci/pengecualian/", data).url == "/laporan/kunci/"
     page = people.client("kipas").get("/laporan/kunci/").content.decode()
     for said in ("Temuan audit.", "Penetap Uji", place.name, "Berlaku"):
@@ -274,16 +274,18 @@ def test_an_exception_says_who_why_and_until_when(people):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"facility": "P99-99"}, "Tidak ada lembaga dengan kode ini"),
+        ({"facility": "P99-99"}, "Tidak ada lembaga dengan nama atau kode ini"),
+        ({"facility": "Contoh"}, "Yang mana? Tulis kodenya: Klinik Contoh P17-05-1 (P17-05-1); Klinik Contoh P17-05-2"),
         ({"until": "2026-01-01"}, "sudah lewat"),
         ({"until": "2099-01-01"}, "paling lama satu tahun"),
         ({"year": "2027"}, "tidak dikunci"),
         ({"year": "2.025"}, "bilangan"),
-        ({"reason": " "}, "diisi"),
+        ({"reason": " "}, "Belum diisi."),
     ],
 )
 def test_a_wrong_exception_is_refused_with_a_sentence(people, wrong, said):
     place = facility(people)
+    facility(people, "P17-05-2")
     data = {"facility": place.code, "year": "2025", "until": "2026-12-20", "reason": "Audit"} | wrong
     page = people.client("penetap").post("/laporan/kunci/pengecualian/", data)
     assert page.status_code == 200

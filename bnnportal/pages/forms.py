@@ -12,6 +12,8 @@ from django_filters import NumberFilter
 
 from bnnportal.letters import writable
 
+EMPTY = _("Belum diisi.")  # Django's sentence speaks of a "bidang"
+
 
 class PortalFormMixin:
     """Numbers and dates as people here write them: 1.234,5 is read right and "1,5" is not refused.
@@ -25,6 +27,9 @@ class PortalFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         write_the_indonesian_way(self.fields)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = EMPTY
         form: Any = self
         if isinstance(form.data, QueryDict):
             form.data = form.data.copy()

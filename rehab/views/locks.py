@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
 from rehab import actions
@@ -67,7 +67,17 @@ def years(reports: Any) -> list[dict[str, Any]]:
     return found
 
 
-class LockMove(FormPage):
+class BelowLocks:
+    """A page about one lock or exception."""
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(pgettext("menu", "Laporan"), reverse("report-list")), (_("Kunci tahun laporan"), self.cancel_url())]
+
+    def cancel_url(self) -> str:
+        return reverse("lock-list")
+
+
+class LockMove(BelowLocks, FormPage):
     heading = gettext_lazy("Ubah kunci tahun")
     form_class = LockForm
 
@@ -85,16 +95,13 @@ class LockMove(FormPage):
     def get_initial(self) -> dict[str, Any]:
         return {"day": timezone.localdate(locked_since(self.year), timezone=end_of(dt.date(2026, 1, 1)).tzinfo)}
 
-    def cancel_url(self) -> str:
-        return reverse("lock-list")
-
     def perform(self, form: LockForm) -> HttpResponse:
         actions.move_lock(year=self.year, at=end_of(form.cleaned_data["day"]), by=self.request.user)
         messages.success(self.request, _("Kunci tahun %(year)s diubah.") % {"year": self.year})
         return redirect("lock-list")
 
 
-class ExceptionGrant(FormPage):
+class ExceptionGrant(BelowLocks, FormPage):
     heading = gettext_lazy("Beri pengecualian")
     lead = gettext_lazy("Lembaga ini dapat mengubah laporan tahun yang terkunci sampai tanggal tertentu.")
     form_class = ExceptionForm
@@ -115,16 +122,13 @@ class ExceptionGrant(FormPage):
             "year": int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
         }
 
-    def cancel_url(self) -> str:
-        return reverse("lock-list")
-
     def perform(self, form: ExceptionForm) -> HttpResponse:
         made = actions.grant_exception(by=self.request.user, **form.cleaned_data)
         messages.success(self.request, _("%(facility)s diberi pengecualian.") % {"facility": made.facility})
         return redirect("lock-list")
 
 
-class ExceptionEnd(ConfirmPage):
+class ExceptionEnd(BelowLocks, ConfirmPage):
     heading = gettext_lazy("Akhiri pengecualian")
     submit_label = gettext_lazy("Akhiri")
 
@@ -138,9 +142,6 @@ class ExceptionEnd(ConfirmPage):
     def lead(self) -> str:
         words = {"facility": self.exception.facility, "year": self.exception.year}
         return _("%(facility)s tidak lagi dapat mengubah laporan tahun %(year)s.") % words
-
-    def cancel_url(self) -> str:
-        return reverse("lock-list")
 
     def perform(self, form: Any) -> HttpResponse:
         actions.end_exception(exception=self.exception, by=self.request.user)
