@@ -24,6 +24,7 @@ from partners import duty_sources, recipients
 from partners.actions import papers
 from partners.enums import ENDING_DAYS, AgreementStatus, FollowUpStatus, Side, VisitStatus
 from partners.models import Agreement, FollowUp, Obligation, Partner, Reminder, Visit
+from partners.models.agreement import stopping
 from partners.models.obligation import DUE_SOON, UNMET
 
 OFFICE_ROLES = (Role.OPERATOR, Role.APPROVER)
@@ -107,15 +108,12 @@ def ending_line(agreement: Agreement, left: int) -> str:
 def duties(zone: str, today: dt.date) -> tuple[Desk, Desk]:
     """Duties that fall due within two weeks, to who owes them; late ones to the office as well.
 
-    A terminated agreement binds until its last day. Not those a report fulfils: the reports remind of themselves.
+    A terminated agreement binds until it ends. Not those a report fulfils: the reports remind of themselves.
     """
-    binding = Q(agreement__status=AgreementStatus.ACTIVE) | Q(
-        agreement__status=AgreementStatus.TERMINATED, agreement__ended_on__gte=today
-    )
+    binding = Agreement.objects.filter(Q(status=AgreementStatus.ACTIVE) | stopping(today), office__time_zone=zone)
     found = (
         Obligation.objects.filter(
-            binding,
-            agreement__office__time_zone=zone,
+            agreement__in=binding,
             status__in=UNMET,
             due__lte=today + DUE_SOON,
         )
