@@ -19,6 +19,7 @@ from partners.api.papers import PaperViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.recap import AgreementRecapViewSet
 from partners.api.renewals import RenewalViewSet, RenewViewSet
+from partners.api.visit_readings import FollowUpViewSet
 from partners.api.visits import VisitViewSet
 from rehab.api.facilities import FacilityViewSet
 from rehab.api.figures import CompletenessViewSet, RecapViewSet
@@ -37,6 +38,7 @@ router.register("papers", PaperViewSet, "api-paper")
 router.register("imports", ImportViewSet, "api-import")
 router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
+router.register("follow-ups", FollowUpViewSet, "api-follow-up")
 router.register("activities", ActivityViewSet, "api-activity")
 router.register("changes", ChangeViewSet, "api-change")
 router.register("obligations", ObligationViewSet, "api-obligation")

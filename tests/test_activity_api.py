@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from partners.models import Participant
+from partners.actions.participants import add_participants
+from partners.models import Participant, Partner
 from tests.activities import NAMES, held, kipas, listed
 from tests.cast import CAST, PASSWORD
 
@@ -123,8 +124,6 @@ def test_filters_are_those_of_the_page(call, people):
 
 
 def test_a_partner_reads_of_itself_alone(call, people):
-    from partners.models import Partner
-
     activity = held(people, partners=[kipas(), Partner.objects.get(organisation__code="P17-01")])
     assert call("bengkulu", f"activities/{activity.pk}/").json()["partners"] == sorted(
         ["P17-01", "P17-05"], key=lambda code: str(Partner.objects.get(organisation__code=code))
@@ -132,6 +131,23 @@ def test_a_partner_reads_of_itself_alone(call, people):
     assert call("kipas", f"activities/{activity.pk}/").json()["partners"] == ["P17-05"]
     page = people.client("kipas").get("/pelatihan/").content.decode()
     assert str(Partner.objects.get(organisation__code="P17-01")) not in page
+
+
+def test_from_where_people_came_is_told_without_names(people):
+    """A partner of which nobody is on the list has no people, wherever its name stands among the others."""
+    both = Partner.objects.filter(organisation__code__in=["P17-01", "P17-05"]).order_by("organisation__name")
+    first, last = both
+    activity = held(people, partners=list(both))
+    add_participants(activity=activity, names=NAMES, partner=first, by=people["bengkulu"])
+    url, rows = f"/api/v1/activities/{activity.pk}/", [(first, 3), (last, 0)]
+    told = [(row["code"], row["people"]) for row in people.client("admin").get(url).json()["institutions"]]
+    assert told == [(partner.organisation.code, n) for partner, n in rows]
+    assert people.client("kipas").get(url).json()["institutions"] == [
+        {"name": str(partner), "code": "P17-05", "people": n} for partner, n in rows if partner == kipas()
+    ]
+    page = people.client("admin").get(f"/pelatihan/{activity.pk}/").content.decode()
+    assert 'href="/mitra/P17-05/kegiatan/"' in page
+    assert '<span class="number">0</span>' in page
 
 
 def test_the_list_costs_the_same_at_one_and_three(call, people, django_assert_num_queries):

@@ -243,3 +243,24 @@ def test_programs_plan_for_a_colleague_and_search_activities(people):
     held(people)
     assert client.get("/api/v1/activities/", {"q": "Asesmen"}).json()["count"] == 1
     assert client.get("/api/v1/activities/", {"q": "tidak ada"}).json()["count"] == 0
+
+
+@pytest.mark.wide
+def test_what_visits_left_to_be_done(people, turn):
+    visits.submitted(people, with_follow_up=True, quarter=1)
+    url = "/api/v1/follow-ups/"
+    for who in sorted(CAST):
+        with turn(who) as client:
+            rows = client.get(url).json()["results"]
+            assert [row["id"] for row in rows] == [
+                row.pk for row in client.get("/kunjungan/tindak-lanjut/").context["page"]
+            ]
+            assert bool(rows) == (who in READERS)
+    client = people.client("kipas")
+    row = client.get(url, {"q": "SPO", "side": "MITRA", "partner": "P17-05", "office": "BNNP-17"}).json()["results"][0]
+    assert (row["state"], row["partner"], row["done_at"]) == ("TERBUKA", "P17-05", None)
+    done = {"result": "Sudah dicetak"}
+    client.post(f"{VISITS}{row['visit']}/follow-ups/{row['id']}/close/", done, content_type="application/json")
+    assert client.get(url).json()["count"] == client.get(url, {"state": "TERLAMBAT"}).json()["count"] == 0
+    assert client.get(url, {"state": "TUNTAS"}).json()["results"][0]["done_note"] == "Sudah dicetak"
+    assert client.get(url, {"state": "x"}).status_code == 400

@@ -19,6 +19,7 @@ from partners import actions as partners
 from partners.enums import ChangeKind
 from partners.models import FollowUp, Obligation, Partner, ProfileChange
 from tests import activities, agreements, reports, visits
+from tests.lists import started
 from tests.services import until
 
 pytestmark = pytest.mark.slow
@@ -75,6 +76,9 @@ def field_records(people):
         ("agreements", "id"): pks(kept), ("changes", "id"): pks([change]), ("visits", "id"): pks(seen),
         ("obligations", "id"): pks(duties), ("activities", "id"): pks(trained),
         ("visits", "follow_up"): [row.pk for row in FollowUp.objects.all()],
+        ("agreements", "code"): ["BNNP-17"], ("obligations", "code"): ["BNNP-17", "P17-05"],
+        ("imports", "id"): pks([started(people["admin"])]), ("imports", "code"): ["penghargaan"],
+        ("imports", "scope"): ["rakernis-uji"],
         ("partners", "code"): ["P17-05", "P17-04"], ("partners", "paper"): pks([paper]), ("partners", "change"): pks([wish]),
     }  # fmt: skip
 

@@ -28,6 +28,7 @@ from partners.actions.participants import (
     remove_participant,
     without_nik,
 )
+from partners.attendance import institutions
 from partners.enums import ActivityKind
 from partners.filters.activities import ActivitySearchFilter
 from partners.models import CapacityActivity, Participant, Partner
@@ -58,17 +59,30 @@ class ParticipantSerializer(serializers.Serializer):
     certificate = serializers.CharField(allow_null=True, help_text="Nomor sertifikat")
 
 
+class InstitutionSerializer(serializers.Serializer):
+    """`people` is null where nobody is listed; a partner reads its own line alone."""
+
+    name = serializers.CharField()
+    code = serializers.CharField(allow_blank=True, help_text="Kode mitra, bila Anda melihatnya")
+    people = serializers.IntegerField(allow_null=True)
+
+
 class ActivityDetailSerializer(ActivitySerializer):
     """`participants` and `speakers` are null for everybody but the organising office; after some years no name is left
     in them.
     """
 
+    institutions = serializers.SerializerMethodField(help_text="Dari mana pesertanya, tanpa nama")
     participants = serializers.SerializerMethodField()
     speakers = serializers.SerializerMethodField(help_text="Narasumber, satu nama satu baris")
     names_until = serializers.DateField(source="forgets_on", read_only=True, help_text="Hari nama dihapus")
 
     class Meta(ActivitySerializer.Meta):
-        fields = [*ActivitySerializer.Meta.fields, "names_until", "speakers", "participants"]
+        fields = [*ActivitySerializer.Meta.fields, "names_until", "institutions", "speakers", "participants"]
+
+    @extend_schema_field(InstitutionSerializer(many=True))
+    def get_institutions(self, activity: CapacityActivity) -> list[dict[str, Any]]:
+        return [vars(row) for row in institutions(self.context["request"].user, activity)]
 
     def get_speakers(self, activity: CapacityActivity) -> str | None:
         return activity.speakers if is_own(self.context["request"].user, activity.office) else None

@@ -6,15 +6,16 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bnnportal.rest import ReadViewSet
+from bnnportal.rest import PortalViewSet, ReadViewSet
 from partners import comparison, planning
 from partners.actions.visits import YEARS
-from partners.enums import Side, VisitStatus
+from partners.enums import FollowUpState, Side, VisitStatus
+from partners.filters.visits import FollowUpSearchFilter
 from partners.models import Answer, FollowUp, Visit
 from partners.permissions import sees_visit_result
 
@@ -184,3 +185,30 @@ class VisitReadings(ReadViewSet):
             for row in plan.pop("rows")
         ]
         return Response(YearPlanSerializer(plan | {"office": office.code if office else None, "year": year}).data)
+
+
+class FollowUpRowSerializer(OpenFollowUpSerializer):
+    office = serializers.CharField(source="visit.office.code", read_only=True)
+    partner = serializers.CharField(source="visit.partner.organisation.code", read_only=True)
+    partner_name = serializers.CharField(source="visit.partner.organisation.name", read_only=True)
+    state = serializers.ChoiceField(choices=FollowUpState.choices, read_only=True)
+    simulated = serializers.BooleanField(source="visit.simulated", read_only=True)
+
+    class Meta(OpenFollowUpSerializer.Meta):
+        fields = [
+            *OpenFollowUpSerializer.Meta.fields, "office", "partner", "partner_name", "state", "done_note", "done_at",
+            "simulated",
+        ]  # fmt: skip
+
+
+class FollowUpViewSet(mixins.ListModelMixin, PortalViewSet):
+    """What visits left to be done, the most pressing first: what is open, unless `state` says otherwise. One is closed
+    at its visit.
+    """
+
+    queryset = FollowUp.objects.all()
+    serializer_class = FollowUpRowSerializer
+    filterset_class = FollowUpSearchFilter
+
+    def get_queryset(self) -> Any:
+        return FollowUp.objects.visible_to(self.request.user).for_list().order_by("due", "pk")

@@ -104,3 +104,12 @@ class FollowUpFilter(django_filters.FilterSet):
         if value == FollowUpState.DONE:
             return queryset.exclude(pk__in=queryset.open())
         return queryset.late() if value == FollowUpState.LATE else queryset.open()
+
+
+class FollowUpSearchFilter(FollowUpFilter):
+    """For programs: with the search, which the page has of its own."""
+
+    q = django_filters.CharFilter(label=_("Cari tindak lanjut, penanggung jawab, atau mitra"), method="search")
+
+    def search(self, queryset: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
+        return queryset.search(value)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
-from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.documents.models import Batch
 from bnnportal.files import views as files
 from bnnportal.offices.own import is_own
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, refusal
 from partners.actions import activities as actions
+from partners.attendance import institutions
 from partners.enums import ActivityKind, ActivityStatus
 from partners.filters.activities import ActivityFilter
 from partners.forms.activities import ActivityForm, CancelForm
@@ -120,30 +120,6 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "panel": files.panel(request.user, activity) | {"title": _("Foto dan berkas")},
         }
     return render(request, "partners/activity_detail.html", context)
-
-
-def institutions(user: User, activity: CapacityActivity) -> list[dict[str, Any]]:
-    """Who took part and with how many; None where nobody is listed. A partner sees its own line alone."""
-    counted = {
-        (row["partner"], row["institution"]): row["n"]
-        for row in activity.participants.order_by().values("partner", "institution").annotate(n=Count("pk"))
-    }
-    partners = activity.partners.select_related("organisation").order_by("organisation__name")
-    seen = Partner.objects.visible_to(user).filter(pk__in=[partner.pk for partner in partners])
-    linked = set(seen.values_list("pk", flat=True))
-    found: list[dict[str, Any]] = [
-        {"name": str(partner), "url": partner_url(partner) if partner.pk in linked else "",
-         "n": counted.pop((partner.pk, ""), 0 if counted else None), "pk": partner.pk}
-        for partner in partners
-    ]  # fmt: skip
-    if user.role == Role.PARTNER:
-        return [row for row in found if row["pk"] in linked]
-    others = sorted(counted.items(), key=lambda item: item[0][1])
-    return found + [{"name": name or _("Lembaga lain"), "url": "", "n": n} for (_pk, name), n in others]
-
-
-def partner_url(partner: Partner) -> str:
-    return reverse("partner-activities", args=[partner.organisation.code])
 
 
 def crumbs(activity: CapacityActivity) -> list[tuple[Any, str]]:
