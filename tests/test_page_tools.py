@@ -206,3 +206,16 @@ def test_an_empty_choice_of_a_filter_is_called_semua(people):
     page = people.client("admin").get("/dokumen/").content.decode()
     assert '<option value="" selected>Semua</option>' in page
     assert "Tidak diketahui" not in page
+
+
+def test_filters_unfold_for_a_choice_and_not_for_a_search(people):
+    client = people.client("bengkulu")
+    for query, unfolds in (("?q=zzz", False), ("?status=DRAF", True), ("?ends_within=90", False)):
+        page = client.get(f"/pks/{query}").content.decode()
+        assert ('id="more-filters" class="more visually-hidden" checked' in page) == unfolds, query
+
+
+def test_a_select_that_waits_says_so_instead_of_dashes(people):
+    page = people.client("bengkulu").get("/satker/BNNP-17/mitra/tambah/").content.decode()
+    assert '<option value="" selected>Belum dipilih</option>' in page
+    assert "---------" not in page

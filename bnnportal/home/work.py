@@ -70,7 +70,9 @@ def duty_counts(duties: Any) -> dict[str, int]:
 def matters_of_office(user: User, own: Organisation) -> list[Matter]:
     """What the staff of an office see to; six queries."""
     n = duty_counts(Obligation.objects.filter(agreement__office=own))
-    statuses = [AgreementStatus.PROPOSED, AgreementStatus.LEGAL_REVIEW, AgreementStatus.READY]
+    statuses = [
+        AgreementStatus.PROPOSED, AgreementStatus.DRAFT, AgreementStatus.LEGAL_REVIEW, AgreementStatus.READY,
+    ]  # fmt: skip
     of_office = Q(office=own)
     counted = {status.value: Count("pk", filter=of_office & Q(status=status)) for status in statuses}
     ending = Q(pk__in=Agreement.objects.ends_within(ENDING_DAYS[0]).values("pk"))
@@ -110,6 +112,7 @@ def matters_of_office(user: User, own: Organisation) -> list[Matter]:
             chosen("agreement-list", **office, ends_within=ENDING_DAYS[0]), "wait", "calendar",
         ),
         Matter(_("Usulan perjanjian"), agreements["USULAN"], agreement["USULAN"], "info", "file-text"),
+        Matter(_("Draf perjanjian belum dikirim ke reviu"), agreements["DRAF"], agreement["DRAF"], "wait", "file-text"),
         Matter(_("Perjanjian dalam reviu hukum"), agreements["REVIU"], agreement["REVIU"], "info", "eye"),
         Matter(_("Perjanjian siap tanda tangan"), agreements["SIAPTTD"], agreement["SIAPTTD"], "info", "pencil"),
         Matter(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -28,6 +29,7 @@ class PortalFormMixin:
         super().__init__(*args, **kwargs)
         write_the_indonesian_way(self.fields)
         for field in self.fields.values():
+            name_the_empty_choice(field)
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = EMPTY
         form: Any = self
@@ -54,6 +56,17 @@ def write_the_indonesian_way(fields: dict[str, forms.Field]) -> None:
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             field.widget.is_required = field.required
             field.input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
+
+
+def name_the_empty_choice(field: forms.Field) -> None:
+    """A select that waits for a choice says so, instead of a row of dashes."""
+    words, dashes = _("Belum dipilih"), BLANK_CHOICE_DASH[0]
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words if field.empty_label == dashes[1] else field.empty_label
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+        first, *others = [*field.choices] or [None]
+        if first == dashes:
+            field.choices = [("", words), *others]
 
 
 class PortalForm(PortalFormMixin, forms.Form):

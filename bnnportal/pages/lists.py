@@ -192,6 +192,9 @@ class ListPage(ListView):  # not ListView[Model]: subscripting fails at run time
             "filter_form": form,
             # on a phone only the first field stands open; the list itself should not begin a screen below
             "folds": (len(form.fields) if form is not None else 0) + self.searchable > 1,
+            # …and opens where one of the folded fields is in use, not for a search or what a link chose
+            "unfold": form is not None
+            and any(self.request.GET.get(field.html_name) for field in form.visible_fields() if field.name != "q"),
             "is_filtered": self.is_filtered(),
             "search_text": self.search_text,
             "simulated": self.is_simulated(rows),

@@ -158,7 +158,6 @@ class MergeForm(PortalForm):
         label=_("Mitra yang dipertahankan"),
         queryset=Partner.objects.none(),
         to_field_name="pk",
-        empty_label=_("Pilih mitra"),
     )
     reason = forms.CharField(
         label=_("Alasan"),
