@@ -64,9 +64,8 @@ def name_the_empty_choice(field: forms.Field) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.empty_label = words if field.empty_label == dashes[1] else field.empty_label
     elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
-        first, *others = [*field.choices] or [None]
-        if first == dashes:
-            field.choices = [("", words), *others]
+        choices: Any = field.choices
+        field.choices = [("", words) if choice == dashes else choice for choice in choices]
 
 
 class PortalForm(PortalFormMixin, forms.Form):
