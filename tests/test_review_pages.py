@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bnnportal.offices.models import Organisation
@@ -246,6 +247,20 @@ def test_a_bnnp_reopens_what_its_bnnk_approved(people):
     report = report_of(place)
     assert (report.status, report.approved) == (ReportStatus.RETURNED, None)
     assert report.steps.last().kind == StepKind.REOPENED
+
+
+def test_a_note_that_was_settled_meanwhile_is_not_answered(people):
+    report = submitted(people)
+    note = actions.comment(report=report, by=people["bengkulu"], code="masuk.rj", text="Tiga orang?")
+    actions.send_back(report=report, by=people["bengkulu"], note="Periksa.")
+    read = report.comments.get()
+    submitted(people, report.facility, entered=4)
+    actions.approve(report=report, by=people["kepala"])
+    actions.correct(report=report, by=people["bengkulu"], note="Keliru.")
+    with pytest.raises(ValidationError, match="sudah selesai"):
+        actions.answer_comment(comment=read, by=people["kipas"], answer="Ya.")
+    note.refresh_from_db()
+    assert note.answer == ""
 
 
 def test_after_ten_working_days_silence_is_acknowledgement(people):

@@ -38,14 +38,18 @@ def comment(*, report: MonthlyReport, by: User, code: str, text: str) -> CellCom
 def take_back_comment(*, comment: CellComment, by: User) -> None:
     """Remove a note before the clinic has read it."""
     report, _draft = locked(comment.report)
-    check_can_take_back(by, report, comment)
-    comment.delete()
+    there = report.comments.filter(pk=comment.pk).first()
+    if there is None:  # a second click
+        return
+    check_can_take_back(by, report, there)
+    there.delete()
 
 
 @transaction.atomic
 def answer_comment(*, comment: CellComment, by: User, answer: str) -> CellComment:
     """The clinic says why a figure is as it is."""
     report, _draft = locked(comment.report)
+    comment.refresh_from_db(fields=["closed_at"])  # its report may have been approved meanwhile
     check_can_answer(by, report, comment)
     comment.answer = said(answer, _("Tuliskan jawabannya."), "answer")
     comment.save(update_fields=["answer"])
