@@ -105,6 +105,8 @@ def test_programs_change_what_the_page_of_its_data_changes(people, turn):
             visit.refresh_from_db()
             assert visit.inpatient == (who in STAFF)
             assert visit.in_charge == (people["kepala"] if who in STAFF else people["bengkulu"])
+    asked = json.dumps({"in_charge": people["jatim"].email})
+    assert people.client("auditor").patch(address, asked, content_type="application/json").status_code == 403
     client = people.client("bengkulu")
     for wrong, field in (
         ({"in_charge": people["jatim"].email}, "in_charge"),

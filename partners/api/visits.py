@@ -241,6 +241,9 @@ class VisitViewSet(Attachments, VisitReadings):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is known of a visit before it is submitted."""
         visit, user, asked = self.get_object(), user_of(request), self.asked(ChangeVisitSerializer)
+        check_can_answer(
+            user, visit
+        )  # before anything is looked up: who only reads learns nothing of the office's staff
         if "agreement" in asked:
             asked["agreement"] = agreement_of(user, asked["agreement"])
         if "in_charge" in asked:
