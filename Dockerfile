@@ -9,7 +9,7 @@ RUN apt-get update \
     && install -d -o portal -g portal /data /data/files /trial
 
 WORKDIR /app
-ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data \
+ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data \
     XDG_CACHE_HOME=/tmp
 COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen --no-dev --no-group embedded --no-cache

@@ -4,6 +4,8 @@ PYTHON3 ?= python3
 ARGS ?=
 export UV_LINK_MODE = copy
 unexport VIRTUAL_ENV
+# Compiled once and kept: without, each of the hundred processes that tests and demo start compiles every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 prepare = $(PYTHON3) bnnportal/embedded/setup.py
 python = .venv/bin/python
