@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bnnportal.accounts import actions as accounts
 from bnnportal.accounts import handover
@@ -168,7 +169,7 @@ def test_an_open_preview_goes_to_the_successor(people):
         membership=leaver.membership,
         email="pengganti@uji.test",
         name="Kepala Baru",
-        from_day=Run.objects.get(pk=run.pk).at.date(),
+        from_day=timezone.localdate(),
         by=people["admin"],
     )
     run.refresh_from_db()
