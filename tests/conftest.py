@@ -11,9 +11,10 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
+from playwright.sync_api import expect
 
 from tests.browser import desk, papers  # noqa: F401 - fixtures of the browser tests
-from tests.cast import edition, load_reference, people, reference, turn  # noqa: F401 - fixtures of the whole suite
+from tests.cast import edition, keep_reference, load_reference, people, reference, turn  # noqa: F401 - also fixtures
 from tests.lists import list_draft  # noqa: F401 - a fixture of imports
 from tests.services import PrivateServers, Worker, empty_queue
 from tests.signers import budi, electronic, inked, no_seal  # noqa: F401 - people who sign elsewhere, papers for them
@@ -34,6 +35,7 @@ def stay_on_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(stay_on_this_machine)
+expect.set_options(timeout=60_000)  # as long as `until`: what is wrong is said late, what is slow is not wrong
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -52,9 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """Reference data once for each process; a test that flushes the database loads it again when it needs it."""
+    """Reference data once for each process; after a test that flushes the database it is put back."""
     with django_db_blocker.unblock():
         load_reference()
+        keep_reference()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # a page of the last browser test may still ask
         cursor.execute(

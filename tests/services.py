@@ -19,8 +19,8 @@ from bnnportal.embedded.processes import Process
 from bnnportal.embedded.servers import Broker, Postgres
 
 
-def until(ready: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until `ready` says yes, and fail the test when it does not."""
+def until(ready: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until `ready` says yes, and fail the test when it does not; the time is for a machine that does much else."""
     end = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < end, f"not within {seconds} s"
@@ -55,7 +55,7 @@ class Worker:
         pool = f"--concurrency={concurrency}" if os.access("/dev/shm", os.W_OK) else "--pool=solo"  # noqa: S108
         command += [pool, "--without-gossip", "--without-mingle"]
         self.process.start(command, env=env | environment, cwd=settings.BASE_DIR)
-        until(lambda: b" ready." in self.log.read_bytes()[begin:] or not self.process.alive, 30)
+        until(lambda: b" ready." in self.log.read_bytes()[begin:] or not self.process.alive, 120)
         assert self.process.alive, self.log.read_text()[begin:]
 
     def stop(self) -> None:

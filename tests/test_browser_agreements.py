@@ -113,7 +113,7 @@ def test_an_agreement_goes_from_draft_to_renewal_on_a_phone(phone, people, tmp_p
         following = section.locator("button[data-go]:not([data-go=''])")  # the last one leaves the page
         if following.count() and following.last.is_visible():
             following.last.click()
-    expect(page.locator("[data-state]")).to_have_text(re.compile(r"Tersimpan \d\d\.\d\d"), timeout=20_000)
+    expect(page.locator("[data-state]")).to_have_text(re.compile(r"Tersimpan \d\d\.\d\d"))
     page = phone.open(f"/kunjungan/{visit.pk}/")
     phone.follow(page.get_by_role("link", name="Selesaikan kunjungan"))
     fill(page, SUBMISSION)

@@ -95,7 +95,7 @@ def test_a_photo_arrives_small_upright_and_without_its_place(phone, run):
     sent = []
     phone.page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     pick(phone, camera())
-    expect(phone.page.locator(".upload-said")).to_contain_text("Terkirim: IMG_0001.jpg", timeout=30_000)
+    expect(phone.page.locator(".upload-said")).to_contain_text("Terkirim: IMG_0001.jpg")
     expect(phone.page.get_by_role("link", name="IMG_0001.jpg")).to_be_visible()
     attachment = Attachment.objects.of(run).last()
     assert attachment.note == "Surat keputusan"

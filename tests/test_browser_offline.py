@@ -21,7 +21,7 @@ def type_unsent(page: Page) -> None:
     """One answer that the portal does not get."""
     page.route("**/values/", lambda route: route.abort())
     page.locator("input[name='masuk.rj']").fill("3")
-    expect(state(page)).to_contain_text("menunggu dikirim", timeout=15_000)
+    expect(state(page)).to_contain_text("menunggu dikirim")
     page.wait_for_function(
         "Object.keys(localStorage).some(key => key.startsWith('laporan:menunggu') && localStorage[key] > 0)"
     )
@@ -89,7 +89,7 @@ def test_who_presses_to_send_without_a_line_is_told_that_nothing_was_sent(phone,
     expect(state(page)).to_contain_text("Laporan belum dikirim: tidak ada sinyal")
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    expect(state(page)).to_have_text(SAVED)
     send.click()
     page.wait_for_url("**/kirim/")
 

@@ -127,7 +127,7 @@ def test_the_line_breaks_the_browser_closes_and_nothing_is_lost(browser, live_se
         page.locator("input[name='masuk.rj.l.u20']").fill("2")
         page.locator("input[name='masuk.rj']").fill("2")
         page.get_by_role("button", name=re.compile("Isi 0 untuk")).locator("visible=true").click()
-        expect(state(page)).to_contain_text("aman di ponsel ini", timeout=15_000)
+        expect(state(page)).to_contain_text("aman di ponsel ini")
         assert "selesai.rj" not in plain(report)
         page.close()
 
@@ -143,7 +143,7 @@ def test_the_line_breaks_the_browser_closes_and_nothing_is_lost(browser, live_se
         expect(state(page)).to_contain_text("aman di ponsel ini")
         assert "sumber.sukarela" not in plain(report)
         line.mend()
-        expect(state(page)).to_have_text(SAVED, timeout=40_000)
+        expect(state(page)).to_have_text(SAVED)
         assert plain(report)["sumber.sukarela"] == 2
         assert plain(report)["akhir.rj"] == 2
         for _step in range(3):
@@ -186,10 +186,10 @@ def test_an_answer_that_was_lost_asks_nobody(phone, report):
 
     page.route("**/values/", lose)
     page.locator("input[name='masuk.rj']").fill("3")
-    expect(state(page)).to_contain_text("menunggu dikirim", timeout=15_000)
+    expect(state(page)).to_contain_text("menunggu dikirim")
     assert plain(report)["masuk.rj"] == 3
     page.locator("input[name='masuk.rj']").fill("4")
-    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    expect(state(page)).to_have_text(SAVED)
     assert plain(report)["masuk.rj"] == 4
     assert lost == [200]
 

@@ -50,7 +50,7 @@ def test_answers_wait_while_the_line_is_gone_and_arrive_when_it_is_back(phone, p
     kept = page.evaluate("Object.keys(localStorage)")
     assert sorted(kept) == [f"kunjungan:{visit.pk}:{people['bengkulu'].pk}:{item}" for item in ("4.2", "4.3")]
     page.context.set_offline(False)
-    expect(page.locator("[data-state]")).to_have_text(re.compile(r"Tersimpan \d\d\.\d\d"), timeout=15_000)
+    expect(page.locator("[data-state]")).to_have_text(re.compile(r"Tersimpan \d\d\.\d\d"))
     assert scores() == {"4.1": 2, "4.2": 3, "4.3": 3}
     assert page.evaluate("Object.keys(localStorage)") == []
     phone.complaints = [line for line in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
