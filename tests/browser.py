@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Locator, Page, Route
+from playwright.sync_api import ConsoleMessage, Locator, Page, Route, ViewportSize
 
 from awards import actions as awards
 from awards.models import Edition
@@ -34,7 +34,7 @@ FINDINGS = """async (rules) => (await axe.run(document, {runOnly: rules, resultT
   rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
 # What a finger has to hit: buttons, menus and fields. A box to tick counts with its label, a link in a line of text
 # is left to axe's 24 px.
-SMALL = """(least) => [...document.querySelectorAll(
+SMALL = """[...document.querySelectorAll(
   "button, .btn, summary, .navigation a, .settings a, select, textarea, input:not([type=hidden])")].flatMap(part => {
     const label = ["checkbox", "radio"].includes(part.type) && part.labels[0];
     const box = (label || part).getBoundingClientRect();
@@ -42,11 +42,12 @@ SMALL = """(least) => [...document.querySelectorAll(
     const small = box.height < least - 0.5 || (!label && box.width < least - 0.5);
     return small ? [`${Math.round(box.width)} × ${Math.round(box.height)} px: ${part.outerHTML.slice(0, 120)}`] : [];
   })"""
-WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+WIDE = """document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
   [`page is ${document.documentElement.scrollWidth} px wide`].concat([...document.querySelectorAll("body *")]
     .filter(part => part.checkVisibility() &&
       part.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map(part => part.outerHTML.slice(0, 100)))"""
+MEASURES = f"(least) => [{WIDE}, {SMALL}]"
 
 
 class Desk:
@@ -123,7 +124,9 @@ class Desk:
 
     def look(self, width: int, theme: str = "light") -> None:
         """Turn the page that is open; a phone and a desktop read the same HTML."""
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        size: ViewportSize = {"width": width, "height": HEIGHT}
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)
         self.page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
 
     def findings(self, looks: Iterable[Look] = EVERY_RUN) -> list[str]:
@@ -131,17 +134,20 @@ class Desk:
         found: list[str] = []
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE.read_text())
+            self.page.add_init_script(AXE.read_text())  # the pages after this one find it there, and compiled
         for width, theme in looks:
             self.look(width, theme)
             found += self.note(f"axe {width} {theme}", self.page.evaluate(FINDINGS, RULES))
         for width in (390, 320):
             self.look(width)
-            found += self.note(f"width {width}", self.page.evaluate(WIDE))
-            found += self.note(f"target {width}", self.page.evaluate(SMALL, 44))
+            wide, small = self.page.evaluate(MEASURES, 44)
+            found += self.note(f"width {width}", wide) + self.note(f"target {width}", small)
         self.look(1440)
         return found
 
     def note(self, kind: str, sentences: list[Any]) -> list[str]:
+        if not sentences:
+            return []
         where = self.page.url.removeprefix(self.base)
         title = json.dumps(self.page.title())
         return [f"{where} {title} {kind}: {sentence}" for sentence in sentences]
@@ -152,7 +158,7 @@ def desk(page: Page, live_server: object) -> Iterator[Desk]:
     yield Desk(page, str(live_server))
     for one in page.context.pages:
         one.close()
-    until(nobody_asks, 5)  # what a page still asked for would hold the tables that are emptied next
+    until(nobody_asks)  # what a page still asked for would hold the tables that are emptied next
 
 
 def nobody_asks() -> bool:
