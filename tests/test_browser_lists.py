@@ -1,10 +1,17 @@
 """Lists on a phone: the rows begin on the first screen, the filters wait behind one button."""
 
+import datetime as dt
+
 from playwright.sync_api import expect
 
-from tests.reports import facility, fill, report_of
+from tests.reports import facility, fill, report_of, submitted
 
 LEFT = "part => part.getBoundingClientRect().left + parseFloat(getComputedStyle(part).paddingLeft)"  # where its words begin
+BESIDE = """part => {  // how far its words stick out of where its numbers end
+  const words = document.createRange(); words.selectNodeContents(part)
+  const edge = part.getBoundingClientRect().right - parseFloat(getComputedStyle(part).paddingRight)
+  return words.getBoundingClientRect().right - edge
+}"""
 
 
 def test_filters_fold_on_a_phone_and_stand_open_on_a_desk(desk, people):
@@ -55,3 +62,13 @@ def test_the_words_in_the_cards_of_a_clinic_begin_at_one_line(desk, people):
         assert len(lines) > 1, path
         assert max(lines) - min(lines) <= 1, path
         assert min(lines) - card["x"] >= 16, path
+
+
+def test_the_month_before_stands_above_its_numbers(desk, people):
+    place = facility(people)
+    submitted(people, place, dt.date(2026, 9, 1))
+    report = submitted(people, place, opening=3)
+    desk.sign_in(people.client("kipas"))
+    month = desk.open(report.get_absolute_url()).locator(".cells thead th.then").first
+    assert month.inner_text() == "Sep 2026"
+    assert month.evaluate(BESIDE) <= 1

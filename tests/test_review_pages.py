@@ -142,6 +142,7 @@ def test_a_note_on_a_cell_goes_with_the_return_and_is_answered(people):
     assert "Tiga orang?" in page
     assert NOTE["note"] in page
     assert page.count(f'<a href="/laporan/{report.pk}/isi/#masuk.rj">Perbaiki isian ini') == 2  # above, and at the cell
+    assert "Perbaiki isian ini" not in office.get(url).content.decode()
     assert office.post(f"{url}catatan/{note.pk}/hapus/").status_code == 409  # read by now
     clinic.post(f"{url}catatan/{note.pk}/jawab/", {"answer": "Memang tiga."})
     note.refresh_from_db()
