@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rehab import actions
 from rehab.actions.clients import add_client, paste_clients
+from rehab.actions.drafts import compute_closings
 from rehab.context import context_of
 from rehab.models import Client, Draft, MonthlyReport
 from tests.reports import approved, change, explained, facility, fill, report_of, submitted
@@ -95,6 +96,20 @@ def test_a_month_begun_early_gets_the_balance_once_the_month_before_is_in(people
     again = Draft.objects.get(report=october)
     assert (again.plain["awal.rj"], again.plain["masuk.rj"]) == (2, 1)
     assert again.revision > draft.revision
+
+
+def test_the_closing_balance_of_a_month_begun_early_follows_the_new_opening_one(people):
+    place = facility(people)
+    october, september = report_of(place), report_of(place, dt.date(2026, 9, 1))
+    submitted(people, place, september.month, entered=4)
+    flow = {f"{item}.rj": 0 for item in ("selesai", "kabur", "pulang", "dirujuk", "meninggal")} | {"masuk.rj": 1}
+    for code, value in flow.items():
+        actions.save_cells(report=october, by=people["kipas"], changes=change(code, None, value))
+    assert compute_closings(report=october, by=people["kipas"]).plain["akhir.rj"] == 5
+    actions.send_back(report=report_of(place, september.month), by=people["bengkulu"], note="Periksa.")
+    submitted(people, place, september.month, entered=2)
+    plain = Draft.objects.get(report=october).plain
+    assert (plain["awal.rj"], plain["masuk.rj"], plain["akhir.rj"]) == (2, 1, 3)
 
 
 def test_a_balance_that_somebody_typed_stays_whole(people):

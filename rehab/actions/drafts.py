@@ -273,10 +273,16 @@ def carry_forward(report: MonthlyReport) -> None:
     typed = {checks.whole(code) for code, cell in before.items() if "by" in cell}
     kept = {code: cell for code, cell in before.items() if checks.whole(code) in typed}
     fresh = {code: cell for code, cell in beginning(following).items() if checks.whole(code) not in typed}
-    if kept | fresh != before:
-        draft.values = kept | fresh
-        draft.revision += 1
-        draft.save()
+    held = kept | fresh
+    if held == before:
+        return
+    if not follows_list(following):  # whose balances are counted
+        plain = {code: cell["v"] for code, cell in held.items()}
+        closed = checks.with_closings(following.definition, plain, context_of(following))
+        held = {code: held.get(code, {}) | {"v": value} for code, value in closed.items()}
+    draft.values = held
+    draft.revision += 1
+    draft.save()
 
 
 @transaction.atomic
