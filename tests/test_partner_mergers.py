@@ -167,6 +167,21 @@ def test_merge_twice_or_into_itself_is_refused(people, kipas, double):
         )
 
 
+def test_a_partner_of_another_province_is_not_offered_and_not_taken(people, kipas, double):
+    office = Organisation.objects.get(code="BNNP-35")
+    far = actions.add_partner(
+        office=office, name="Rumah Pulih Kipas", by=people["jatim"], region=Region.objects.get(code="35.76")
+    )
+    code, client = double.organisation.code, people.client("pusat")
+    assert f'value="{far.pk}"' not in client.get(f"/mitra/{code}/gabung/").content.decode()
+    api = client.post(
+        f"/api/v1/partners/{code}/merge/", {"into": far.organisation.code}, content_type="application/json"
+    )
+    assert (api.status_code, list(api.json())) == (400, ["into"])
+    double.organisation.refresh_from_db()
+    assert double.organisation.merged_into is None
+
+
 def test_a_chain_of_mergers_leads_to_the_last(people, kipas, double):
     third = Partner.objects.get(organisation__code="P17-02")
     actions.merge_partners(partner=double, into=third, by=people["bengkulu"])

@@ -252,7 +252,7 @@ def test_nothing_of_a_closed_partner_changes_any_more(people, subtests, contact)
 
 MERGERS = {
     "merge": Step(
-        ("/mitra/{0.code}/gabung/", lambda two: {"into": two.into.pk}),
+        ("/mitra/{0.code}/gabung/", lambda two: {"into": two.into.pk, "sure": "on"}),
         ("post", "/api/v1/partners/{0.code}/merge/", lambda two: {"into": two.into.organisation.code}),
         {"": {"merged": OFFICE}},
     )

@@ -75,9 +75,11 @@ def check_can_retire_paper(user: User, paper: LegalPaper) -> None:
 
 
 def check_can_merge(user: User, partner: Partner, into: Partner | None = None) -> None:
-    """Staff of the office that answers for both, or of the national office."""
+    """Staff of the office that answers for both, or of the national office; one institution lies in one province."""
     for one in filter(None, (partner, into)):
         check_is_staff(user, responsible_office(one))
         one.organisation.check_open()
     if into == partner:
         raise ValidationError({"into": _("Mitra tidak dapat digabung ke dirinya sendiri.")})
+    if into is not None and into.organisation.region.province_code != partner.organisation.region.province_code:
+        raise ValidationError({"into": _("Mitra di provinsi lain adalah lembaga lain.")})
