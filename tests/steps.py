@@ -4,7 +4,7 @@ Whoever does not find the record gets 404; who finds it and may never take the s
 state, the sentence that says why: 409 on a page, 400 from the API. A refusal says the same on both and changes nothing.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.html import conditional_escape
 
 from tests.cast import CAST, OTHERS, People
@@ -61,6 +62,26 @@ def sentence(answer: HttpResponse) -> str:
     """What a program is told, in words."""
     told = answer.json()
     return str(told.get("detail") or " ".join(" ".join(words) for words in told.values()))
+
+
+def programs_change(*starts: str) -> set[str]:
+    """Names of the API's addresses that begin so and take more than questions; files have tests of their own."""
+
+    def addresses(resolver: URLResolver) -> Iterator[URLPattern]:
+        for item in resolver.url_patterns:
+            if isinstance(item, URLResolver):
+                yield from addresses(item)
+            else:
+                yield item
+
+    return {
+        item.name
+        for item in addresses(get_resolver())
+        if item.name
+        and item.name.startswith(starts)
+        and {*getattr(item.callback, "actions", {})} - {"get", "head"}
+        and not item.name.endswith(("-attachments", "-attachment"))
+    }
 
 
 def walk(

@@ -20,7 +20,7 @@ from tests import uploads
 from tests.agreements import active
 from tests.cast import People
 from tests.doors import NAMES
-from tests.steps import Step, walk
+from tests.steps import Step, programs_change, walk
 from tests.test_agreement_steps import APPROVERS, STAFF, at
 
 S = AgreementStatus
@@ -205,7 +205,5 @@ def test_the_table_holds_every_address_that_changes_an_agreement():
         f"agreement-{page}" for page in ("list", "detail", "changes", "text", "visits", "obligations")
     }
     assert pages == {name for name in NAMES if name.startswith("agreement-")} - moves - reading
-    offered = {name.removeprefix("api-agreement-") for name in NAMES if name.startswith("api-agreement-")}
-    moved = {"move", "sign", "end"}
-    others = moved | {"detail", "word", "draft", "version", "attachments", "attachment"}
-    assert programs == {f"api-agreement-{name}" for name in offered - others} | {"api-change-list"}
+    others = {f"api-agreement-{verb}" for verb in ("move", "sign", "end", "draft")}
+    assert programs == programs_change("api-agreement-") - others | {"api-change-list"}
