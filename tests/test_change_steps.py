@@ -20,7 +20,7 @@ from tests import uploads
 from tests.agreements import active
 from tests.cast import People
 from tests.doors import NAMES
-from tests.steps import Step, programs_change, walk
+from tests.steps import NEAREST, Step, programs_change, walk
 from tests.test_agreement_steps import APPROVERS, STAFF, at
 
 S = AgreementStatus
@@ -160,7 +160,8 @@ def test_the_home_office_of_a_partner_reads_what_another_office_agreed_and_chang
         for name, step in STEPS.items()
         if S.ACTIVE in step.leads
     }
-    walk(people, subtests, steps, agreement, lambda: look(agreement.pk), SEES | {"jatim"})
+    both_sides = NEAREST | {"jatim", "mojokerto"}
+    walk(people, subtests, steps, agreement, lambda: look(agreement.pk), SEES | {"jatim"}, sorted(both_sides))
 
 
 def far(may: set[str]) -> set[str]:
