@@ -1,5 +1,6 @@
 """Pages of agreements and visits: who finds them, what they cost, and two people on one of them."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.forms import BooleanField
 from django.test.utils import CaptureQueriesContext
 
+from partners import actions
 from partners.actions import visits as visit_steps
 from partners.models import Agreement
 from tests import visits
@@ -179,3 +181,14 @@ def test_two_who_edit_one_visit_keep_each_others_words(people):
     assert done.status_code == 302
     answer.refresh_from_db()
     assert (answer.is_done, answer.recommendation) == (True, "Lengkapi SPO.")
+
+
+def test_what_is_past_its_term_leads_first_to_what_continues_it(people):
+    agreement = active(people, start=dt.date(2025, 1, 5), end=dt.date(2025, 12, 31))
+    page = people.client("kepala").get(agreement.get_absolute_url()).content.decode()
+    assert page.count('class="btn btn-primary" href=') == 1
+    assert f'class="btn btn-primary" href="/pks/{agreement.pk}/perubahan/"' in page
+    (successor,) = actions.renew(agreements=[agreement], by=people["bengkulu"]).drafts
+    page = people.client("kepala").get(agreement.get_absolute_url()).content.decode()
+    assert f'<a href="{successor.get_absolute_url()}">Perjanjian lanjutannya</a>' in page
+    assert f'class="btn btn-primary" href="/pks/{agreement.pk}/akhiri/"' in page
