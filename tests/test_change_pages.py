@@ -252,6 +252,15 @@ def test_a_preview_says_what_is_wrong_as_recording_would(people, agreement, data
     assert (answer.status_code, list(answer.json())) == (400, [field])
 
 
+def test_a_termination_before_the_term_began_is_refused_before_the_letter_is_asked_for(people):
+    agreement = agreements.active(people, start=dt.date(2026, 2, 2), signed_on=dt.date(2026, 1, 5))
+    client, on = people.client("kepala"), "2026-01-20"
+    page = client.post(tab(agreement, "penghentian"), {"on": on}).content.decode()
+    assert "Tanggal ini sebelum perjanjian berlaku." in page
+    said = {"agreement": agreement.pk, "kind": "PENGHENTIAN", "on": on}
+    assert post(client, f"{API}preview/", **said).json() == {"on": ["Tanggal ini sebelum perjanjian berlaku."]}
+
+
 def test_programs_renew_several_at_once_and_again(people, agreement):
     url, chosen = "/api/v1/agreements/renew/", list(Agreement.objects.filter(origin="DICATAT"))
     pks = [a.pk for a in chosen]
