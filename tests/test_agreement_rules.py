@@ -226,6 +226,7 @@ def test_who_leaves_hands_over_and_a_merged_office_takes_its_agreements_along(pe
     assert Agreement.objects.filter(office=office).count() == 0
 
 
+@pytest.mark.wide
 def test_what_a_merged_office_left_is_moved_on_by_its_successor(people):
     """Past its term, waiting for signatures with its text issued, or submitted: the new office's own head acts."""
     old = active(people, start=dt.date(2025, 1, 1), end=dt.date(2025, 12, 31))

@@ -32,6 +32,7 @@ def call(client, people):
     return get
 
 
+@pytest.mark.wide
 def test_lists_are_paged_in_one_shape(call, edition):
     for name in (*LISTS, *WRITTEN):
         answer = call("admin", f"{name}/").json()
@@ -183,6 +184,7 @@ def test_a_membership_that_cannot_be_is_404_in_json(call, pk):
     assert answer.headers["Content-Type"] == "application/json"
 
 
+@pytest.mark.wide
 def test_the_schema_has_one_name_for_each_thing(db, tmp_path):
     """Two things of one name would be described as one of them; programs made from the schema need the names."""
     call_command("spectacular", file=str(tmp_path / "schema.yml"), validate=True, fail_on_warn=True)

@@ -33,6 +33,7 @@ def load() -> str:
     return said.getvalue()
 
 
+@pytest.mark.wide
 def test_the_demo_is_loaded_once_holds_every_state_and_says_simulated(demo, client):
     """One test: loading takes seconds, so that everything is asked of the same load."""
     states_are_all_there(demo)

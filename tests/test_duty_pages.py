@@ -212,6 +212,7 @@ def test_a_duty_in_time_is_no_day_late(people, agreement):
     assert late == [0]
 
 
+@pytest.mark.wide
 def test_a_period_is_found_after_the_schema_was_written_too(people, agreement, program):
     assert program("admin", "schema/").status_code == 200
     assert program("admin", "obligations/", period="2026-05").json()["count"] > 0

@@ -24,6 +24,7 @@ def post(client, path: str, **data):
     return client.post(path, {"on": TODAY, "basis": "Kep 1/2026", "reason": "Uji"} | data)
 
 
+@pytest.mark.wide
 def test_the_administrator_founds_renames_moves_merges_and_closes_on_pages(people):
     client = people.client("admin")
     answer = post(client, "/kelola/satker/tambah/", kind="KABKOTA", region="17.02", phone="0736 1")

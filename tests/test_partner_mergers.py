@@ -148,6 +148,7 @@ def test_a_number_is_the_same_in_small_letters(people, kipas, double):
         actions.merge_partners(partner=double, into=kipas, by=people["bengkulu"])
 
 
+@pytest.mark.wide
 def test_the_survivor_reads_the_signed_text_of_its_agreement(people, kipas, double, settings):
     settings.DEMO = False
     agreement = ready(people, partner=double.organisation.code, start=START, end=END)

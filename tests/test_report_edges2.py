@@ -275,6 +275,7 @@ def got(client, attachment):
     return answer.status_code
 
 
+@pytest.mark.wide
 def test_the_scan_of_a_paper_is_open_to_the_facility_and_its_office_alone(people, turn):
     report = report_of(facility(people))
     on_paper(people, report, scan=scan())

@@ -81,6 +81,7 @@ def test_chain_unknown_to_us_is_refused_where_roots_are_named_and_marked_elsewhe
     assert "penerbit sertifikatnya tidak dikenal portal" in page
 
 
+@pytest.mark.wide
 def test_signed_file_of_another_paper_names_that_paper(edition, people, budi):
     mine, other = issue(edition, people, Signing.OUTSIDE, 2)
     sentence = refused(mine, budi.sign(contents(other.file)), people["pusat"])

@@ -305,6 +305,7 @@ def test_three_ways_of_signing_up_to_an_active_agreement(people, budi, settings,
     assert people.client("jatim").get(url).status_code == 404
 
 
+@pytest.mark.wide
 def test_scan_given_when_signing_is_also_the_papers_own(people):
     ways(Signing.WET)
     agreement = agreements.ready(people)
@@ -315,6 +316,7 @@ def test_scan_given_when_signing_is_also_the_papers_own(people):
     assert document.signed_file
 
 
+@pytest.mark.wide
 def test_verification_shows_the_facts_and_nothing_of_the_text(people, client):
     agreement = agreements.ready(people, **FULL)
     document = rendered(wordings.issue_text(agreement=agreement, by=people["bengkulu"]))

@@ -107,6 +107,7 @@ def test_the_national_office_may_stand_in(people):
     assert state("2026-S1") == ("DITERIMA", visit.get_absolute_url())
 
 
+@pytest.mark.wide
 def test_what_another_office_found_is_told_to_who_may_see_its_visit(people, turn):
     first = signed(people, 2, with_follow_up=True)
     later = visit_of(people, "BNNP-35", "jatim", visited_on=JULY)
