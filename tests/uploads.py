@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
 import pikepdf
 import xlsxwriter
 from PIL import Image
@@ -45,6 +46,13 @@ def pdf(pages: int = 1, change: Callable[[pikepdf.Pdf], Any] | None = None, **sa
     return out.getvalue()
 
 
+def noise(size: tuple[int, int], sigma: float) -> Image.Image:
+    """Grey grains, the same in each run: among millions of other bytes each time, "GPS" would stand once by chance."""
+    width, height = size
+    grains = numpy.random.default_rng(1).normal(128, sigma, (height, width))
+    return Image.fromarray(grains.clip(0, 255).astype(numpy.uint8))
+
+
 def jpeg(
     size: tuple[int, int] = (320, 240),
     mode: str = "RGB",
@@ -61,8 +69,8 @@ def jpeg(
         exif[0x010F] = "rahasia"
         exif.get_ifd(0x8825).update({1: "S", 2: (3.0, 47.0, 30.0), 3: "E", 4: (102.0, 15.0, 0.0)})
     out = io.BytesIO()
-    noise = Image.effect_noise((size[0] // grain, size[1] // grain), 60)
-    noise.resize(size, Image.Resampling.BICUBIC).convert(mode).save(out, "JPEG", exif=exif, **save)
+    grains = noise((size[0] // grain, size[1] // grain), 60)
+    grains.resize(size, Image.Resampling.BICUBIC).convert(mode).save(out, "JPEG", exif=exif, **save)
     return out.getvalue()
 
 
@@ -71,7 +79,7 @@ def png(size: tuple[int, int] = (64, 48), mode: str = "RGB", text: bool = False,
     if text:
         about.add_text("Comment", "rahasia")
     out = io.BytesIO()
-    Image.effect_noise(size, 40).convert(mode).save(out, "PNG", pnginfo=about, **save)
+    noise(size, 40).convert(mode).save(out, "PNG", pnginfo=about, **save)
     return out.getvalue()
 
 
