@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "bnnportal.documents",
     "partners",
     "rehab",
+    "programs",
     "awards",
     "bnnportal.home",
 ]

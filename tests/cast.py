@@ -18,6 +18,7 @@ from bnnportal.accounts.models import User
 from bnnportal.offices import actions as offices
 from bnnportal.offices.models import Organisation
 from partners import actions as partners
+from programs import actions as programs
 
 PASSWORD = "sandi-uji-yang-panjang"
 CAST: dict[str, tuple[str, Role, Field]] = {
@@ -48,6 +49,7 @@ def load_reference() -> None:
     offices.load_holidays()
     partners.load_partners()
     partners.load_agreements()
+    programs.load_catalogue()
     awards.load_published()
 
 

@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand
 from awards import actions as awards
 from bnnportal.offices import actions as offices
 from partners import actions as partners
+from programs import actions as programs
 
 
 class Command(BaseCommand):
-    help = "Muat data acuan: wilayah, satuan kerja, hari libur, mitra Bengkulu, penghargaan Rakernis 2023."
+    help = "Muat data acuan: wilayah, satuan kerja, hari libur, mitra Bengkulu, program, penghargaan Rakernis 2023."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{offices.load_regions()} wilayah")
@@ -18,5 +19,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{offices.load_holidays()} hari libur baru")
         self.stdout.write(f"{partners.load_partners()} mitra baru")
         self.stdout.write(f"{partners.load_agreements()} perjanjian baru")
+        self.stdout.write(f"{programs.load_catalogue()} indikator baru")
         edition = awards.load_published()
         self.stdout.write(f"{edition} dicatat" if edition else "Rakernis 2023 sudah ada")

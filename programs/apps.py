@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ProgramsConfig(AppConfig):
+    name = "programs"
+
+    def ready(self) -> None:
+        from bnnportal import measures as ground  # noqa: PLC0415 - needs the app registry
+        from programs import measures  # noqa: PLC0415
+
+        for measure in measures.MEASURES:
+            ground.register(measure)

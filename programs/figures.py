@@ -1,0 +1,253 @@
+"""Target, result and achievement of indicators at offices, in one year up to the end of a quarter.
+
+One query reads what was entered and what is counted from activities, by indicator, office and (for trends) quarter.
+Indicators that are a measure of another area are read from it: the whole time from January on, because people who are
+counted once do not add up over quarters. Once a quarter is locked its counted values come from where they were copied.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from bnnportal import measures
+from bnnportal.accounts.models import User
+from bnnportal.measures import Figure
+from bnnportal.periods import Month
+from programs.achievement import Achievement, achievement, light
+from programs.achievement import Thresholds as Bounds
+from programs.enums import Approach, Light, Polarity, Source, Way
+from programs.models import Indicator, Method, Target, Thresholds
+from programs.rollup import Part, roll_up
+
+COUNTED = """
+    SELECT i.id AS indicator_id, a.office_id, date_trunc('month', a.ends)::date AS month,
+        sum(CASE i.counted WHEN 'KEGIATAN' THEN 1 WHEN 'PESERTA' THEN a.people ELSE
+            (SELECT count(*) FROM programs_attendance t WHERE t.activity_id = a.id) END) AS value,
+        1 AS weight, bool_or(a.simulated) AS simulated, FALSE AS provisional
+    FROM programs_activity a
+    JOIN programs_indicator i ON i.programme_id = a.programme_id AND (i.kinds = '{}' OR a.kind = ANY(i.kinds))
+    WHERE i.source = 'KEGIATAN' AND a.status = 'SETUJU' AND a.ends BETWEEN %(counted_from)s AND %(last)s
+        AND a.office_id = ANY(%(offices)s) AND i.id = ANY(%(indicators)s)
+    GROUP BY 1, 2, 3
+"""
+SQL = """
+WITH known AS (
+    SELECT r.indicator_id, r.office_id, r.month, r.value, r.weight, r.simulated, r.status = 'DIKIRIM' AS provisional
+    FROM programs_result r
+    WHERE r.month BETWEEN %(first)s AND %(last)s AND r.status <> 'DIGANTI' AND r.office_id = ANY(%(offices)s)
+        AND r.indicator_id = ANY(%(indicators)s)
+    UNION ALL {counted}
+)
+SELECT indicator_id, office_id, {quarter} AS quarter, count(*), sum(value), sum(weight), sum(value * weight), max(value),
+    (array_agg(value ORDER BY month DESC))[1], (array_agg(weight ORDER BY month DESC))[1], max(month),
+    bool_or(simulated), bool_or(provisional)
+FROM known GROUP BY 1, 2, 3
+"""
+LOCKED = """
+SELECT COALESCE(max(quarter), 0) FROM programs_quarterlock l WHERE year = %s
+    AND quarter = (SELECT count(*) FROM programs_quarterlock o WHERE o.year = l.year AND o.quarter <= l.quarter)
+"""  # quarters are locked in their order; what follows a gap is not
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an indicator reached at an office: the number, what it weighs, and what has to be said beside it."""
+
+    part: Part
+    simulated: bool = False
+    provisional: bool = False  # some of it was entered and not looked through yet
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator at one office, or rolled up over several."""
+
+    indicator: Indicator
+    method: Method
+    value: Value | None
+    target: Target | None
+    achievement: Achievement
+    light: Light
+
+    @property
+    def result(self) -> Decimal | None:
+        return None if self.value is None else self.value.part.value
+
+
+Values = dict[tuple[int, int], Value]  # by indicator and office
+
+
+def span(year: int, quarter: int) -> tuple[dt.date, dt.date]:
+    """From the first of January to the last day of the quarter."""
+    return dt.date(year, 1, 1), Month(year, quarter * 3).last_day
+
+
+def indicators_of(year: int, approach: Approach | None = None) -> list[tuple[Indicator, Method]]:
+    """Those in force in a year with how they are reckoned then, in the order of the catalogue. One query."""
+    said = Method.objects.holding(year).filter(indicator__in=Indicator.objects.in_force(year))
+    if approach is not None:
+        said = said.filter(indicator__programme__approach=approach)
+    found = [(method.indicator, method) for method in said]
+    return sorted(found, key=lambda one: (one[0].programme.order, one[0].order, one[0].code))
+
+
+def chosen(
+    way: Way, n: int, total: Decimal, weight: Decimal, weighted: Decimal, most: Decimal, last: Decimal
+) -> Decimal | None:
+    """What the months of one row give together; rollup.roll_up() on the sums the database made."""
+    if way == Way.SUM:
+        return total
+    if way == Way.MEAN:
+        return total / n
+    if way == Way.MAX:
+        return most
+    if way == Way.LATEST:
+        return last
+    return weighted / weight if weight else None
+
+
+def stored(
+    known: Iterable[tuple[Indicator, Method]], offices: Collection[int], year: int, quarter: int, *, each: bool = False
+) -> dict[int, Values]:
+    """Entered and counted values by quarter, or under 0 for the whole time up to the quarter. Two queries."""
+    ways = {
+        indicator.pk: Way.LATEST if indicator.source == Source.MEASURE else Way(method.over_time)
+        for indicator, method in known
+    }
+    first, last = span(year, quarter)
+    found: dict[int, Values] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, [year])
+        locked = cursor.fetchone()[0]
+        cursor.execute(
+            SQL.replace("{counted}", COUNTED).replace("{quarter}", "extract(quarter FROM month)::int" if each else "0"),
+            {
+                "first": first, "last": last, "offices": list(offices), "indicators": list(ways),
+                "counted_from": Month(year, 1).shift(locked * 3).first_day,
+            },
+        )  # fmt: skip
+        for (
+            indicator,
+            office,
+            of,
+            n,
+            total,
+            weight,
+            weighted,
+            most,
+            latest,
+            its_weight,
+            month,
+            made_up,
+            open_,
+        ) in cursor:
+            value = chosen(ways[indicator], n, total, weight, weighted, most, latest)
+            if value is None:
+                continue
+            heavy = its_weight if ways[indicator] == Way.LATEST else weight
+            part = Part(value, heavy, month.year * 100 + month.month)
+            found[of][indicator, office] = Value(part, made_up, open_)
+    return found
+
+
+def counted(
+    known: Iterable[tuple[Indicator, Method]], offices: Collection[int], first: dt.date, last: dt.date
+) -> list[tuple[int, int, dt.date, Decimal, bool]]:
+    """(indicator, office, month, value, simulated) of what approved activities of these days give, locked or not."""
+    wanted: dict[str, Any] = {
+        "counted_from": first,
+        "last": last,
+        "offices": list(offices),
+        "indicators": [one.pk for one, _how in known],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, wanted)
+        return [(row[0], row[1], row[2], row[3], row[5]) for row in cursor]
+
+
+def measured(
+    user: User, known: Iterable[tuple[Indicator, Method]], offices: Collection[int], year: int, quarter: int
+) -> Values:
+    """Values of indicators that are a measure of another area: one or two queries a measure, however many offices."""
+    first, last = span(year, quarter)
+    codes: dict[str, list[int]] = defaultdict(list)
+    for indicator, _method in known:
+        if indicator.source == Source.MEASURE:
+            codes[indicator.measure].append(indicator.pk)
+    found: Values = {}
+    for code, of in codes.items():
+        for office, figure in measures.get(code).read(user, offices, first, last).items():
+            if figure.value is not None:
+                found |= {(pk, office): value_of(figure, last) for pk in of}
+    return found
+
+
+def value_of(figure: Figure, last: dt.date) -> Value:
+    weight = Decimal(1) if figure.denominator is None else Decimal(figure.denominator)
+    part = Part(Decimal(figure.value or 0), weight, last.year * 100 + last.month)
+    return Value(part, figure.simulated, link=figure.link)
+
+
+def targets_of(offices: Collection[int], year: int) -> dict[tuple[int, int], Target]:
+    rows = Target.objects.in_force().filter(office__in=offices, year=year)
+    return {(row.indicator_id, row.office_id): row for row in rows}
+
+
+def bounds_of(year: int) -> Bounds | None:
+    row = Thresholds.objects.filter(year=year).first()
+    return None if row is None else Bounds(row.green, row.yellow)
+
+
+def lines(
+    user: User, offices: Collection[int], year: int, quarter: int = 4, approach: Approach | None = None
+) -> dict[int, list[Line]]:
+    """Every indicator in force at each of these offices, up to the end of a quarter, by office.
+
+    The offices are those the caller may show; what of a measure the person may not see is missing here too.
+    Locked quarters tell the copied value of a measure, the others the value of now.
+    """
+    known = indicators_of(year, approach)
+    values = measured(user, known, offices, year, quarter) | stored(known, offices, year, quarter)[0]
+    targets, bounds = targets_of(offices, year), bounds_of(year)
+    return {
+        office: [
+            line(
+                indicator,
+                method,
+                values.get((indicator.pk, office)),
+                targets.get((indicator.pk, office)),
+                quarter,
+                bounds,
+            )
+            for indicator, method in known
+        ]
+        for office in offices
+    }
+
+
+def line(
+    indicator: Indicator,
+    method: Method,
+    value: Value | None,
+    target: Target | None,
+    quarter: int,
+    bounds: Bounds | None,
+) -> Line:
+    aim = None if target is None else target.aim(quarter)
+    found = achievement(None if value is None else value.part.value, aim, Polarity(method.polarity), method.cap)
+    return Line(indicator, method, value, target, found, Light.NONE if bounds is None else light(found, bounds))
+
+
+def rolled_up(values: Mapping[int, Value], method: Method) -> Value | None:
+    """What several offices reached together, by how the indicator goes together over places; an index is never summed."""
+    part = roll_up((value.part for value in values.values()), Way(method.over_places))
+    if part is None:
+        return None
+    every = list(values.values())
+    return Value(part, any(value.simulated for value in every), any(value.provisional for value in every))

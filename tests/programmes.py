@@ -1,0 +1,58 @@
+"""Records of programmes for tests, made by the actions people use."""
+
+import datetime as dt
+from typing import Any
+
+from bnnportal.offices.models import Organisation, Region
+from programs import actions
+from programs.enums import ActivityKind, Basis, CaseKind, TargetGroup
+from programs.models import Activity, Case, Indicator, Programme
+from tests.cast import People
+
+DAY = dt.date(2026, 3, 4)
+OFFICE, REGION = "BNNP-17", "17.71"
+
+
+def office(code: str = OFFICE) -> Organisation:
+    return Organisation.objects.select_related("parent", "region").get(code=code)
+
+
+def region(code: str = REGION) -> Region:
+    return Region.objects.get(code=code)
+
+
+def indicator(code: str) -> Indicator:
+    return Indicator.objects.select_related("programme").get(code=code)
+
+
+def values(**changes: Any) -> dict[str, Any]:
+    """What a person fills in for an activity."""
+    return {
+        "kind": ActivityKind.EDUCATION, "title": "Penyuluhan di sekolah", "basis": Basis.ORDER,
+        "basis_number": "Sprin/12/III/2026", "begins": DAY, "ends": DAY, "region": region(),
+        "group": TargetGroup.SCHOOL, "men": 20, "women": 22, "unrecorded": 3, **changes,
+    }  # fmt: skip
+
+
+def planned(people: People, programme: str = "advokasi", by: str = "bengkulu", **changes: Any) -> Activity:
+    institutions = changes.pop("institutions", ())
+    return actions.activities.plan(
+        office=office(), programme=Programme.objects.get(code=programme), by=people[by], values=values(**changes),
+        institutions=institutions,
+    )  # fmt: skip
+
+
+def done(people: People, programme: str = "advokasi", **changes: Any) -> Activity:
+    return actions.activities.carry_out(activity=planned(people, programme, **changes), by=people["bengkulu"])
+
+
+def approved(people: People, programme: str = "advokasi", **changes: Any) -> Activity:
+    return actions.activities.approve(activity=done(people, programme, **changes), by=people["kepala"])
+
+
+def case(people: People, number: str = "LKN/1/II/2026", **changes: Any) -> Case:
+    given = {"kind": CaseKind.NARCOTICS, "month": dt.date(2026, 2, 1), "region": region(), **changes}
+    return actions.cases.save_case(
+        case=Case(office=office(), number=number, **given), by=people["bengkulu"],
+        suspects=[{"sex": "L", "age": "18-25", "people": 2}, {"sex": "P", "age": "26-59", "people": 0}],
+    )  # fmt: skip
