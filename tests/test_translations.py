@@ -80,7 +80,7 @@ def texts_in_template(source: str) -> Iterator[Key]:
 def source_texts() -> dict[Key, str]:
     """Every text of the portal, with one file it stands in."""
     found: dict[Key, str] = {}
-    for area in ("awards", "bnnportal", "partners", "rehab"):
+    for area in ("awards", "bnnportal", "partners", "programs", "rehab"):
         for path in (ROOT / area).rglob("*.py"):
             found |= dict.fromkeys(texts_in_python(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)))
     templates = ROOT / "templates"
