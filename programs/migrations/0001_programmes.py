@@ -6,7 +6,7 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
-import partners.models.agreement
+import partners.models.partner
 from django.conf import settings
 from django.db import migrations, models
 
@@ -1046,7 +1046,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
-                condition=models.Q(("month__lte", partners.models.agreement.LatestDay())),
+                condition=models.Q(("month__lte", partners.models.partner.LatestDay())),
                 name="case_not_in_the_future",
                 violation_error_message="Bulan ini belum tiba.",
             ),
@@ -1121,7 +1121,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="disposal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("on__lte", partners.models.agreement.LatestDay())),
+                condition=models.Q(("on__lte", partners.models.partner.LatestDay())),
                 name="disposal_not_in_the_future",
                 violation_error_message="Tanggal ini belum tiba.",
             ),
@@ -1284,7 +1284,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("status__in", ("TERLAKSANA", "SETUJU", "DIGANTI")), _negated=True),
-                    ("ends__lte", partners.models.agreement.LatestDay()),
+                    ("ends__lte", partners.models.partner.LatestDay()),
                     _connector="OR",
                 ),
                 name="programme_activity_not_in_the_future",
@@ -1328,7 +1328,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standing",
             constraint=models.CheckConstraint(
-                condition=models.Q(("on__lte", partners.models.agreement.LatestDay())),
+                condition=models.Q(("on__lte", partners.models.partner.LatestDay())),
                 name="standing_not_in_the_future",
                 violation_error_message="Tanggal ini belum tiba.",
             ),
@@ -1416,7 +1416,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="weighing",
             constraint=models.CheckConstraint(
-                condition=models.Q(("on__lte", partners.models.agreement.LatestDay())),
+                condition=models.Q(("on__lte", partners.models.partner.LatestDay())),
                 name="weighing_not_in_the_future",
             ),
         ),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation, Region
-from partners.models.agreement import LatestDay
+from partners.models.partner import LatestDay
 from programs.enums import DONE, ActivityKind, ActivityStatus, Basis, Funds, TargetGroup
 from programs.models.catalogue import Programme
 from programs.models.site import Site

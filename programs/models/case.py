@@ -19,7 +19,7 @@ from bnnportal.accounts.enums import Field, Role
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation, Region
-from partners.models.agreement import LatestDay
+from partners.models.partner import LatestDay
 from programs import units
 from programs.enums import AgeGroup, CaseKind, DisposalKind, Sex, Substance
 

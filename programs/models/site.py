@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation, Region
-from partners.models.agreement import LatestDay
+from partners.models.partner import LatestDay
 from programs.enums import STANDINGS, SiteKind, SiteStanding
 
 if TYPE_CHECKING:
