@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from kombu import pools
 
+from bnnportal import queue
 from bnnportal.celery import app
 from bnnportal.embedded.processes import Process
 from bnnportal.embedded.servers import Broker, Postgres
@@ -81,6 +82,7 @@ def broker_at(url: str) -> Iterator[None]:
         pools.reset()
         app._pool = app.amqp._producer_pool = None
         app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = to
+        queue._silent_until = 0.0  # the pause was after another broker that did not answer
 
     before = app.conf.broker_url
     turn(url)

@@ -68,7 +68,7 @@ def duty_counts(duties: Any) -> dict[str, int]:
 
 
 def matters_of_office(user: User, own: Organisation) -> list[Matter]:
-    """What the staff of an office see to; six queries."""
+    """What the staff of an office see to; seven queries."""
     n = duty_counts(Obligation.objects.filter(agreement__office=own))
     statuses = [
         AgreementStatus.PROPOSED, AgreementStatus.DRAFT, AgreementStatus.LEGAL_REVIEW, AgreementStatus.READY,
