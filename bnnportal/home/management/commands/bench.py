@@ -336,6 +336,24 @@ def figures(n: int, rounds: int) -> Iterator[Row]:
             yield Row(f"Angka, halaman {what}, {queries} kueri", ours, "ms", ours / empty)
 
 
+def programmes(n: int, rounds: int) -> Iterator[Row]:
+    """Every indicator of the four approaches at every office in one year, with ten years of results stored."""
+    from bnnportal.accounts.models import User  # noqa: PLC0415 - needs the app registry
+    from bnnportal.home import bench_programmes  # noqa: PLC0415
+
+    visitor()
+    user = User.objects.get(email="ukur@uji.test")
+    before = 0.0
+    for years in bench_programmes.grow(user):
+        ours, sql, queries = bench_programmes.timed(user, max(3, n // 8))
+        if years == 1:
+            before = ours
+            continue
+        yield Row(f"Program, semua satuan kerja, {queries} kueri: SQL saja", sql, "ms")
+        yield Row("Program, semua satuan kerja: fungsi, 10 tahun data", ours, "ms", ours / sql)
+        yield Row("Program, semua satuan kerja: terhadap 1 tahun data", ours, "ms", ours / before)
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
 BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "piagam": certificates,
@@ -344,4 +362,5 @@ BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "perjanjian": agreements,
     "laporan": submissions,
     "angka": figures,
+    "program": programmes,
 }
