@@ -43,11 +43,11 @@ WITH known AS (
         AND r.indicator_id = ANY(%(indicators)s)
     UNION ALL {counted}
 )
-SELECT indicator_id, office_id, {quarter} AS quarter, count(*), sum(value), sum(weight), sum(value * weight), max(value),
-    (array_agg(value ORDER BY month DESC))[1], (array_agg(weight ORDER BY month DESC))[1], max(month),
-    bool_or(simulated), bool_or(provisional)
+SELECT indicator_id, office_id, {quarter} AS quarter, bool_or(simulated), bool_or(provisional),
+    count(*), sum(value), sum(weight), sum(value * weight), max(value),
+    max(ARRAY[extract(year FROM month) * 100 + extract(month FROM month), value, weight])
 FROM known GROUP BY 1, 2, 3
-"""
+"""  # the array: of the latest month its value and weight, without sorting the rows
 LOCKED = """
 SELECT COALESCE(max(quarter), 0) FROM programs_quarterlock l WHERE year = %s
     AND quarter = (SELECT count(*) FROM programs_quarterlock o WHERE o.year = l.year AND o.quarter <= l.quarter)
@@ -97,19 +97,20 @@ def indicators_of(year: int, approach: Approach | None = None) -> list[tuple[Ind
     return sorted(found, key=lambda one: (one[0].programme.order, one[0].order, one[0].code))
 
 
-def chosen(
-    way: Way, n: int, total: Decimal, weight: Decimal, weighted: Decimal, most: Decimal, last: Decimal
-) -> Decimal | None:
-    """What the months of one row give together; rollup.roll_up() on the sums the database made."""
-    if way == Way.SUM:
-        return total
-    if way == Way.MEAN:
-        return total / n
-    if way == Way.MAX:
-        return most
+def part_of(
+    way: Way, n: int, total: Decimal, weight: Decimal, weighted: Decimal, most: Decimal, latest: list[Decimal]
+) -> Part | None:
+    """What the months of one row give together: rollup.roll_up() on the sums the database made.
+
+    latest: the last month (202605), its value and its weight.
+    """
+    month = int(latest[0])
     if way == Way.LATEST:
-        return last
-    return weighted / weight if weight else None
+        return Part(latest[1], latest[2], month)
+    if way == Way.WEIGHTED:
+        return Part(weighted / weight, weight, month) if weight else None
+    value = {Way.SUM: total, Way.MAX: most}.get(way)
+    return Part(total / n if value is None else value, weight, month)
 
 
 def stored(
@@ -132,27 +133,10 @@ def stored(
                 "counted_from": Month(year, 1).shift(locked * 3).first_day,
             },
         )  # fmt: skip
-        for (
-            indicator,
-            office,
-            of,
-            n,
-            total,
-            weight,
-            weighted,
-            most,
-            latest,
-            its_weight,
-            month,
-            made_up,
-            open_,
-        ) in cursor:
-            value = chosen(ways[indicator], n, total, weight, weighted, most, latest)
-            if value is None:
-                continue
-            heavy = its_weight if ways[indicator] == Way.LATEST else weight
-            part = Part(value, heavy, month.year * 100 + month.month)
-            found[of][indicator, office] = Value(part, made_up, open_)
+        for indicator, office, of, made_up, waits, *sums in cursor:
+            part = part_of(ways[indicator], *sums)
+            if part is not None:
+                found[of][indicator, office] = Value(part, made_up, waits)
     return found
 
 

@@ -40,7 +40,7 @@ def grow(user: User) -> Iterator[int]:
     rows = [
         Organisation(
             kind=OrganisationKind.KABKOTA, code=f"BNNK-{region.code}-U", name=f"BNN {region.full_name} Ukur", region=region,
-            parent=above.get(region.parent_id) or next(iter(above.values())),
+            parent=above.get(region.parent_id or 0) or next(iter(above.values())),
         )
         for region in without
     ]  # fmt: skip
