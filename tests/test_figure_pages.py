@@ -261,6 +261,15 @@ def test_provisional_figures_are_marked(people):
     assert ">5</a>" in final
 
 
+def test_a_total_of_more_than_the_rows_that_were_searched_for_says_so(people):
+    words = "Jumlah dihitung dari semua baris, bukan hanya dari nama yang dicari."
+    two_quarters(people)
+    url = f"{RECAP}?kurun=2026&menurut=provinsi"
+    assert words not in page(people, "pusat", url)
+    assert words in page(people, "pusat", f"{url}&q=Bengkulu")
+    assert words in str(sheet(people, "pusat", f"{url}&q=Bengkulu"))
+
+
 # The front page and the page of an office
 
 

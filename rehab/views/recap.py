@@ -159,6 +159,8 @@ class Recap(FigurePage):
     @cached_property
     def notes(self) -> list[str]:
         said = notes([*self.found, *([self.total] if self.total else [])], self.span)
+        if self.total and len(self.found) < len(self.lines()):  # else the rows seem to add up wrongly
+            said += [_("Jumlah dihitung dari semua baris, bukan hanya dari nama yang dicari.")]
         if self.level == Level.FACILITY:
             hidden = self.total.reports - sum(line.reports for line in self.lines()) if self.total else 0
             earlier = self.of_other_offices()
