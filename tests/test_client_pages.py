@@ -165,6 +165,13 @@ def test_columns_of_its_own_are_remembered(people, report):
     assert (again.fields["kolom-label"].initial, again.fields["kolom-substance"].initial) == ("0", "5")
 
 
+def test_a_column_the_list_does_not_have_is_named_with_the_way_out(people, report):
+    short = "No RM\tL/P\tUsia\nA-01\tL\t24"
+    answer = mapped(people.client("kipas"), report, short)
+    assert answer.status_code == 422
+    assert "Bila belum ada di daftar Anda, tambahkan di sana, lalu tempel ulang." in answer.content.decode()
+
+
 def test_one_wrong_row_saves_nothing_and_every_mistake_is_named(people, report):
     browser = people.client("kipas")
     wrong = [

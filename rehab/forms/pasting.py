@@ -59,6 +59,11 @@ class ColumnsForm(PortalForm):
                 required=required,
                 choices=[("", _("Pilih kolom") if required else _("Tidak ada")), *choices],
                 initial=str(places[column.name]) if column.name in places else "",
+                error_messages={
+                    "required": _(
+                        "Pilih kolomnya. Bila belum ada di daftar Anda, tambahkan di sana, lalu tempel ulang."
+                    )
+                },
             )
         self.fields["text"].initial = pasted.text()
 
