@@ -226,6 +226,9 @@ def test_the_page_takes_the_file_shows_it_and_saves_it(people):
     new = "/impor/riwayat/BNNP-17/baru/"
     assert f'href="{new}"' in client.get("/laporan/lembaga/").content.decode()
     assert client.get("/impor/riwayat/BNNP-17/contoh/").status_code == 200
+    told = client.get(new).content.decode()
+    assert '<td class="wide" data-label="Isi">Misalnya Januari' in told
+    assert '<td class="wide" data-label="Isi"> </td>' not in told  # a phone would read the label alone
     response = client.post(new, {"file": upload([GOOD])}, follow=True)
     page = response.content.decode()
     assert "1 baris sudah benar" in page
