@@ -180,6 +180,7 @@ def partner_arguments(people: People) -> dict[str, dict[str, str]]:
     }
 
 
+@pytest.mark.wide
 def test_every_page_is_signed_in_unless_named_public(client, arguments):
     for name, path in ALL:
         url = address(path, arguments.get(name, arguments[""]))
@@ -234,6 +235,7 @@ def test_the_table_names_only_pages_that_exist():
     assert POST_ONLY <= NAMES
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("role", sorted(CAST))
 def test_changes_are_refused_to_who_may_not_make_them(role, people, edition):
     """Each POST of the awards: a refusal changes nothing."""

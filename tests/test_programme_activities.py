@@ -56,6 +56,7 @@ def in_state(people, status):
     return one
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("status", ActivityStatus)
 def test_every_step_from_every_state_by_every_role(people, status, turn):
     one = in_state(people, status)
