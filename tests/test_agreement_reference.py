@@ -21,6 +21,7 @@ def load() -> str:
     return said.getvalue()
 
 
+@pytest.mark.wide
 def test_load_reference_records_the_five_published_agreements_once(reference, settings):
     settings.DEMO = False
     Agreement.objects.all().delete()

@@ -94,6 +94,7 @@ def test_a_thousand_are_made_with_constant_pages_and_one_zip(worker, people, dja
     assert len(set(Document.objects.values_list("number", flat=True))) == 1000
 
 
+@pytest.mark.wide
 def test_failed_ones_are_tried_again_together(people):
     documents = issue(people["kepala"], 3)
     batch = documents[0].batch

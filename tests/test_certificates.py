@@ -185,6 +185,7 @@ def test_a_broker_that_is_down_loses_nothing(transactional_db, private_servers, 
     assert numbers() == list(range(1, 19))
 
 
+@pytest.mark.wide
 def test_five_failures_end_with_a_reason_and_can_be_tried_again(edition, people):
     document = awards.issue_certificates(edition=edition, by=people["admin"])[0]
     Document.objects.filter(pk=document.pk).update(content={"broken": True})

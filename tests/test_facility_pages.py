@@ -46,6 +46,7 @@ def test_the_page_says_how_each_month_stands(people):
         assert said in page, said
 
 
+@pytest.mark.wide
 def test_the_list_is_filtered_by_what_waits(people):
     late, paused, sent = facility(people), facility(people, "P17-05-2"), facility(people, "P17-05-3", go_live=LAST)
     actions.suspend(

@@ -61,6 +61,7 @@ def test_the_way_from_a_figure_to_the_cell_it_was_filled_in(people):
     assert 'id="sel-skhpn"' in client.get(f"/laporan/{report.pk}/").content.decode()
 
 
+@pytest.mark.wide
 def test_the_page_of_an_office_leads_to_the_reports_behind_its_figures(people):
     two_quarters(people)
     html = page(people, "pimpinan", "/satker/BNNP-35/")
@@ -87,6 +88,7 @@ def test_a_rate_leads_to_the_reports_that_were_due(people, time_machine):
     assert list(people.client("bengkulu").get(measure.link).context["object_list"]) == list(listed)
 
 
+@pytest.mark.wide
 def test_counts_of_what_is_not_in_lead_to_just_these(people, time_machine):
     place = reports.facility(people)
     sent = reports.submitted(people, place)

@@ -132,6 +132,7 @@ def test_the_api_tells_the_same_rates(people):
 # Who has not reported
 
 
+@pytest.mark.wide
 def test_who_has_not_reported_is_listed_and_reminded_once_a_day(people):
     people["kipas"]  # somebody to remind
     place = reports.facility(people)
@@ -273,6 +274,7 @@ def test_a_total_of_more_than_the_rows_that_were_searched_for_says_so(people):
 # The front page and the page of an office
 
 
+@pytest.mark.wide
 def test_a_head_reads_completeness_and_final_figures_on_the_front_page(people):
     two_quarters(people)
     html = page(people, "kepala", "/")

@@ -52,6 +52,7 @@ def test_every_matter_leads_to_as_many_rows_as_it_says(people):
             assert people.client(who).get(url).context["paginator"].count == n, (who, label)
 
 
+@pytest.mark.wide
 def test_pages_of_simulated_records_say_so_once(people):
     agreement = agreements.active(people)
     activity = activities.listed(people)
@@ -210,6 +211,7 @@ def test_reports_wait_for_their_office(people):
     assert not any("Laporan" in label for label in matters(people, "jatim"))
 
 
+@pytest.mark.wide
 def test_what_visits_left_open_is_listed_late_and_done_and_led_to_from_the_front_page(people):
     visit = submitted(people, with_follow_up=True)
     late, done = (

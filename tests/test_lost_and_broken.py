@@ -22,6 +22,7 @@ from tests.signers import issue, upload
 from tests.test_person_certificates import FORM, URL
 
 
+@pytest.mark.wide
 def test_paper_whose_file_is_lost_says_so_wherever_it_is_asked_for(edition, people, no_seal):
     document = issue(edition, people, Signing.OUTSIDE)[0]
     default_storage.delete(document.file)
@@ -69,6 +70,7 @@ def test_zip_with_damaged_content_is_one_unreadable_file(packed):
     assert "rusak" in piece.problem
 
 
+@pytest.mark.wide
 def test_list_of_names_as_wide_as_excel_is_refused_before_it_fills_the_memory(people):
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as made:
@@ -139,6 +141,7 @@ def test_who_is_signed_in_goes_on_working_while_redis_is_down(people, edition, w
     assert "sessions and pages do without" in caplog.text
 
 
+@pytest.mark.wide
 def test_public_verification_answers_while_redis_is_down(client, edition, people, no_seal, without_redis):
     document = issue(edition, people, Signing.WET)[0]
     without_redis()

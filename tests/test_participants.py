@@ -97,6 +97,7 @@ def test_who_is_above_sees_how_many_and_a_partner_its_own(people):
     assert people.client("jatim").get("/mitra/P17-05/kegiatan/").status_code == 404
 
 
+@pytest.mark.wide
 def test_no_name_reaches_trail_log_queue_or_titles(people, caplog):
     caplog.set_level("DEBUG")
     activity = listed(people)

@@ -73,6 +73,7 @@ def test_a_renewal_never_was_a_proposal_and_a_proposal_was(people):
     assert path(old, set())[0]["status"] == AgreementStatus.PROPOSED
 
 
+@pytest.mark.wide
 def test_a_long_history_does_not_shorten_the_way(people):
     agreement = draft(people)
     for to in ("REVIU", "PUSAT", "DRAF"):
@@ -117,6 +118,7 @@ def test_an_agreement_past_its_term_leads_to_its_successor_and_one_that_ended_sa
     assert "Berhenti" not in page
 
 
+@pytest.mark.wide
 def test_every_place_to_upload_photos_asks_not_to_photograph_clients(people):
     agreement, visit = active(people), submitted(people)
     client = people.client("kepala")
@@ -201,6 +203,7 @@ def test_who_records_evidence_does_not_judge_it_whichever_side_owes_it(people, s
         assert actions.accept(obligation=duty, by=people[judge]).status == "DITERIMA"
 
 
+@pytest.mark.wide
 def test_the_page_of_late_duties_stays_small(people, django_assert_max_num_queries, monkeypatch):
     """The agreements that wait longest, and the way to the rest."""
     for n, code in enumerate(("P17-01", "P17-02", "P17-03", "P17-04", "P17-05")):

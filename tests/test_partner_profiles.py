@@ -235,6 +235,7 @@ def test_an_office_with_an_agreement_sees_the_partner_without_what_waits(people,
     assert client.get("/mitra/P17-05/ubah/lembaga/").status_code == 403
 
 
+@pytest.mark.wide
 def test_the_lists_cost_the_same_at_one_and_at_five_rows(people, kipas, django_assert_max_num_queries):
     for partner in Partner.objects.filter(organisation__code__startswith="P17-"):
         actions.add_paper(

@@ -66,6 +66,7 @@ def test_values_that_are_not_entered(people, code, month, words):
     assert not Result.objects.exists()
 
 
+@pytest.mark.wide
 def test_locking_a_quarter_copies_what_is_counted(people):
     approved(people, "tes-urine", kind="URINE")
     case(people)

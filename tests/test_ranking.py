@@ -124,6 +124,7 @@ def test_the_ranking_downloads_as_excel_without_scores(people, edition):
     assert "Belum ada data" in text
 
 
+@pytest.mark.wide
 def test_the_kept_page_follows_each_certificate_and_each_scope(people, edition):
     """The ranking is kept for a minute; what happens to certificates shows at once, and scopes never mix."""
     leader, province = people.client("pimpinan"), people.client("jatim")

@@ -144,6 +144,7 @@ def test_qr_code_leads_to_the_verification_page(dpi):
     assert found == document.verification_url == "https://portal.bnn.go.id/verifikasi/9F3K-77QX-ABCD/"
 
 
+@pytest.mark.wide
 def test_qr_code_is_large_enough_and_described():
     document = certificate()
     _found, points, _code = cv2.QRCodeDetector().detectAndDecode(picture_of(render.pdf(document).data, 254))

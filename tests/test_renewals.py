@@ -287,6 +287,7 @@ def test_both_lists_go_out_as_excel(people, agreement, path):
     assert answer.content[:2] == b"PK"
 
 
+@pytest.mark.wide
 def test_programs_find_what_ends_and_what_continues_it(people, agreement):
     client = people.client("bengkulu")
 

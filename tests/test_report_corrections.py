@@ -56,6 +56,7 @@ def test_a_correction_is_a_new_version_with_its_reason_and_the_old_figure_stands
     assert rows == {Basis.FINAL: (3, True), Basis.PROVISIONAL: (4, False)}
 
 
+@pytest.mark.wide
 def test_the_clinic_reads_whether_its_report_was_opened_or_came_back(people):
     place = facility(people)
     report = report_of(place, SEPTEMBER)

@@ -134,6 +134,7 @@ def test_a_clause_that_comes_by_amendment_is_fulfilled_by_what_was_sent(people):
 # Sent back
 
 
+@pytest.mark.wide
 def test_a_returned_report_leaves_its_duty_open(people, today):
     agreement = active(people)
     report = submitted(people)

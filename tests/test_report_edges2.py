@@ -203,6 +203,7 @@ def test_a_correction_that_was_sent_and_returned_is_cancelled_as_a_version_of_th
 # The clinic asks for a correction
 
 
+@pytest.mark.wide
 def test_the_clinic_asks_once_and_the_office_opens_it(people):
     report = approved(people)
     people["bengkulu"]

@@ -192,6 +192,7 @@ def test_a_beginning_moved_before_the_history_leaves_it_history(people):
     assert found == [(6, "PORTAL"), (7, "RIWAYAT"), (8, "PORTAL"), (9, "PORTAL"), (10, "PORTAL")]
 
 
+@pytest.mark.wide
 def test_three_hundred_months_cost_as_many_questions_as_three(people):
     facility(people)
 

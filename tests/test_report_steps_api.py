@@ -180,6 +180,7 @@ def test_an_approved_report_is_asked_for_and_declined(people):
     assert [step["kind"] for step in clinic.get(url(report)).json()["steps"]][-2:] == ["MINTA", "TOLAK"]
 
 
+@pytest.mark.wide
 def test_approving_a_correction_asks_about_the_months_that_follow(people):
     place = facility(people)
     september = approved(people, place, dt.date(2026, 9, 1))
@@ -244,6 +245,7 @@ def test_an_officer_hands_in_what_came_on_paper(people, report):
     assert len(office.get(url(report, "attachments/")).json()) == 1
 
 
+@pytest.mark.wide
 def test_a_filled_in_template_is_taken_whole_or_told_by_cell(people, report):
     clinic = people.client("kipas")
     template = clinic.get(url(report, "excel/")).content

@@ -120,6 +120,7 @@ def test_a_report_without_a_note_stays_where_it_is(people):
     assert report_of(report.facility).status == ReportStatus.SUBMITTED
 
 
+@pytest.mark.wide
 def test_a_note_on_a_cell_goes_with_the_return_and_is_answered(people):
     report = submitted(people)
     url = report.get_absolute_url()

@@ -85,6 +85,7 @@ def test_every_flipped_bit_is_noticed(signed):
         assert inspect(bytes(damaged)).state != "valid", f"bit of byte {position} went unnoticed"
 
 
+@pytest.mark.wide
 def test_flipped_bits_of_the_signature_itself_are_noticed(signed):
     """In what the signer vouched for and in the signature's value; around them lies what no one vouches for."""
     start = signed.index(b"/Contents <") + len(b"/Contents <")

@@ -122,6 +122,7 @@ def test_many_are_fetched_and_brought_back_at_once(edition, people, budi):
     assert client.get("/dokumen/menunggu-tanda-tangan/zip/").status_code == 404
 
 
+@pytest.mark.wide
 def test_other_offices_have_nothing_to_sign(electronic, people):
     for name in ("bengkulu", "jatim", "auditor", "pimpinan", "kipas"):
         assert not Document.objects.awaiting_signature(people[name]).exists()

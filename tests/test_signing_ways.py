@@ -237,6 +237,7 @@ def test_what_is_no_scan_of_this_paper_is_refused(inked, people):
     assert inked.state == LiveState.UNSIGNED
 
 
+@pytest.mark.wide
 def test_one_scan_proves_one_paper(edition, people):
     first, second = issue(edition, people, Signing.WET, 2)
     actions.attach_scan(document=first, upload=upload(photo()), by=people["pusat"])

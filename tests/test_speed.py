@@ -35,6 +35,7 @@ def test_pages_of_keys_hold_the_same_rows_in_the_same_order(agreement, django_as
     assert list(KeyPaginator(duties.none(), 3).page(1)) == []
 
 
+@pytest.mark.wide
 def test_nobody_is_offered_every_partner_and_agreement(people, agreement):
     other = active(people, partner="P17-01")
     client = people.client("admin")

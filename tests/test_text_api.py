@@ -48,6 +48,7 @@ def test_programs_read_bring_and_issue_texts_as_the_pages_do(people, turn):
     assert (wrong.status_code, list(wrong.json())) == (400, ["file"])
 
 
+@pytest.mark.wide
 def test_a_draft_in_pdf_is_fetched_by_who_asked_for_it_alone(people):
     agreement = agreements.draft(people)
     code = people.client("kipas").post(f"/api/v1/agreements/{agreement.pk}/draft/").json()["code"]

@@ -352,6 +352,7 @@ def test_back_to_draft_revokes_the_text_and_it_is_issued_anew(people, client):
     assert agreement.document == new
 
 
+@pytest.mark.wide
 def test_signed_text_of_an_agreement_in_force_is_not_revoked(people):
     agreement = agreements.ready(people)
     document = rendered(wordings.issue_text(agreement=agreement, by=people["bengkulu"]))

@@ -72,6 +72,7 @@ def words_of(data: bytes) -> set[str]:
     return {word for page in pypdfium2.PdfDocument(data) for word in page.get_textpage().get_text_range().split()}
 
 
+@pytest.mark.wide
 def test_draft_is_its_askers_alone_and_gone_after_a_week(people, settings):
     settings.SIGNING_P12 = ""
     draft = rendered(as_pdf(people, agreements.draft(people), "kipas"))

@@ -66,6 +66,7 @@ def test_a_hall_on_one_address_scans_300_known_codes_a_minute(client, edition, p
     assert all(client.get(f"/verifikasi/{codes[n % 18]}/").status_code == 200 for n in range(300))
 
 
+@pytest.mark.wide
 def test_only_guessing_is_slowed_and_known_codes_still_open(client, document):
     answers = [client.get(f"/verifikasi/AAAA-BBBB-{n:04d}/").status_code for n in range(40)]
     assert answers[:30] == [404] * 30

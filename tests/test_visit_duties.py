@@ -87,6 +87,7 @@ def test_a_cancelled_plan_touches_no_duty(people):
     assert state("2026-S1")[0] == "DITERIMA"
 
 
+@pytest.mark.wide
 def test_what_another_province_does_proves_nothing_here(people):
     """A partner may be bound to two provinces: each owes its own visits and trainings."""
     agreements.active(people)

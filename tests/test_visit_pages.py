@@ -58,6 +58,7 @@ def test_each_step_by_page_and_api_is_for_who_may(people, turn):
             assert paper.status_code == (200 if found else 404)
 
 
+@pytest.mark.wide
 def test_a_partner_sees_the_plan_and_the_result_but_no_running_score(people):
     visit = answered(people, 2)
     visits.answer(visit=visit, item="4.1", score=1, by=people["bengkulu"], note="Rahasia sementara")
@@ -171,6 +172,7 @@ def test_the_list_is_filtered_searched_and_written_out(people):
     assert client.post("/kunjungan/").status_code == 302  # asked for as PDF
 
 
+@pytest.mark.wide
 def test_the_berita_acara_says_what_was_seen_and_the_public_page_names_nobody(people):
     visit = signed(people, {"4.1": 1, "7.9": 2})
     document = Document.objects.get(pk=visit.document_id)
