@@ -7,10 +7,8 @@ that has nothing to count is absent (no data), never 0.
 import datetime as dt
 from collections.abc import Callable, Collection
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,17 +17,10 @@ from bnnportal.measures import Figure, Measure
 from programs import units
 from programs.enums import CaseKind, DisposalKind, SiteKind, SiteStanding
 from programs.models import Case, Disposal, Evidence, Site, Suspects
+from rehab.measures import address
 
 Offices = Collection[int] | QuerySet[Any]
 Reader = Callable[[User, Offices, dt.date, dt.date], dict[int, Figure]]
-
-
-def address(name: str, **chosen: Any) -> str:
-    """The list page with these filters; "" while there is no such page."""
-    try:
-        return f"{reverse(name)}?{urlencode(chosen)}"
-    except NoReverseMatch:
-        return ""
 
 
 def figures(rows: QuerySet[Any], name: str, office: str = "office", **chosen: Any) -> dict[int, Figure]:
