@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("bnnportal.documents.urls")),
     path("", include("partners.urls")),
     path("", include("rehab.urls")),
+    path("program/", include("programs.urls")),
     path("", include("awards.urls")),
 ]
 

@@ -13,6 +13,7 @@ THEMES = ("light", "dark")
 TABS = {"completeness": ("report-recap", "report-missing")}  # pages of an entry whose addresses begin otherwise
 # pages below the address of an office that belong to another entry than the offices
 OF_OFFICE = {"partner-create": "partner-list", "office-obligations": "obligation-list", "visit-create": "visit-list"}
+OFFICES = frozenset({"ADMIN", "APPROVER", "OPERATOR", "LEADER", "AUDITOR"})  # all but partners
 Entry = tuple[str, Any, str, frozenset[str] | None]
 # By heading: (URL name, label, icon, roles that see it; None is everyone signed in); a page that is not installed is
 # left out, and so is a heading with no page below it
@@ -26,12 +27,21 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ("agreement-list", pgettext_lazy("menu", "Perjanjian"), "file-text", None),
         ("obligation-list", pgettext_lazy("menu", "Kewajiban"), "clock", None),
         ("visit-list", pgettext_lazy("menu", "Kunjungan"), "clipboard-text", None),
-        ("activity-list", pgettext_lazy("menu", "Kegiatan"), "school", None),
+        ("activity-list", pgettext_lazy("menu", "Pelatihan"), "school", None),
     )),
     (pgettext_lazy("menu", "Rehabilitasi"), (
         ("report-list", pgettext_lazy("menu", "Laporan"), "report-analytics", None),
         ("facility-list", pgettext_lazy("menu", "Lembaga"), "building-hospital", None),
         ("completeness", pgettext_lazy("menu", "Kelengkapan"), "table", None),
+    )),
+    (pgettext_lazy("menu", "Program"), (
+        ("programme-overview", pgettext_lazy("menu", "Empat pendekatan"), "flag", OFFICES),
+        ("programme-activity-list", pgettext_lazy("menu", "Kegiatan"), "calendar", OFFICES),
+        ("target-list", pgettext_lazy("menu", "Target"), "trending-up", OFFICES),
+        ("result-list", pgettext_lazy("menu", "Hasil bulanan"), "clipboard-text", OFFICES),
+        ("site-list", pgettext_lazy("menu", "Lokasi"), "map-pin", OFFICES),
+        ("case-list", pgettext_lazy("menu", "Kasus"), "shield-check", OFFICES),
+        ("quarter-report-list", pgettext_lazy("menu", "Laporan triwulan"), "file-text", OFFICES),
     )),
     (pgettext_lazy("menu", "Kinerja"), (
         ("edition-list", pgettext_lazy("menu", "Peringkat"), "trophy", None),

@@ -46,7 +46,7 @@ COLUMNS: tuple[Column, ...] = (
 
 class ActivityList(ListPage):
     template_name = "partners/activity_list.html"
-    heading = pgettext_lazy("menu", "Kegiatan")
+    heading = pgettext_lazy("menu", "Pelatihan")
     lead: Any = gettext_lazy(
         "Pelatihan dan fasilitasi untuk mitra: siapa menyelenggarakan, mitra mana yang ikut, berapa orang."
     )
@@ -125,7 +125,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def crumbs(activity: CapacityActivity) -> list[tuple[Any, str]]:
     """The way back from a form about an activity."""
     return [
-        (pgettext_lazy("menu", "Kegiatan"), reverse("activity-list")),
+        (pgettext_lazy("menu", "Pelatihan"), reverse("activity-list")),
         (activity, activity.get_absolute_url()),
     ]
 
