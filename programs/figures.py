@@ -1,6 +1,6 @@
 """Target, result and achievement of indicators at offices, in one year up to the end of a quarter.
 
-One query reads what was entered and what is counted from activities, by indicator, office and (for trends) quarter.
+One query reads what was entered and what is counted from activities, by indicator and office.
 Indicators that are a measure of another area are read from it: the whole time from January on, because people who are
 counted once do not add up over quarters. Once a quarter is locked its counted values come from where they were copied.
 """
@@ -15,13 +15,16 @@ from typing import Any
 from django.db import connection
 
 from bnnportal import measures
+from bnnportal.accounts.enums import Field
 from bnnportal.accounts.models import User
 from bnnportal.measures import Figure
+from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from programs.achievement import Achievement, achievement, light
 from programs.achievement import Thresholds as Bounds
 from programs.enums import Approach, Light, Polarity, Source, Way
 from programs.models import Indicator, Method, Target, Thresholds
+from programs.models.case import sees_cases
 from programs.rollup import Part, roll_up
 
 COUNTED = """
@@ -35,19 +38,19 @@ COUNTED = """
         AND a.office_id = ANY(%(offices)s) AND i.id = ANY(%(indicators)s)
     GROUP BY 1, 2, 3
 """
-SQL = """
+SQL = f"""
 WITH known AS (
     SELECT r.indicator_id, r.office_id, r.month, r.value, r.weight, r.simulated, r.status = 'DIKIRIM' AS provisional
     FROM programs_result r
     WHERE r.month BETWEEN %(first)s AND %(last)s AND r.status <> 'DIGANTI' AND r.office_id = ANY(%(offices)s)
         AND r.indicator_id = ANY(%(indicators)s)
-    UNION ALL {counted}
+    UNION ALL {COUNTED}
 )
-SELECT indicator_id, office_id, {quarter} AS quarter, bool_or(simulated), bool_or(provisional),
+SELECT indicator_id, office_id, bool_or(simulated), bool_or(provisional),
     count(*), sum(value), sum(weight), sum(value * weight), max(value),
     max(ARRAY[extract(year FROM month) * 100 + extract(month FROM month), value, weight])
-FROM known GROUP BY 1, 2, 3
-"""  # the array: of the latest month its value and weight, without sorting the rows
+FROM known GROUP BY 1, 2
+"""  # noqa: S608 - of the two constants above. The array: of the latest month its value and weight, without sorting rows
 LOCKED = """
 SELECT COALESCE(max(quarter), 0) FROM programs_quarterlock l WHERE year = %s
     AND quarter = (SELECT count(*) FROM programs_quarterlock o WHERE o.year = l.year AND o.quarter <= l.quarter)
@@ -74,6 +77,7 @@ class Line:
     target: Target | None
     achievement: Achievement
     light: Light
+    hidden: bool = False  # the person may not see what it reached
 
     @property
     def result(self) -> Decimal | None:
@@ -113,30 +117,33 @@ def part_of(
     return Part(total / n if value is None else value, weight, month)
 
 
+def locked_in(year: int) -> int:
+    """Up to which quarter a year is locked, 0 for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, [year])
+        return int(cursor.fetchone()[0])
+
+
 def stored(
-    known: Iterable[tuple[Indicator, Method]], offices: Collection[int], year: int, quarter: int, *, each: bool = False
-) -> dict[int, Values]:
-    """Entered and counted values by quarter, or under 0 for the whole time up to the quarter. Two queries."""
+    known: Iterable[tuple[Indicator, Method]], offices: Collection[int], year: int, quarter: int, locked: int
+) -> Values:
+    """Entered and counted values of the whole time up to the quarter. One query."""
     ways = {
         indicator.pk: Way.LATEST if indicator.source == Source.MEASURE else Way(method.over_time)
         for indicator, method in known
     }
     first, last = span(year, quarter)
-    found: dict[int, Values] = defaultdict(dict)
+    wanted: dict[str, Any] = {
+        "first": first, "last": last, "offices": list(offices), "indicators": list(ways),
+        "counted_from": Month(year, 1).shift(locked * 3).first_day,
+    }  # fmt: skip
+    found: Values = {}
     with connection.cursor() as cursor:
-        cursor.execute(LOCKED, [year])
-        locked = cursor.fetchone()[0]
-        cursor.execute(
-            SQL.replace("{counted}", COUNTED).replace("{quarter}", "extract(quarter FROM month)::int" if each else "0"),
-            {
-                "first": first, "last": last, "offices": list(offices), "indicators": list(ways),
-                "counted_from": Month(year, 1).shift(locked * 3).first_day,
-            },
-        )  # fmt: skip
-        for indicator, office, of, made_up, waits, *sums in cursor:
+        cursor.execute(SQL, wanted)
+        for indicator, office, made_up, waits, *sums in cursor:
             part = part_of(ways[indicator], *sums)
             if part is not None:
-                found[of][indicator, office] = Value(part, made_up, waits)
+                found[indicator, office] = Value(part, made_up, waits)
     return found
 
 
@@ -188,31 +195,97 @@ def bounds_of(year: int) -> Bounds | None:
     return None if row is None else Bounds(row.green, row.yellow)
 
 
+def reached(
+    user: User,
+    known: Collection[tuple[Indicator, Method]],
+    offices: Collection[int],
+    year: int,
+    quarter: int,
+    locked: int,
+) -> Values:
+    """What each indicator reached at each office from January on, without what the person may not see.
+
+    Of a locked quarter only what was copied counts; measures are read as they are now where it is still open.
+    """
+    open_to = [one for one in known if not is_hidden(user, one[0])]
+    if quarter <= locked:
+        return stored(open_to, offices, year, quarter, locked)
+    kept = [one for one in open_to if one[0].source != Source.MEASURE]
+    return measured(user, open_to, offices, year, quarter) | stored(kept, offices, year, quarter, locked)
+
+
+def is_hidden(user: User, indicator: Indicator) -> bool:
+    """What is counted from cases, live or copied, is for those who see cases."""
+    enforcement = indicator.source == Source.MEASURE and indicator.programme.field == Field.ENFORCEMENT
+    return enforcement and not sees_cases(user)
+
+
 def lines(
     user: User, offices: Collection[int], year: int, quarter: int = 4, approach: Approach | None = None
 ) -> dict[int, list[Line]]:
-    """Every indicator in force at each of these offices, up to the end of a quarter, by office.
+    """Every indicator in force at each of these offices alone, up to the end of a quarter, by office.
 
     The offices are those the caller may show; what of a measure the person may not see is missing here too.
-    Locked quarters tell the copied value of a measure, the others the value of now.
     """
+    return told(user, {office: [office] for office in offices}, year, quarter, approach)
+
+
+def totals(
+    user: User, tops: Collection[int], year: int, quarter: int = 4, approach: Approach | None = None
+) -> dict[int, list[Line]]:
+    """As lines(), of each of these offices with all below it: what a province reached beside the target of its BNNP."""
+    return told(user, below(tops), year, quarter, approach)
+
+
+def below(tops: Collection[int]) -> dict[int, list[int]]:
+    """The offices of the subtree of each, itself the first. One query."""
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for office, parent in Organisation.objects.offices().order_by("pk").values_list("pk", "parent"):
+        children[parent].append(office)
+    found: dict[int, list[int]] = {}
+    for top in tops:
+        every = found[top] = [top]
+        for office in every:  # grows while it is walked: children of children
+            every += children[office]
+    return found
+
+
+def told(
+    user: User, tops: Mapping[int, Collection[int]], year: int, quarter: int, approach: Approach | None
+) -> dict[int, list[Line]]:
+    """One list of lines for each top, of what its offices reached together."""
     known = indicators_of(year, approach)
-    values = measured(user, known, offices, year, quarter) | stored(known, offices, year, quarter)[0]
-    targets, bounds = targets_of(offices, year), bounds_of(year)
+    values = reached(user, known, {office for each in tops.values() for office in each}, year, quarter, locked_in(year))
+    targets, bounds = targets_of(tops, year), bounds_of(year)
     return {
-        office: [
+        top: [
             line(
-                indicator,
-                method,
-                values.get((indicator.pk, office)),
-                targets.get((indicator.pk, office)),
-                quarter,
-                bounds,
+                indicator, method, together(values, indicator, method, offices), targets.get((indicator.pk, top)), quarter,
+                bounds, hidden=is_hidden(user, indicator),
             )
             for indicator, method in known
         ]
-        for office in offices
-    }
+        for top, offices in tops.items()
+    }  # fmt: skip
+
+
+def together(values: Values, indicator: Indicator, method: Method, offices: Collection[int]) -> Value | None:
+    """What these offices reached of an indicator; of one office, its own value with the way to its list."""
+    found = {office: value for office in offices if (value := values.get((indicator.pk, office))) is not None}
+    return next(iter(found.values())) if len(offices) == 1 and found else rolled_up(found, method)
+
+
+def trend(
+    user: User, offices: Collection[int], year: int, quarter: int = 4, approach: Approach | None = None
+) -> dict[int, list[Decimal | None]]:
+    """By indicator what these offices had reached together at the end of the first quarter, the second and so on."""
+    known, locked = indicators_of(year, approach), locked_in(year)
+    ends = [reached(user, known, offices, year, one, locked) for one in range(1, quarter + 1)]
+    found: dict[int, list[Decimal | None]] = {}
+    for indicator, method in known:
+        each = [together(values, indicator, method, offices) for values in ends]
+        found[indicator.pk] = [None if value is None else value.part.value for value in each]
+    return found
 
 
 def line(
@@ -222,10 +295,13 @@ def line(
     target: Target | None,
     quarter: int,
     bounds: Bounds | None,
+    *,
+    hidden: bool = False,
 ) -> Line:
     aim = None if target is None else target.aim(quarter)
     found = achievement(None if value is None else value.part.value, aim, Polarity(method.polarity), method.cap)
-    return Line(indicator, method, value, target, found, Light.NONE if bounds is None else light(found, bounds))
+    shines = Light.NONE if bounds is None else light(found, bounds)
+    return Line(indicator, method, value, target, found, shines, hidden)
 
 
 def rolled_up(values: Mapping[int, Value], method: Method) -> Value | None:

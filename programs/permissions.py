@@ -160,5 +160,7 @@ def check_can_review_result(user: User, result: Result) -> None:
 
 
 def check_can_lock(user: User) -> None:
-    if not user.is_national or user.role not in APPROVERS:
-        raise PermissionDenied(_("Hanya pejabat penetap BNN pusat yang mengunci triwulan."))
+    """Of all fields: who does not see cases would copy none."""
+    membership = user.membership
+    if membership is None or not user.is_national or user.role not in APPROVERS or membership.field != Field.ALL:
+        raise PermissionDenied(_("Hanya pejabat penetap BNN pusat untuk semua bidang yang mengunci triwulan."))

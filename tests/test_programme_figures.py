@@ -170,6 +170,52 @@ def test_cases_are_a_figure_for_those_who_may_see_cases(people, office):
     assert line(people["jatim"], office, "lkn").result is None
 
 
+def test_figures_of_cases_stay_with_those_who_see_cases_when_a_quarter_is_locked(people, office, put):
+    put("lkn", 3, 4, origin=ResultOrigin.COUNTED)
+    QuarterLock.objects.create(year=2026, quarter=1)
+    told = {who: line(people[who], office, "lkn", 1) for who in ("bengkulu", "auditor", "cegah")}
+    assert {who: (one.result, one.hidden) for who, one in told.items()} == {
+        "bengkulu": (4, False), "auditor": (4, False), "cegah": (None, True),
+    }  # fmt: skip
+
+
+def test_an_open_quarter_after_a_locked_one_reads_the_measure_anew(people, office, put):
+    put("lkn", 3, 4, origin=ResultOrigin.COUNTED)
+    QuarterLock.objects.create(year=2026, quarter=1)
+    assert [line(people["kepala"], office, "lkn", quarter).result for quarter in (1, 2)] == [4, None]
+    for number in "12345":
+        Case.objects.create(
+            office=office, number=number, kind=CaseKind.NARCOTICS, month=dt.date(2026, 2, 1), by=people["bengkulu"],
+            region=Region.objects.get(code="17.71"),
+        )  # fmt: skip
+    assert [line(people["kepala"], office, "lkn", quarter).result for quarter in (1, 2)] == [4, 5]
+
+
+def test_a_province_is_its_office_with_the_districts(people, office, put):
+    """A sum is summed, an index is averaged; the target is that of the BNNP, for the whole province."""
+    district = Organisation.objects.get(code="BNNK-17.71")
+    aim(people, office, "konten-terbit", 10, 20, 30, 40)
+    aim(people, district, "konten-terbit", 1, 2, 3, 4)
+    for code, own, below in (("konten-terbit", 6, 3), ("ikp", 3, 2)):
+        put(code, 2, own)
+        put(code, 2, below, office=district)
+    found = {
+        one.indicator.code: one
+        for one in figures.totals(people["bengkulu"], [office.pk, district.pk], 2026, 1)[office.pk]
+    }
+    assert (found["konten-terbit"].result, found["konten-terbit"].achievement.raw) == (9, 90)
+    assert found["ikp"].result == Decimal("2.5")
+    assert line(people["bengkulu"], office, "konten-terbit").result == 6
+
+
+def test_a_trend_tells_what_was_reached_at_the_end_of_each_quarter(people, office, put):
+    for month in (1, 5, 12):
+        put("konten-terbit", month, 8)
+    found = figures.trend(people["bengkulu"], [office.pk], 2026)
+    assert found[Indicator.objects.get(code="konten-terbit").pk] == [8, 16, 16, 24]
+    assert found[Indicator.objects.get(code="lkn").pk] == [None] * 4
+
+
 def test_indicators_of_another_time_are_left_out(people, office):
     Indicator.objects.filter(code="konten-terbit").update(until_year=2025)
     told = {one.indicator.code for one in figures.lines(people["bengkulu"], [office.pk], 2026)[office.pk]}

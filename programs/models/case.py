@@ -31,13 +31,19 @@ FIELDS = frozenset({Field.ALL, Field.ENFORCEMENT})
 QUANTITY: Any = {"max_digits": 18, "decimal_places": 4}
 
 
+def sees_cases(user: "User") -> bool:
+    """People of the field pemberantasan, those of all fields, and auditors; of which offices is another question."""
+    membership = user.membership
+    if membership is None or membership.role == Role.PARTNER:
+        return False
+    return membership.role == Role.AUDITOR or membership.field in FIELDS
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: "User") -> "CaseQuerySet":
         """The office's own people of the field pemberantasan, and those above it; nobody else sees that a case exists."""
         membership = user.membership
-        if membership is None or membership.role == Role.PARTNER:
-            return self.none()
-        if membership.role != Role.AUDITOR and membership.field not in FIELDS:
+        if membership is None or not sees_cases(user):
             return self.none()
         if membership.sees_everything:
             return self
