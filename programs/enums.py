@@ -162,6 +162,11 @@ STANDINGS = {
     SiteKind.RISK: (SiteStanding.DANGER, SiteStanding.ALERT, SiteStanding.READY, SiteStanding.SAFE),
 }
 
+COUNTED_STANDINGS = {  # what the numbers of villages and of areas count
+    SiteKind.VILLAGE: (SiteStanding.NAMED, SiteStanding.ACTIVE),
+    SiteKind.RISK: (SiteStanding.DANGER, SiteStanding.ALERT),
+}
+
 
 class CaseKind(models.TextChoices):
     """Kinds of LKN, by the codes in their numbers (DOMAIN 4)."""

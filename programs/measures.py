@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from bnnportal.accounts.models import User
 from bnnportal.measures import Figure, Measure
 from programs import units
-from programs.enums import CaseKind, DisposalKind, SiteKind, SiteStanding
+from programs.enums import COUNTED_STANDINGS, CaseKind, DisposalKind, SiteKind
 from programs.models import Case, Disposal, Evidence, Site, Suspects
 from rehab.measures import address
 
@@ -84,7 +84,7 @@ def read_destroyed(user: User, offices: Offices, first: dt.date, last: dt.date) 
     return figures(counted, "case-list", "evidence__case__office", destroyed_after=first, destroyed_before=last)
 
 
-def sites(kind: SiteKind, *standings: SiteStanding) -> Reader:
+def sites(kind: SiteKind) -> Reader:
     def read(user: User, offices: Offices, first: dt.date, last: dt.date) -> dict[int, Figure]:
         """Places that stood so on the last day. An office whose places all left that standing has 0, not nothing."""
         rows = Site.objects.visible_to(user).with_standing(last).filter(office__in=offices, kind=kind)
@@ -93,7 +93,7 @@ def sites(kind: SiteKind, *standings: SiteStanding) -> Reader:
             .order_by()
             .values("office_id", "office__code")
             .annotate(
-                value=Count("pk", filter=Q(standing__in=standings)),
+                value=Count("pk", filter=Q(standing__in=COUNTED_STANDINGS[kind])),
                 n=Count("pk"),
                 made_up=Count("pk", filter=Q(simulated=True)),
             )
@@ -114,12 +114,8 @@ MEASURES = (
     Measure("programs.seized_tablets", _("Barang bukti disita, butir"), _("butir"), seized(units.TABLETS)),
     Measure("programs.seized_area", _("Ladang ganja"), _("hektare"), seized(units.AREA), 2),
     Measure("programs.destroyed_mass", _("Barang bukti dimusnahkan (netto)"), GRAM, read_destroyed, 2),
+    Measure("programs.villages", _("Desa Bersinar"), pgettext_lazy("jumlah", "desa"), sites(SiteKind.VILLAGE)),
     Measure(
-        "programs.villages", _("Desa Bersinar"), pgettext_lazy("jumlah", "desa"),
-        sites(SiteKind.VILLAGE, SiteStanding.NAMED, SiteStanding.ACTIVE),
-    ),
-    Measure(
-        "programs.risk_areas", _("Kawasan bahaya dan waspada"), pgettext_lazy("jumlah", "kawasan"),
-        sites(SiteKind.RISK, SiteStanding.DANGER, SiteStanding.ALERT),
+        "programs.risk_areas", _("Kawasan bahaya dan waspada"), pgettext_lazy("jumlah", "kawasan"), sites(SiteKind.RISK)
     ),
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """Records of programmes for tests, made by the actions people use."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from bnnportal.offices.models import Organisation, Region
 from programs import actions
-from programs.enums import ActivityKind, Basis, CaseKind, TargetGroup
-from programs.models import Activity, Case, Indicator, Programme
+from programs.enums import ActivityKind, Basis, CaseKind, Substance, TargetGroup
+from programs.models import Activity, Case, Evidence, Indicator, Programme, Site
 from tests.cast import People
 
 DAY = dt.date(2026, 3, 4)
@@ -56,3 +57,23 @@ def case(people: People, number: str = "LKN/1/II/2026", **changes: Any) -> Case:
         case=Case(office=office(), number=number, **given), by=people["bengkulu"],
         suspects=[{"sex": "L", "age": "18-25", "people": 2}, {"sex": "P", "age": "26-59", "people": 0}],
     )  # fmt: skip
+
+
+def evidence(
+    people: People, of: Case, substance: str = Substance.METH, unit: str = "gram", **quantities: Any
+) -> Evidence:
+    """100 gram bruto of sabu, not weighed yet, unless said otherwise."""
+    given = quantities or {"gross": Decimal(100)}
+    return actions.cases.add_evidence(case=of, by=people["bengkulu"], substance=substance, unit=unit, **given)
+
+
+def site(people: People, village: str, kind: str, *standings: tuple[str, str], by: str = "bengkulu") -> Site:
+    """In Kota Bengkulu, with what it was called from which day on."""
+    place = actions.sites.save_site(
+        site=Site(kind=kind, office=office(), region=region(), village=village), by=people[by]
+    )
+    for on, standing in standings:
+        actions.sites.set_standing(
+            site=place, by=people[by], standing=standing, on=dt.date.fromisoformat(on), basis="SK 1"
+        )
+    return place

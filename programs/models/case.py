@@ -49,6 +49,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self
         return self.filter(office__in=Organisation.objects.visible_to(user))
 
+    def search(self, text: str) -> "CaseQuerySet":
+        return self.filter(Q(number__icontains=text) | Q(region__full_name__icontains=text))
+
 
 class Case(SimulatedModel):
     """One LKN (laporan kasus narkotika): when, where and of which kind."""

@@ -1,5 +1,7 @@
 """Places a programme works at: villages named Desa Bersinar, and areas where drugs are rife, with what they were."""
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation, Region
 from partners.models.partner import LatestDay
-from programs.enums import STANDINGS, SiteKind, SiteStanding
+from programs.enums import COUNTED_STANDINGS, STANDINGS, SiteKind, SiteStanding
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +36,16 @@ class SiteQuerySet(models.QuerySet["Site"]):
             said = said.filter(on__lte=on)
         return self.annotate(
             standing=Subquery(said.values("standing")[:1]), stands_since=Subquery(said.values("on")[:1])
+        )
+
+    def counted(self, on: "dt.date") -> "SiteQuerySet":
+        """What the numbers of villages and areas count on a day: COUNTED_STANDINGS."""
+        counted = [Q(kind=kind, standing__in=standings) for kind, standings in COUNTED_STANDINGS.items()]
+        return self.with_standing(on).filter(reduce(or_, counted))
+
+    def search(self, text: str) -> "SiteQuerySet":
+        return self.filter(
+            Q(village__icontains=text) | Q(district__icontains=text) | Q(region__full_name__icontains=text)
         )
 
 
