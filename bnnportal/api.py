@@ -11,7 +11,6 @@ from bnnportal.documents.api import DocumentViewSet
 from bnnportal.imports.api import ImportViewSet
 from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
-from partners.api.activities import ActivityViewSet
 from partners.api.agreements import AgreementViewSet
 from partners.api.changes import ChangeViewSet
 from partners.api.obligations import ObligationViewSet
@@ -19,6 +18,7 @@ from partners.api.papers import PaperViewSet
 from partners.api.partners import PartnerViewSet
 from partners.api.recap import AgreementRecapViewSet
 from partners.api.renewals import RenewalViewSet, RenewViewSet
+from partners.api.trainings import TrainingViewSet
 from partners.api.visit_readings import FollowUpViewSet
 from partners.api.visits import VisitViewSet
 from rehab.api.facilities import FacilityViewSet
@@ -39,7 +39,7 @@ router.register("imports", ImportViewSet, "api-import")
 router.register("messages", MessageViewSet, "api-message")
 router.register("visits", VisitViewSet, "api-visit")
 router.register("follow-ups", FollowUpViewSet, "api-follow-up")
-router.register("activities", ActivityViewSet, "api-activity")
+router.register("trainings", TrainingViewSet, "api-training")
 router.register("changes", ChangeViewSet, "api-change")
 router.register("obligations", ObligationViewSet, "api-obligation")
 router.register("reports", ReportViewSet, "api-report")

@@ -363,12 +363,13 @@ SPECTACULAR_SETTINGS = {
         f"{name}Enum": f"{area}.enums.{name}"
         for area, names in {
             "partners": "PaperKind PaperStatus PartnerKind AgreementKind AgreementStatus ChangeKind Origin "
-            "ObligationKind ObligationState VisitStatus ActivityKind ActivityStatus",
+            "ObligationKind ObligationState VisitStatus",
             "bnnportal.imports": "RunStatus",
             "rehab": "ReportStatus ReportOrigin StepKind FacilityKind FacilityState",
         }.items()
         for name in names.split()
-    },
+    }
+    | {f"Training{part}Enum": f"partners.enums.Activity{part}" for part in ("Kind", "Status")},
 }
 
 # Logs: never names, addresses or figures; ids and event names only

@@ -25,7 +25,7 @@ KIPAS_EDITORS = NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"}  # who keeps th
 BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
 STAFF_17 = NATIONAL_STAFF | {"bengkulu", "kepala"}
 VISIT_PAGES = ("change", "fill", "findings", "submit", "cancel", "reopen", "scan")
-FILED = ("partner", "paper", "agreement", "obligation", "visit", "activity")  # records with files by the API
+FILED = ("partner", "paper", "agreement", "obligation", "visit", "training")  # records with files by the API
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
     "office-detail": NATIONAL | {"jatim"},
@@ -125,7 +125,7 @@ FINDS = {
     **{f"activity-{verb}": {"bengkulu", "kepala"} for verb in ("change", "cancel")},
     **{f"participant-{page}": {"bengkulu", "kepala"} for page in ("list", "add", "change", "remove")},
     "participant-certificates": {"kepala"},
-    "api-activity-detail": BENGKULU | {"kipas"},
+    "api-training-detail": BENGKULU | {"kipas"},
     # duties: one the office added for itself to the agreement of Yayasan Kipas with BNNP Bengkulu
     "agreement-obligations": BENGKULU | {"kipas"},
     "obligation-detail": BENGKULU | {"kipas"},
@@ -150,7 +150,7 @@ FINDS = {
     **{f"api-{record}-attachments": BENGKULU | {"kipas"} for record in FILED},
     **{f"api-{record}-attachment": set() for record in (*FILED, "report", "change")},
     "api-change-attachments": set(),
-    "api-activity-attachments": {"bengkulu", "kepala"},  # photos of people, as their names
+    "api-training-attachments": {"bengkulu", "kepala"},  # photos of people, as their names
     "api-visit-attachments": BENGKULU,  # not submitted yet
     # facilities: one of Yayasan Kipas, supervised by BNNP Bengkulu; nobody needs to report for one of its months
     "facility-create": STAFF,
@@ -198,7 +198,7 @@ POST_ONLY = {
     *("visit-sign", "finding-remove", "follow-up-remove", "api-visit-submit", "api-visit-sign", "api-visit-reopen"),
     *("api-visit-cancel", "api-visit-findings", "api-visit-follow-ups", "api-visit-close-follow-up", "api-visit-scan"),
     *("api-visit-remove-finding", "api-visit-remove-follow-up"),
-    *(f"api-activity-{step}" for step in ("cancel", "participants", "participant", "certificates")),
+    *(f"api-training-{step}" for step in ("cancel", "participants", "participant", "certificates")),
     "agreement-text-draft",
     "report-pdf",
     "readiness-mail",

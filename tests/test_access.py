@@ -117,7 +117,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{name: of_kipas for name in NAMES if name.startswith(("agreement-", "api-agreement-"))},
         "agreement-change-create": of_kipas | {"kind": "amandemen"},
         **{name: {"code": "BNNP-17"} for name in ("recap-detail", "api-agreement-office-recap")},
-        **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-activity"))},
+        **{name: of_training for name in NAMES if name.startswith(("activity-", "participant-", "api-training"))},
         "partner-activities": {"code": "P17-05"},
         **partner_arguments(people),
         **{

@@ -19,7 +19,7 @@ SEE = set(CAST) - {"jatim", "mojokerto"}
 
 @pytest.fixture
 def call(client, people):
-    """call("jatim", "activities/", {...}) → answer; with data it is a POST."""
+    """call("jatim", "trainings/", {...}) → answer; with data it is a POST."""
 
     def ask(name, path, data=None, **params):
         key = client.post(
@@ -39,11 +39,11 @@ def test_who_reads_what(call, people, turn):
     activity = listed(people)
     for who in sorted(CAST):
         with turn(who):
-            answer = call(who, "activities/")
+            answer = call(who, "trainings/")
             rows = answer.json()["results"]
             assert [row["id"] for row in rows] == ([activity.pk] if who in SEE else [])
             assert not any(name in answer.content.decode() for name in NAMES), "a list never names anybody"
-            one = call(who, f"activities/{activity.pk}/")
+            one = call(who, f"trainings/{activity.pk}/")
             assert one.status_code == (200 if who in SEE else 404)
             if who in SEE:
                 told = one.json()
@@ -55,7 +55,7 @@ def test_who_reads_what(call, people, turn):
 
 
 def test_a_record_sent_again_is_the_same_one(call):
-    first, again = (call("bengkulu", "activities/", RECORD).json() for _ in range(2))
+    first, again = (call("bengkulu", "trainings/", RECORD).json() for _ in range(2))
     assert (first["id"], first["office"]) == (again["id"], "BNNP-17")
 
 
@@ -73,7 +73,7 @@ def test_a_record_sent_again_is_the_same_one(call):
     ],
 )
 def test_bad_records_are_400_with_the_field(call, change, field, sentence):
-    answer = call("bengkulu", "activities/", RECORD | change)
+    answer = call("bengkulu", "trainings/", RECORD | change)
     assert answer.status_code == 400, answer.content
     assert not field or field in answer.json()
     assert sentence in answer.content.decode()
@@ -92,7 +92,7 @@ def test_bad_records_are_400_with_the_field(call, change, field, sentence):
 )
 def test_bad_names_are_400_with_a_sentence(call, people, data, sentence):
     activity = held(people)
-    answer = call("bengkulu", f"activities/{activity.pk}/participants/", data)
+    answer = call("bengkulu", f"trainings/{activity.pk}/participants/", data)
     assert answer.status_code == 400, answer.content
     assert sentence in answer.content.decode()
     assert "1771010101010001" not in answer.content.decode()
@@ -101,7 +101,7 @@ def test_bad_names_are_400_with_a_sentence(call, people, data, sentence):
 
 def test_another_person_of_the_same_name_is_added_once(call, people):
     activity = listed(people)
-    url, again = f"activities/{activity.pk}/participants/", {"names": [NAMES[0]], "partner": "P17-05"}
+    url, again = f"trainings/{activity.pk}/participants/", {"names": [NAMES[0]], "partner": "P17-05"}
     assert list(call("bengkulu", url, again).json()) == ["names"]
     assert call("bengkulu", url, again | {"expected": 3}).json()["people"] == 4
     assert call("bengkulu", url, again | {"expected": 3}).status_code == 400  # a second click
@@ -117,18 +117,18 @@ def test_filters_are_those_of_the_page(call, people):
         "status": ("DIBATALKAN", 0),
     }  # fmt: skip
     for name, (value, n) in found.items():
-        assert call("admin", "activities/", **{name: value}).json()["count"] == n, name
-    assert call("admin", "activities/", year="2025").json()["count"] == 0
+        assert call("admin", "trainings/", **{name: value}).json()["count"] == n, name
+    assert call("admin", "trainings/", year="2025").json()["count"] == 0
     for name, value in {"year": "99999", "office": "X", "partner": "BNNP-17", "kind": "X"}.items():
-        assert call("admin", "activities/", **{name: value}).status_code == 400, name
+        assert call("admin", "trainings/", **{name: value}).status_code == 400, name
 
 
 def test_a_partner_reads_of_itself_alone(call, people):
     activity = held(people, partners=[kipas(), Partner.objects.get(organisation__code="P17-01")])
-    assert call("bengkulu", f"activities/{activity.pk}/").json()["partners"] == sorted(
+    assert call("bengkulu", f"trainings/{activity.pk}/").json()["partners"] == sorted(
         ["P17-01", "P17-05"], key=lambda code: str(Partner.objects.get(organisation__code=code))
     )
-    assert call("kipas", f"activities/{activity.pk}/").json()["partners"] == ["P17-05"]
+    assert call("kipas", f"trainings/{activity.pk}/").json()["partners"] == ["P17-05"]
     page = people.client("kipas").get("/pelatihan/").content.decode()
     assert str(Partner.objects.get(organisation__code="P17-01")) not in page
 
@@ -139,7 +139,7 @@ def test_from_where_people_came_is_told_without_names(people):
     first, last = both
     activity = held(people, partners=list(both))
     add_participants(activity=activity, names=NAMES, partner=first, by=people["bengkulu"])
-    url, rows = f"/api/v1/activities/{activity.pk}/", [(first, 3), (last, 0)]
+    url, rows = f"/api/v1/trainings/{activity.pk}/", [(first, 3), (last, 0)]
     told = [(row["code"], row["people"]) for row in people.client("admin").get(url).json()["institutions"]]
     assert told == [(partner.organisation.code, n) for partner, n in rows]
     assert people.client("kipas").get(url).json()["institutions"] == [
@@ -153,20 +153,20 @@ def test_from_where_people_came_is_told_without_names(people):
 def test_the_list_costs_the_same_at_one_and_three(call, people, django_assert_num_queries):
     held(people)
     client = people.client("bengkulu")
-    client.get("/api/v1/activities/")
+    client.get("/api/v1/trainings/")
     with django_assert_num_queries(5) as first:
-        client.get("/api/v1/activities/")
+        client.get("/api/v1/trainings/")
     held(people, title="Dua")
     held(people, title="Tiga")
     with django_assert_num_queries(len(first)):
-        assert client.get("/api/v1/activities/").json()["count"] == 3
+        assert client.get("/api/v1/trainings/").json()["count"] == 3
 
 
 @pytest.mark.wide
 def test_programs_put_right_what_the_pages_put_right(people):
     """What is not sent stays; who speaks is told to the organising office alone."""
     activity = listed(people)
-    first, url = activity.participants.earliest("pk"), f"/api/v1/activities/{activity.pk}/"
+    first, url = activity.participants.earliest("pk"), f"/api/v1/trainings/{activity.pk}/"
     said = {"title": "Judul lain", "speakers": "Uji Narasumber"}
     told = people.client("bengkulu").patch(url, said, content_type="application/json").json()
     assert (told["title"], told["hours"], told["partners"]) == ("Judul lain", 24, ["P17-05"])

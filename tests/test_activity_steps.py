@@ -22,7 +22,7 @@ RECORD = {
     "title": "Bimbingan Teknis", "kind": "PELATIHAN", "held_from": "2026-06-02", "held_until": "2026-06-04",
     "place": "Bengkulu",
 }  # fmt: skip
-PAGE, API = "/pelatihan/{0.pk}/", "/api/v1/activities/{0.pk}/"
+PAGE, API = "/pelatihan/{0.pk}/", "/api/v1/trainings/{0.pk}/"
 PERSON = "peserta/{0.participant}/", "participants/{0.participant}/"
 REASON, NAME = {"reason": "Uji."}, {"name": "Nama Betul"}
 SIGNED = {"role": "Peserta", "place": "Bengkulu", "signatory_position": "Kepala"}
@@ -80,7 +80,7 @@ OF_NAMES = {
 RECORDING = {
     "record": Step(
         ("/pelatihan/catat/", RECORD),
-        ("post", "/api/v1/activities/", RECORD),
+        ("post", "/api/v1/trainings/", RECORD),
         {"0": {"1": {"admin", "pusat", "penetap", "bengkulu", "kepala", "jatim", "mojokerto", "kota"}}},
     )
 }
@@ -142,7 +142,7 @@ def test_the_tables_hold_every_address_and_transition():
     )
     reading = {"activity-list", "activity-detail", "participant-list"}
     assert pages == {name for name in NAMES if name.startswith(("activity-", "participant-"))} - reading
-    assert programs == programs_change("api-activity-")
+    assert programs == programs_change("api-training-")
     led = {
         (state.split()[0], after.split()[0]) for step in steps for state, ways in step.leads.items() for after in ways
     }

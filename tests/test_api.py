@@ -11,7 +11,7 @@ from tests import agreements
 from tests.cast import CAST, PASSWORD
 
 LISTS = ("offices", "regions", "memberships", "editions", "awards", "documents", "messages")
-WRITTEN = ("partners", "papers", "agreements", "changes", "obligations", "visits", "activities", "reports")
+WRITTEN = ("partners", "papers", "agreements", "changes", "obligations", "visits", "trainings", "reports")
 
 
 def token(client, people, name, **extra):
@@ -191,7 +191,7 @@ def test_the_schema_has_one_name_for_each_thing(db, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path", ["agreements/%C2%84/", "obligations/bukan-angka/", "activities/x/cancel/", "partners/P17-05/papers/x/confirm/",
+    "path", ["agreements/%C2%84/", "obligations/bukan-angka/", "trainings/x/cancel/", "activities/x/cancel/", "partners/P17-05/papers/x/confirm/",
              "tidak-ada/"]
 )  # fmt: skip
 def test_an_address_that_is_none_is_404_in_json(call, client, people, path):

@@ -241,8 +241,8 @@ def test_programs_plan_for_a_colleague_and_search_activities(people):
     wrong = client.post(VISITS, wanted | {"in_charge": people["jatim"].email}, content_type="application/json")
     assert (wrong.status_code, list(wrong.json())) == (400, ["in_charge"])
     held(people)
-    assert client.get("/api/v1/activities/", {"q": "Asesmen"}).json()["count"] == 1
-    assert client.get("/api/v1/activities/", {"q": "tidak ada"}).json()["count"] == 0
+    assert client.get("/api/v1/trainings/", {"q": "Asesmen"}).json()["count"] == 1
+    assert client.get("/api/v1/trainings/", {"q": "tidak ada"}).json()["count"] == 0
 
 
 @pytest.mark.wide

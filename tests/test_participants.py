@@ -45,8 +45,8 @@ def pages(activity, certificate, run, attachment):
         "/mitra/P17-05/kegiatan/", "/mitra/P17-05/kegiatan/?format=xlsx", "/dokumen/", "/dokumen/?format=xlsx",
         "/dokumen/kumpulan/", f"/dokumen/kumpulan/{certificate.batch_id}/", f"/dokumen/{certificate.code}/",
         f"/dokumen/kumpulan/{certificate.batch_id}/zip/", f"/verifikasi/{certificate.code}/", "/jejak/", "/impor/",
-        f"/impor/{run.pk}/", f"/berkas/{attachment.pk}/", "/cari/?q=Siti", "/api/v1/activities/",
-        f"/api/v1/activities/{activity.pk}/", "/api/v1/documents/", f"/api/v1/documents/{certificate.code}/",
+        f"/impor/{run.pk}/", f"/berkas/{attachment.pk}/", "/cari/?q=Siti", "/api/v1/trainings/",
+        f"/api/v1/trainings/{activity.pk}/", "/api/v1/documents/", f"/api/v1/documents/{certificate.code}/",
         "/satker/BNNP-17/", "/",
     ]  # fmt: skip
 
@@ -72,7 +72,7 @@ def test_only_the_organising_office_reads_names(people, turn):
             own = f"/pelatihan/{activity.pk}/"
             expected = {
                 f"{own}peserta/", f"/dokumen/kumpulan/{certificate.batch_id}/", f"/dokumen/{certificate.code}/",
-                f"/impor/{run.pk}/", f"/api/v1/activities/{activity.pk}/", "/api/v1/documents/",
+                f"/impor/{run.pk}/", f"/api/v1/trainings/{activity.pk}/", "/api/v1/documents/",
                 f"/api/v1/documents/{certificate.code}/",
             }  # fmt: skip
             assert read == (expected if who in OWN else set())
@@ -294,7 +294,7 @@ def test_names_go_on_the_day_and_counts_stay(people):
         client.get(url).content.decode()
         for url in (
             activity.get_absolute_url(), f"{activity.get_absolute_url()}peserta/", certificate.get_absolute_url(),
-            certificate.batch.get_absolute_url(), f"/api/v1/activities/{activity.pk}/",
+            certificate.batch.get_absolute_url(), f"/api/v1/trainings/{activity.pk}/",
         )
     )  # fmt: skip
     assert not any(name in everything for name in (*NAMES, "Pembicara"))

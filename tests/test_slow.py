@@ -74,7 +74,7 @@ def field_records(people):
         ("facilities", "code"): [place.code],
         ("reports", "id"): pks([waiting, reports.report_of(place, dt.date(2026, 9, 1))]),
         ("agreements", "id"): pks(kept), ("changes", "id"): pks([change]), ("visits", "id"): pks(seen),
-        ("obligations", "id"): pks(duties), ("activities", "id"): pks(trained),
+        ("obligations", "id"): pks(duties), ("trainings", "id"): pks(trained),
         ("visits", "follow_up"): [row.pk for row in FollowUp.objects.all()],
         ("agreements", "code"): ["BNNP-17"], ("obligations", "code"): ["BNNP-17", "P17-05"],
         ("imports", "id"): pks([started(people["admin"])]), ("imports", "code"): ["penghargaan"],

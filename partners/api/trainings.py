@@ -1,4 +1,4 @@
-"""Capacity activities for programs. Names are told to the organising office alone, and never in a list."""
+"""Trainings and facilitation for programs. Names are told to the organising office alone, and never in a list."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ from partners.models import CapacityActivity, Participant, Partner
 PARTICIPANT_ID = OpenApiParameter("participant", int, OpenApiParameter.PATH)
 
 
-class ActivitySerializer(serializers.ModelSerializer):
+class TrainingSerializer(serializers.ModelSerializer):
     office: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     partners = serializers.SerializerMethodField(help_text="Kode mitra yang ikut")
 
@@ -67,7 +67,7 @@ class InstitutionSerializer(serializers.Serializer):
     people = serializers.IntegerField(allow_null=True)
 
 
-class ActivityDetailSerializer(ActivitySerializer):
+class TrainingDetailSerializer(TrainingSerializer):
     """`participants` and `speakers` are null for everybody but the organising office; after some years no name is left
     in them.
     """
@@ -77,8 +77,8 @@ class ActivityDetailSerializer(ActivitySerializer):
     speakers = serializers.SerializerMethodField(help_text="Narasumber, satu nama satu baris")
     names_until = serializers.DateField(source="forgets_on", read_only=True, help_text="Hari nama dihapus")
 
-    class Meta(ActivitySerializer.Meta):
-        fields = [*ActivitySerializer.Meta.fields, "names_until", "institutions", "speakers", "participants"]
+    class Meta(TrainingSerializer.Meta):
+        fields = [*TrainingSerializer.Meta.fields, "names_until", "institutions", "speakers", "participants"]
 
     @extend_schema_field(InstitutionSerializer(many=True))
     def get_institutions(self, activity: CapacityActivity) -> list[dict[str, Any]]:
@@ -178,7 +178,7 @@ def person(request: Request) -> User:
 
 
 @method_decorator(never_cache, name="dispatch")
-class ActivityViewSet(Attachments, ReadViewSet):
+class TrainingViewSet(Attachments, ReadViewSet):
     """Trainings and facilitation: those of the offices one may see, and those one's partners took part in."""
 
     queryset = CapacityActivity.objects.all()
@@ -190,7 +190,7 @@ class ActivityViewSet(Attachments, ReadViewSet):
         return found.for_list(self.request.user)
 
     def get_serializer_class(self) -> Any:
-        return ActivitySerializer if self.action == "list" else ActivityDetailSerializer
+        return TrainingSerializer if self.action == "list" else TrainingDetailSerializer
 
     def organised(self) -> CapacityActivity:
         """For all but the organising office the list of names does not exist."""
@@ -201,9 +201,9 @@ class ActivityViewSet(Attachments, ReadViewSet):
 
     def answer(self, activity: CapacityActivity, code: int = status.HTTP_200_OK) -> Response:
         shown = self.get_queryset().get(pk=activity.pk)
-        return Response(ActivityDetailSerializer(shown, context=self.get_serializer_context()).data, status=code)
+        return Response(TrainingDetailSerializer(shown, context=self.get_serializer_context()).data, status=code)
 
-    @extend_schema(request=RecordSerializer, responses={201: ActivityDetailSerializer})
+    @extend_schema(request=RecordSerializer, responses={201: TrainingDetailSerializer})
     def create(self, request: Request) -> Response:
         """Record what one's office has held; it fulfils the training duties of the partners that took part."""
         asked = RecordSerializer(data=request.data, context=self.get_serializer_context())
@@ -215,20 +215,20 @@ class ActivityViewSet(Attachments, ReadViewSet):
         asked.is_valid(raise_exception=True)
         return dict(asked.validated_data)
 
-    @extend_schema(request=RecordSerializer(partial=True), responses=ActivityDetailSerializer)
+    @extend_schema(request=RecordSerializer(partial=True), responses=TrainingDetailSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Put right what was recorded."""
         activity = self.get_object()
         said = self.said(RecordSerializer, instance=activity, partial=True)
         return self.answer(actions.change_activity(activity=activity, by=person(request), **said))
 
-    @extend_schema(request=ReasonSerializer, responses=ActivityDetailSerializer)
+    @extend_schema(request=ReasonSerializer, responses=TrainingDetailSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         activity, reason = self.get_object(), self.said(ReasonSerializer)["reason"]
         return self.answer(actions.cancel_activity(activity=activity, reason=reason, by=person(request)))
 
-    @extend_schema(request=NamesSerializer, responses=ActivityDetailSerializer)
+    @extend_schema(request=NamesSerializer, responses=TrainingDetailSerializer)
     @action(detail=True, methods=["post"])
     def participants(self, request: Request, pk: str) -> Response:
         """Add names; those that are there already are refused."""
@@ -248,7 +248,7 @@ class ActivityViewSet(Attachments, ReadViewSet):
         )
         return self.answer(activity)
 
-    @extend_schema(methods=["PATCH"], request=NameSerializer, responses=ActivityDetailSerializer)
+    @extend_schema(methods=["PATCH"], request=NameSerializer, responses=TrainingDetailSerializer)
     @extend_schema(methods=["DELETE"], request=None, responses={204: None})
     @extend_schema(parameters=[PARTICIPANT_ID])
     @action(detail=True, methods=["patch", "delete"], url_path=r"participants/(?P<participant>[0-9]{1,18})")
