@@ -1,22 +1,25 @@
 """The common record of what an office did: one form for every kind of activity."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.accounts.enums import Field, Role
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation, Region
 from partners.models.partner import LatestDay
-from programs.enums import DONE, ActivityKind, ActivityStatus, Basis, Funds, TargetGroup
-from programs.models.catalogue import Programme
+from programs.enums import DONE, ActivityKind, ActivityStatus, Basis, Funds, Source, TargetGroup
+from programs.models.catalogue import Indicator, Programme
 from programs.models.site import Site
 
 if TYPE_CHECKING:
@@ -40,9 +43,54 @@ class ProgrammeActivityQuerySet(models.QuerySet["Activity"]):
         """Those that feed indicators: approved. While one is corrected, what was approved goes on counting."""
         return self.filter(status=ActivityStatus.APPROVED)
 
-    def alike(self, office: int, programme: int, begins: dt.date, ends: dt.date) -> "ProgrammeActivityQuerySet":
+    def alike(self, office: Any, programme: Any, begins: Any, ends: Any) -> "ProgrammeActivityQuerySet":
         """Of the same office and programme, on days that overlap: perhaps the same one, recorded twice."""
         return self.current().filter(office=office, programme=programme, begins__lte=ends, ends__gte=begins)
+
+    def twins(self, office: Any, programme: Any, kind: Any, begins: Any, ends: Any) -> "ProgrammeActivityQuerySet":
+        """Of one kind besides, and not cancelled: shown to people as "mungkin ganda". Takes values or OuterRefs."""
+        found = self.alike(office, programme, begins, ends).filter(kind=kind)
+        return found.exclude(status=ActivityStatus.CANCELLED)
+
+    def doubtful(self) -> "ProgrammeActivityQuerySet":
+        """With an explanation of what is rarely right, or with a twin."""
+        twins = Activity.objects.twins(*map(OuterRef, ("office", "programme", "kind", "begins", "ends")))
+        return self.exclude(status=ActivityStatus.CANCELLED).filter(
+            ~Q(doubt="") | Exists(twins.exclude(series=OuterRef("series")))
+        )
+
+    def feeding(self, indicator: Indicator) -> "ProgrammeActivityQuerySet":
+        """What figures.py counts into it; nothing where its values come from elsewhere."""
+        if indicator.source != Source.ACTIVITIES:
+            return self.none()
+        found = self.counting().filter(programme=indicator.programme_id)
+        return found.filter(kind__in=indicator.kinds) if indicator.kinds else found
+
+    def overdue(self, today: dt.date | None = None) -> "ProgrammeActivityQuerySet":
+        """Planned for days that are over: carried out, or put off?"""
+        return self.filter(status=ActivityStatus.PLANNED, ends__lt=today or timezone.localdate())
+
+    def waiting_for(self, user: "User") -> "ProgrammeActivityQuerySet":
+        """Those this person may approve (permissions.check_can_approve_activity, as one question)."""
+        membership = user.membership
+        if membership is None or membership.role not in (Role.ADMIN, Role.APPROVER):
+            return self.none()
+        found = self.filter(status=ActivityStatus.DONE).exclude(by=user)
+        if not membership.organisation.is_national:
+            found = found.filter(office=membership.organisation_id)
+        if membership.field != Field.ALL:
+            found = found.filter(programme__field__in=(Field.ALL, membership.field))
+        return found
+
+    def for_list(self) -> "ProgrammeActivityQuerySet":
+        """With what lists show, in one query."""
+        return self.select_related("office", "programme", "region")
+
+    def search(self, text: str) -> "ProgrammeActivityQuerySet":
+        """By name, number, place or an institution that took part."""
+        took_part = Attendance.objects.filter(activity=OuterRef("pk"), name__icontains=text)
+        words = ("title", "basis_number", "village", "place", "subject")
+        return self.filter(reduce(or_, (Q(**{f"{word}__icontains": text}) for word in words)) | Exists(took_part))
 
 
 class Activity(SimulatedModel):
@@ -138,6 +186,16 @@ class Activity(SimulatedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state(self) -> ActivityStatus:
+        """Its status as lists show it."""
+        return ActivityStatus(self.status)
+
+    @property
+    def is_correction(self) -> bool:
+        """A version after the first that does not count yet."""
+        return self.n > 1 and self.status not in (ActivityStatus.APPROVED, ActivityStatus.REPLACED)
 
     def get_absolute_url(self) -> str:
         return reverse("programme-activity-detail", args=[self.pk])
