@@ -8,23 +8,36 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.accounts.enums import Field
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
-from programs.enums import ResultOrigin, ResultStatus
+from programs.enums import ResultOrigin, ResultStatus, Source
+from programs.models.case import sees_cases
 from programs.models.catalogue import Indicator
+from programs.models.target import of_indicator_or_office
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 USER = settings.AUTH_USER_MODEL
+OF_CASES = Q(indicator__source=Source.MEASURE, indicator__programme__field=Field.ENFORCEMENT)
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
     def visible_to(self, user: "User") -> "ResultQuerySet":
+        """Of the offices a person sees; what was copied from cases only for those who see cases."""
+        if not sees_cases(user):
+            return self.exclude(OF_CASES).of_offices_of(user)
+        return self.of_offices_of(user)
+
+    def of_offices_of(self, user: "User") -> "ResultQuerySet":
         if user.membership is not None and user.membership.sees_everything:
             return self
         return self.filter(office__in=Organisation.objects.visible_to(user))
+
+    def search(self, text: str) -> "ResultQuerySet":
+        return self.filter(of_indicator_or_office(text))
 
     def standing(self) -> "ResultQuerySet":
         """The value that holds for each month: the last row that was not replaced by a correction."""

@@ -22,11 +22,24 @@ VALUE: Any = {"max_digits": 18, "decimal_places": 4}
 USER = settings.AUTH_USER_MODEL
 
 
+def of_indicator_or_office(text: str) -> Q:
+    """Rows whose indicator, programme or office says so; an office by any name it is written by."""
+    wanted = " ".join(text.split())
+    return (
+        Q(indicator__name__icontains=wanted)
+        | Q(indicator__programme__name__icontains=wanted)
+        | Q(office__in=Organisation.objects.search(wanted).offices().values("pk"))
+    )
+
+
 class TargetQuerySet(models.QuerySet["Target"]):
     def visible_to(self, user: "User") -> "TargetQuerySet":
         if user.membership is not None and user.membership.sees_everything:
             return self
         return self.filter(office__in=Organisation.objects.visible_to(user))
+
+    def search(self, text: str) -> "TargetQuerySet":
+        return self.filter(of_indicator_or_office(text))
 
     def in_force(self) -> "TargetQuerySet":
         """What counts: the approved revision of each; an earlier one stays as it was, marked as replaced."""
