@@ -47,8 +47,8 @@ WITH known AS (
     UNION ALL {COUNTED}
 )
 SELECT indicator_id, office_id, bool_or(simulated), bool_or(provisional),
-    count(*), sum(value), sum(weight), sum(value * weight), max(value),
-    max(ARRAY[extract(year FROM month) * 100 + extract(month FROM month), value, weight])
+    count(*), sum(value), sum(weight), sum(value * weight) FILTER (WHERE indicator_id = ANY(%(weighted)s)), max(value),
+    to_char(max(month), 'YYYYMM')::int, max(ARRAY[extract(epoch FROM month), value, weight]) FILTER (WHERE indicator_id = ANY(%(latest)s))
 FROM known GROUP BY 1, 2
 """  # noqa: S608 - of the two constants above. The array: of the latest month its value and weight, without sorting rows
 LOCKED = """
@@ -102,16 +102,22 @@ def indicators_of(year: int, approach: Approach | None = None) -> list[tuple[Ind
 
 
 def part_of(
-    way: Way, n: int, total: Decimal, weight: Decimal, weighted: Decimal, most: Decimal, latest: list[Decimal]
+    way: Way,
+    n: int,
+    total: Decimal,
+    weight: Decimal,
+    weighted: Decimal | None,
+    most: Decimal,
+    month: int,
+    latest: list[Decimal] | None,
 ) -> Part | None:
     """What the months of one row give together: rollup.roll_up() on the sums the database made.
 
-    latest: the last month (202605), its value and its weight.
+    weighted and latest (when, value, weight) are there for the ways that need them; month is the last one, 202605.
     """
-    month = int(latest[0])
-    if way == Way.LATEST:
+    if latest is not None:
         return Part(latest[1], latest[2], month)
-    if way == Way.WEIGHTED:
+    if weighted is not None:
         return Part(weighted / weight, weight, month) if weight else None
     value = {Way.SUM: total, Way.MAX: most}.get(way)
     return Part(total / n if value is None else value, weight, month)
@@ -136,6 +142,8 @@ def stored(
     wanted: dict[str, Any] = {
         "first": first, "last": last, "offices": list(offices), "indicators": list(ways),
         "counted_from": Month(year, 1).shift(locked * 3).first_day,
+        "latest": [pk for pk, way in ways.items() if way == Way.LATEST],
+        "weighted": [pk for pk, way in ways.items() if way == Way.WEIGHTED],
     }  # fmt: skip
     found: Values = {}
     with connection.cursor() as cursor:
