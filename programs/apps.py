@@ -10,3 +10,10 @@ class ProgramsConfig(AppConfig):
 
         for measure in measures.MEASURES:
             ground.register(measure)
+        self.keep_places_and_cases()
+
+    def keep_places_and_cases(self) -> None:
+        """Their files."""
+        from programs import holders  # noqa: PLC0415
+
+        holders.register()

@@ -33,6 +33,12 @@ def check_is_staff(user: User, office: Organisation, field: str) -> None:
         )
 
 
+def own_office(user: User) -> Organisation:
+    if user.organisation is None:
+        raise PermissionDenied(_("Hanya operator dan pejabat penetap kantor yang dapat melakukan ini."))
+    return user.organisation
+
+
 def check_is_approver(user: User, office: Organisation, field: str) -> None:
     check_is_staff(user, office, field)
     if user.role not in APPROVERS:
@@ -128,6 +134,15 @@ def check_can_correct_activity(user: User, activity: Activity) -> None:
 
 
 # Places, cases
+
+
+def check_can_add_site(user: User) -> None:
+    """For one's own office; the national office keeps them for every office."""
+    check_is_staff(user, own_office(user), Field.PREVENTION)
+
+
+def check_can_add_case(user: User) -> None:
+    check_is_staff(user, own_office(user), Field.ENFORCEMENT)
 
 
 def check_can_keep_site(user: User, site: Site) -> None:

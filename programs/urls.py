@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from programs.views import sites
 
 urlpatterns: list[URLPattern] = [
     # overview and comparison
@@ -8,6 +10,11 @@ urlpatterns: list[URLPattern] = [
     # targets
     # results
     # sites
+    path("lokasi/", sites.SiteList.as_view(), name="site-list"),
+    path("lokasi/tambah/", sites.SiteCreate.as_view(), name="site-create"),
+    path("lokasi/<int:pk>/", sites.site_detail, name="site-detail"),
+    path("lokasi/<int:pk>/ubah/", sites.SiteEdit.as_view(), name="site-edit"),
+    path("lokasi/<int:pk>/status/", sites.SiteStandingSet.as_view(), name="site-standing"),
     # cases
     # published values
 ]

@@ -184,6 +184,11 @@ FINDS = {
         for page in ("detail", "template", "versions", "sheet", "attachments")
     },
     **{f"api-report-{page}": STAFF_17 | {"kipas"} for page in ("values", "draft", "checks")},
+    # programme sites: one of BNNP Bengkulu
+    "site-list": EVERYONE - {"kipas"},
+    "site-create": STAFF,
+    "site-detail": BENGKULU,
+    **{f"site-{verb}": STAFF_17 for verb in ("edit", "standing")},
 }
 POST_ONLY = {
     "report-remind",

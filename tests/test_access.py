@@ -18,7 +18,7 @@ from partners import actions as partners
 from partners.actions import add_duty
 from partners.models import Agreement, Obligation, Partner
 from rehab import actions as rehab
-from tests import agreements, reports, visits
+from tests import agreements, programmes, reports, visits
 from tests.activities import listed
 from tests.cast import CAST, People
 from tests.doors import (
@@ -102,6 +102,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "visit-create": {"code": "BNNP-17"},
         "partner-visits": {"code": "P17-05"},
         **report_arguments(people),
+        **site_arguments(people),
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},
@@ -151,6 +152,12 @@ def report_arguments(people: People) -> dict[str, dict[str, str]]:
         **{name: of_facility for name in NAMES if name.startswith(("facility-", "api-facility-"))},
         **{name: {"pk": str(exception.pk), "year": "2025"} for name in ("lock-move", "exception-end")},
     }
+
+
+def site_arguments(people: People) -> dict[str, dict[str, str]]:
+    """A kawasan rawan of BNNP Bengkulu."""
+    place = programmes.site(people, "Sukaraja", "RAWAN", ("2026-01-10", "BAHAYA"))
+    return {name: {"pk": str(place.pk)} for name in NAMES if name.startswith("site-")}
 
 
 def partner_arguments(people: People) -> dict[str, dict[str, str]]:

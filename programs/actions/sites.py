@@ -14,8 +14,19 @@ from programs.permissions import check_can_keep_site
 
 
 @transaction.atomic
+def add_site(*, site: Site, by: User, standing: str | None = None, on: dt.date | None = None, basis: str = "") -> Site:
+    """A new place, with what it is from a day on where that is known."""
+    save_site(site=site, by=by)
+    if standing and on:
+        set_standing(site=site, by=by, standing=standing, on=on, basis=basis)
+    return site
+
+
+@transaction.atomic
 def save_site(*, site: Site, by: User) -> Site:
     check_can_keep_site(by, site)
+    if site.region.parent_id is None:
+        raise ValidationError({"region": _("Pilih kabupaten atau kota, bukan provinsi.")})
     site.full_clean()
     site.save()
     record(ProgramEvent.SITE_SAVED, by=by, target=site, organisation=site.office.code)

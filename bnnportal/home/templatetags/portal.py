@@ -92,6 +92,13 @@ TONES = {
     "RIWAYAT": ("quiet", "history"),
     "FINAL": ("ok", "circle-check"),
     "SEMENTARA": ("wait", "clock"),
+    # programme sites
+    "DITETAPKAN": ("info", "check"),
+    "TIDAKAKTIF": ("quiet", "minus"),
+    "BAHAYA": ("bad", "alert-triangle"),
+    "WASPADA": ("wait", "alert-circle"),
+    "SIAGA": ("info", "eye"),
+    "AMAN": ("ok", "circle-check"),
 }
 
 
