@@ -180,3 +180,10 @@ class RefuseForm(PortalForm):
         label=_("Alasan"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Dibaca oleh mitra; tulis apa yang harus diperbaiki."),
     )  # fmt: skip
+
+
+class RetireForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Alasan"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Misalnya sudah diganti surat yang baru, atau terunggah ke mitra yang salah."),
+    )  # fmt: skip

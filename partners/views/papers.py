@@ -23,7 +23,7 @@ from partners import actions
 from partners.enums import Expiry, PaperStatus
 from partners.filters.partners import PaperFilter
 from partners.forms.papers import CorrectForm, PaperForm, RenewForm
-from partners.forms.partners import RefuseForm
+from partners.forms.partners import RefuseForm, RetireForm
 from partners.models import LegalPaper, Partner
 from partners.models.partner import PAPER_WARNING_DAYS
 from partners.permissions import (
@@ -273,7 +273,7 @@ class PaperRefuse(PaperPage, ConfirmPage):
 
 
 class PaperRetire(PaperPage, ConfirmPage):
-    form_class = RefuseForm
+    form_class = RetireForm
     heading = gettext_lazy("Nyatakan tidak dipakai lagi")
     submit_label = gettext_lazy("Nyatakan tidak dipakai lagi")
     danger = True
@@ -281,7 +281,7 @@ class PaperRetire(PaperPage, ConfirmPage):
     def check(self, user: User) -> None:
         check_can_retire_paper(user, self.paper)
 
-    def perform(self, form: RefuseForm) -> HttpResponse:
+    def perform(self, form: RetireForm) -> HttpResponse:
         paper = actions.retire_paper(paper=self.paper, by=self.request.user, reason=form.cleaned_data["reason"])
         messages.success(self.request, _("Surat ini tidak dihitung lagi; berkasnya tetap tersimpan."))
         return redirect(paper)
