@@ -218,7 +218,15 @@ class DisposalKind(models.TextChoices):
 class ResultOrigin(models.TextChoices):
     ENTERED = "DIISI", _("diisi satuan kerja")
     COUNTED = "DIHITUNG", _("dihitung portal saat triwulan dikunci")
-    PUBLISHED = "TERBIT", _("dari terbitan, dengan sumbernya")
+
+
+class PublishedLevel(models.TextChoices):
+    """What a printed figure speaks of."""
+
+    NATIONAL = "national", _("Nasional")
+    PROVINCE = "province", _("Provinsi")
+    REGENCY = "regency", _("Kabupaten atau kota")
+    PARTNER = "partner", _("Lembaga mitra")
 
 
 class ResultStatus(models.TextChoices):

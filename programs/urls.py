@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from programs.views import sites
+from programs.views import published, sites
 
 urlpatterns: list[URLPattern] = [
     # overview and comparison
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("lokasi/<int:pk>/status/", sites.SiteStandingSet.as_view(), name="site-standing"),
     # cases
     # published values
+    path("terbitan/", published.PublishedList.as_view(), name="published-list"),
 ]

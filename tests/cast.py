@@ -50,6 +50,7 @@ def load_reference() -> None:
     partners.load_partners()
     partners.load_agreements()
     programs.load_catalogue()
+    programs.load_published()
     awards.load_published()
 
 

@@ -126,6 +126,8 @@ FINDS = {
     **{f"participant-{page}": {"bengkulu", "kepala"} for page in ("list", "add", "change", "remove")},
     "participant-certificates": {"kepala"},
     "api-training-detail": BENGKULU | {"kipas"},
+    # programmes: partners find nothing of them
+    "published-list": EVERYONE - {"kipas"},
     # duties: one the office added for itself to the agreement of Yayasan Kipas with BNNP Bengkulu
     "agreement-obligations": BENGKULU | {"kipas"},
     "obligation-detail": BENGKULU | {"kipas"},

@@ -15,9 +15,9 @@ from programs import figures
 
 YEARS = 10
 RESULTS = """
-INSERT INTO programs_result (indicator_id, office_id, month, n, value, weight, origin, status, reason, source_url, simulated, at)
+INSERT INTO programs_result (indicator_id, office_id, month, n, value, weight, origin, status, reason, simulated, at)
 SELECT i.id, o.id, month, 1, (i.id * 7 + o.id + extract(month FROM month)::int) %% 90, 1 + o.id %% 9, 'DIHITUNG', 'DIPERIKSA',
-    '', '', false, now()
+    '', false, now()
 FROM generate_series(%(first)s::date, %(last)s::date, '1 month') AS month
 CROSS JOIN offices_organisation o CROSS JOIN programs_indicator i
 WHERE o.kind <> 'MITRA' AND i.source <> 'UKURAN'

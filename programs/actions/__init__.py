@@ -2,5 +2,6 @@
 
 from programs.actions import activities, cases, results, sites, targets
 from programs.actions.catalogue import load_catalogue
+from programs.actions.published import load_published
 
-__all__ = ["activities", "cases", "load_catalogue", "results", "sites", "targets"]
+__all__ = ["activities", "cases", "load_catalogue", "load_published", "results", "sites", "targets"]

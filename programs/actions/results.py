@@ -107,7 +107,7 @@ def lock_quarter(*, year: int, quarter: int, by: User) -> QuarterLock:
         row
         for row in copies(known, offices, by, year, quarter)
         if (row.indicator_id, row.office_id, row.month) not in there
-    ]  # what was published stands as it is
+    ]  # what stands there already stays as it is
     Result.objects.bulk_create(rows, batch_size=2000)
     record(ProgramEvent.QUARTER_LOCKED, by=by, target=lock, rows=len(rows))
     return lock

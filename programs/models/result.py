@@ -60,7 +60,6 @@ class Result(SimulatedModel):
     origin = models.CharField(_("asal"), max_length=10, choices=ResultOrigin, default=ResultOrigin.ENTERED)
     status = models.CharField(_("keadaan"), max_length=12, choices=ResultStatus, default=ResultStatus.SENT)
     reason = models.CharField(_("alasan"), max_length=300, blank=True)
-    source_url = models.URLField(_("sumber"), max_length=300, blank=True)  # of a published value
     by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     checked_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")

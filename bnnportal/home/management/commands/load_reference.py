@@ -20,5 +20,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{partners.load_partners()} mitra baru")
         self.stdout.write(f"{partners.load_agreements()} perjanjian baru")
         self.stdout.write(f"{programs.load_catalogue()} indikator baru")
+        self.stdout.write(f"{programs.load_published()} angka terbitan baru")
         edition = awards.load_published()
         self.stdout.write(f"{edition} dicatat" if edition else "Rakernis 2023 sudah ada")
