@@ -253,6 +253,7 @@ class ProgramEvent(models.TextChoices):
     SITE_SAVED = "programs.save_site", _("Lokasi program disimpan")
     SITE_STANDING = "programs.set_standing", _("Status lokasi program dicatat")
     CASE_SAVED = "programs.save_case", _("Kasus disimpan")
+    EVIDENCE_REMOVED = "programs.remove_evidence", _("Barang bukti yang salah dicatat dihapus")
     EVIDENCE_WEIGHED = "programs.weigh_evidence", _("Barang bukti ditimbang")
     EVIDENCE_DISPOSED = "programs.dispose_evidence", _("Barang bukti dikeluarkan")
     DISPOSAL_TAKEN_BACK = "programs.take_back_disposal", _("Pengeluaran barang bukti ditarik")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,3 +64,10 @@ def convert(quantity: Decimal, source: str, target: str) -> Decimal:
             _("%(one)s tidak dapat dijadikan %(other)s: satuannya berlainan jenis.") % {"one": source, "other": target}
         )
     return quantity * here.size / there.size
+
+
+def say(quantity: Decimal | int, family: str) -> str:
+    """1.250,5 gram: in the family's base unit, without zeros that nobody weighed."""
+    told = f"{Decimal(quantity):f}"
+    whole = told.rstrip("0").rstrip(".") if "." in told else told
+    return f"{number_format(Decimal(whole), use_l10n=True, force_grouping=True)} {BASE[family]}"

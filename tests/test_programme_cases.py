@@ -99,7 +99,7 @@ def test_more_than_was_seized_is_refused_with_what_is_left(people):
     dispose(people, evidence, 80)
     with pytest.raises(ValidationError) as error:
         dispose(people, evidence, "10.5")
-    assert error.value.message_dict["quantity"] == ["Sisa barang bukti ini 10,00 gram."]
+    assert error.value.message_dict["quantity"] == ["Sisa barang bukti ini 10 gram."]
     assert Disposal.objects.count() == 1
     actions.cases.take_back(disposal=Disposal.objects.get(), by=people["bengkulu"])
     evidence.refresh_from_db()

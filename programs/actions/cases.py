@@ -1,17 +1,19 @@
 """Cases of law enforcement: counts of suspects, evidence, its weighings, and what left the store."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
+from bnnportal.periods import Month
+from partners.models.activity import NIK
 from programs import units
 from programs.enums import DisposalKind, ProgramEvent, Substance
 from programs.models import Case, Disposal, Evidence, Suspects, Weighing
@@ -33,8 +35,38 @@ def families_of(substance: str) -> tuple[str, ...]:
     return FAMILIES.get(Substance(substance), OTHERS)
 
 
+def family_for(substance: str, unit: str) -> str:
+    """The family of the unit, where this substance is measured in it; ValidationError in the person's words."""
+    try:
+        family = units.unit(unit).family
+    except units.UnitError as error:
+        raise ValidationError({"unit": str(error)}) from error
+    if family not in families_of(substance):
+        words = ", ".join(units.BASE[one] for one in families_of(substance))
+        raise ValidationError(
+            {"unit": _("%(substance)s dicatat dalam %(units)s, bukan %(unit)s.")
+             % {"substance": Substance(substance).label, "units": words, "unit": unit}}
+        )  # fmt: skip
+    return family
+
+
 def locked(evidence: Evidence) -> Evidence:
     return Evidence.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=evidence.pk)
+
+
+def check_words(case: Case) -> None:
+    """A register of numbers: who is suspected is written nowhere."""
+    if re.search(NIK, case.note):
+        raise ValidationError(
+            {"note": _("Catatan memuat nomor 16 angka. NIK dan nama tersangka tidak dicatat di sini.")}
+        )
+
+
+def check_day(case: Case, on: dt.date) -> None:
+    if on < case.month:
+        raise ValidationError(
+            {"on": _("Tanggal ini sebelum bulan kasusnya, %(month)s.") % {"month": Month.of(case.month)}}
+        )
 
 
 @transaction.atomic
@@ -43,6 +75,15 @@ def save_case(*, case: Case, by: User, suspects: Sequence[Mapping[str, Any]]) ->
     check_can_keep_case(by, case)
     if case.pk is None:
         case.by = by
+    case.number = " ".join(case.number.split())
+    check_words(case)
+    if case.region.parent_id is None:
+        raise ValidationError({"region": _("Pilih kabupaten atau kota, bukan provinsi.")})
+    if Case.objects.filter(office=case.office, number__iexact=case.number).exclude(pk=case.pk).exists():
+        raise ValidationError({"number": _("Nomor LKN ini sudah dicatat.")})
+    for kind in (Weighing, Disposal):
+        if case.pk and kind._default_manager.filter(evidence__case=case, on__lt=case.month).exists():
+            raise ValidationError({"month": _("Ada penimbangan atau pengeluaran barang bukti sebelum bulan itu.")})
     case.full_clean()
     case.save()
     case.suspects.all().delete()
@@ -59,6 +100,19 @@ def in_base(quantity: Decimal | None, unit: str) -> Decimal | None:
     return None if quantity is None else units.convert(quantity, unit, units.BASE[units.unit(unit).family])
 
 
+def write_evidence(
+    evidence: Evidence, by: User, substance: str, unit: str, gross: Decimal | None, net: Decimal | None, detail: str
+) -> Evidence:
+    evidence.family = family_for(substance, unit)
+    evidence.substance, evidence.detail = Substance(substance), detail.strip()
+    evidence.gross, evidence.net = in_base(gross, unit), in_base(net, unit)
+    evidence.full_clean(exclude=["remaining"])
+    evidence.save()
+    case = evidence.case
+    record(ProgramEvent.CASE_SAVED, by=by, target=case, organisation=case.office.code, evidence=evidence.pk)
+    return evidence
+
+
 @transaction.atomic
 def add_evidence(
     *,
@@ -72,24 +126,46 @@ def add_evidence(
 ) -> Evidence:
     """Quantities in any unit of the family the substance is measured in; kept in its base unit."""
     check_can_keep_case(by, case)
-    try:
-        family = units.unit(unit).family
-    except units.UnitError as error:
-        raise ValidationError({"unit": str(error)}) from error
-    if family not in families_of(substance):
-        words = ", ".join(units.BASE[one] for one in families_of(substance))
+    return write_evidence(Evidence(case=case), by, substance, unit, gross, net, detail)
+
+
+def check_untouched(evidence: Evidence) -> None:
+    """What a berita acara speaks of is not rewritten."""
+    if evidence.weighings.exists() or evidence.disposals.exists():
         raise ValidationError(
-            {"unit": _("%(substance)s dicatat dalam %(units)s, bukan %(unit)s.")
-             % {"substance": Substance(substance).label, "units": words, "unit": unit}}
-        )  # fmt: skip
-    evidence = Evidence(
-        case=case, substance=substance, family=family, gross=in_base(gross, unit), net=in_base(net, unit),
-        detail=detail.strip(),
+            _("Barang bukti yang sudah ditimbang atau dikeluarkan tidak diubah lagi. Catat penimbangan ulang.")
+        )
+
+
+@transaction.atomic
+def correct_evidence(
+    *,
+    evidence: Evidence,
+    by: User,
+    substance: str,
+    unit: str,
+    gross: Decimal | None = None,
+    net: Decimal | None = None,
+    detail: str = "",
+) -> Evidence:
+    """Something entered wrongly, before it was weighed by a berita acara or any of it left."""
+    evidence = locked(evidence)
+    check_can_keep_case(by, evidence.case)
+    check_untouched(evidence)
+    return write_evidence(evidence, by, substance, unit, gross, net, detail)
+
+
+@transaction.atomic
+def remove_evidence(*, evidence: Evidence, by: User) -> None:
+    """Evidence that never was."""
+    evidence = locked(evidence)
+    check_can_keep_case(by, evidence.case)
+    check_untouched(evidence)
+    record(
+        ProgramEvent.EVIDENCE_REMOVED, by=by, target=evidence.case, organisation=evidence.case.office.code,
+        evidence=evidence.pk,
     )  # fmt: skip
-    evidence.full_clean(exclude=["remaining"])
-    evidence.save()
-    record(ProgramEvent.CASE_SAVED, by=by, target=case, organisation=case.office.code, evidence=evidence.pk)
-    return evidence
+    evidence.delete()
 
 
 @transaction.atomic
@@ -97,6 +173,9 @@ def weigh(*, evidence: Evidence, by: User, on: dt.date, number: str, net: Decima
     """A weight by its berita acara, in the base unit. The difference to the one before stands as a line of its own."""
     evidence = locked(evidence)
     check_can_keep_case(by, evidence.case)
+    check_day(evidence.case, on)
+    if evidence.weighings.filter(on__gt=on).exists():
+        raise ValidationError({"on": _("Sudah ada penimbangan sesudah tanggal ini; yang terakhir yang berlaku.")})
     difference = None if evidence.net is None else net - evidence.net
     weighing = Weighing(evidence=evidence, on=on, number=number.strip(), net=net, difference=difference, by=by)
     weighing.full_clean()
@@ -110,26 +189,55 @@ def weigh(*, evidence: Evidence, by: User, on: dt.date, number: str, net: Decima
 
 @transaction.atomic
 def dispose(*, evidence: Evidence, by: User, kind: str, on: dt.date, number: str, quantity: Decimal) -> Disposal:
-    """Something leaves the store. More than was seized (netto) never does."""
+    """Something leaves the store. More than was seized (netto) never does; nor, before weighing, more than came (bruto)."""
     evidence = locked(evidence)
     check_can_keep_case(by, evidence.case)
+    check_day(evidence.case, on)
     disposal = Disposal(evidence=evidence, kind=kind, on=on, number=number.strip(), quantity=quantity, by=by)
     disposal.full_clean()
+    if evidence.net is None and quantity + evidence.gone > (evidence.gross or 0):
+        raise ValidationError(
+            {"quantity": _("Barang bukti ini %(quantity)s; tidak mungkin keluar sebanyak itu.")
+             % {"quantity": evidence.quantity}}
+        )  # fmt: skip
     try:
         with transaction.atomic():
             disposal.save()
     except IntegrityError as error:
         if "evidence_balance" not in str(error):
             raise
-        left = number_format(evidence.remaining or 0, decimal_pos=2)
-        raise ValidationError(
-            {"quantity": _("Sisa barang bukti ini %(left)s %(unit)s.") % {"left": left, "unit": evidence.unit}}
-        ) from error
+        left = units.say(evidence.remaining or 0, evidence.family)
+        raise ValidationError({"quantity": _("Sisa barang bukti ini %(left)s.") % {"left": left}}) from error
     record(
         ProgramEvent.EVIDENCE_DISPOSED, by=by, target=evidence.case, organisation=evidence.case.office.code,
         kind=str(DisposalKind(kind).value),
     )  # fmt: skip
     return disposal
+
+
+@transaction.atomic
+def destroy(*, case: Case, by: User, on: dt.date, number: str, quantities: Mapping[int, Decimal]) -> list[Disposal]:
+    """Several kinds of evidence of a case by one berita acara: all of them or none.
+
+    quantities: by the key of the evidence. What is wrong with one is told under that key ("7": […]).
+    """
+    check_can_keep_case(by, case)
+    rows = {row.pk: row for row in case.evidence.filter(pk__in=quantities).order_by("pk")}
+    made, wrong = [], {}
+    for pk, row in rows.items():
+        try:
+            made.append(
+                dispose(evidence=row, by=by, kind=DisposalKind.DESTROYED, on=on, number=number, quantity=quantities[pk])
+            )
+        except ValidationError as error:
+            said = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+            for field, sentences in said.items():
+                wrong[field if field in ("on", "number") else str(pk)] = sentences
+    if wrong:
+        raise ValidationError(wrong)
+    if not made:
+        raise ValidationError(_("Isi jumlah yang dimusnahkan, paling sedikit satu."))
+    return made
 
 
 @transaction.atomic

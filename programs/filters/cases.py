@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -29,18 +29,15 @@ class EvidenceState(models.TextChoices):
     GONE = "HABIS", _("Tanpa sisa")
 
 
-def with_evidence(cases: CaseQuerySet, state: str) -> CaseQuerySet:
+def evidence_stands(state: str) -> Q:
     """Cases whose evidence stands so. Overdue is counted from the end of the month of the case."""
-    unweighed = Evidence.objects.filter(net=None).values("case")
-    left = Evidence.objects.filter(remaining__gt=0).values("case")
-    if state == EvidenceState.LEFT:
-        return cases.filter(pk__in=left)
+    unweighed = Q(pk__in=Evidence.objects.filter(net=None).order_by().values("case"))
+    left = Q(pk__in=Evidence.objects.filter(remaining__gt=0).order_by().values("case"))
     if state == EvidenceState.GONE:
-        return cases.filter(pk__in=Evidence.objects.values("case")).exclude(pk__in=left).exclude(pk__in=unweighed)
-    found = cases.filter(pk__in=unweighed)
+        return Q(pk__in=Evidence.objects.order_by().values("case")) & ~left & ~unweighed
     if state == EvidenceState.OVERDUE:
-        return found.filter(month__lt=Month.of(timezone.localdate() - PATIENCE).first_day)
-    return found
+        return unweighed & Q(month__lt=Month.of(timezone.localdate() - PATIENCE).first_day)
+    return left if state == EvidenceState.LEFT else unweighed
 
 
 def offices(request: Any) -> QuerySet[Organisation]:
@@ -93,7 +90,7 @@ class CaseFilter(django_filters.FilterSet):
         return queryset.filter(pk__in=Evidence.objects.filter(substance=value).values("case"))
 
     def in_state(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
-        return with_evidence(queryset, value)
+        return queryset.filter(evidence_stands(value))
 
     def destroyed(self, queryset: CaseQuerySet, name: str, value: dt.date) -> CaseQuerySet:
         """Cases of which something weighed was destroyed in these days: one destruction lies between both."""

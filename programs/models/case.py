@@ -6,13 +6,16 @@ is held by the database: every disposal adds to its kind's total on the evidence
 Until a netto weight is known ("belum ditimbang") nothing is compared.
 """
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bnnportal.accounts.enums import Field, Role
@@ -48,6 +51,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if membership.sees_everything:
             return self
         return self.filter(office__in=Organisation.objects.visible_to(user))
+
+    def for_list(self) -> "CaseQuerySet":
+        """With suspects as `people` and the evidence; one query more."""
+        counted = Suspects.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Sum("people"))
+        return (
+            self.select_related("office", "region")
+            .annotate(people=Coalesce(Subquery(counted.values("n"), output_field=models.IntegerField()), 0))
+            .prefetch_related("evidence")
+        )
 
     def search(self, text: str) -> "CaseQuerySet":
         return self.filter(Q(number__icontains=text) | Q(region__full_name__icontains=text))
@@ -175,6 +187,18 @@ class Evidence(ConstrainedModel):
     @property
     def unit(self) -> str:
         return units.BASE[self.family]
+
+    @property
+    def quantity(self) -> str:
+        """ "90 gram", or what it came with while it is not weighed."""
+        if self.net is None:
+            return gettext("%(gross)s bruto, belum ditimbang") % {"gross": units.say(self.gross or 0, self.family)}
+        return units.say(self.net, self.family)
+
+    @property
+    def gone(self) -> Decimal:
+        """What left the store, to wherever."""
+        return self.laboratory + self.training + self.science + self.destroyed
 
     @property
     def is_weighed(self) -> bool:
