@@ -34,6 +34,7 @@ FILLS = {
     "plain-land": "#d9e1ea",
 }
 DARK = {"class-3", "class-4", "rank-2"}  # fills that need white letters
+LIGHTS = {"hijau": "#2f8f66", "kuning": "#d39a22", "merah": "#b9482a", "abu": "#b4bdc9"}
 SERIES = ("#143a6b", "#c8962e", "#6892ca")
 # Every province one square of the same size, so that Jakarta and Bali stay visible on a phone: (column, row, letters).
 TILES = {
@@ -279,6 +280,27 @@ def score_bar(value: float | None, largest: float = 100, gold: bool = False, wid
         8,
         f'<rect class="track" width="{width}" height="8" rx="4" fill="{TRACK}"/>'
         f'<rect class="{css}" width="{length:.1f}" height="8" rx="4" fill="{colour}"/>',
+    )
+
+
+def shares(parts: Sequence[tuple[str, int]], width: int = 240, height: int = 10) -> SafeString:
+    """How a whole is made up, (key of LIGHTS, count) from left to right; as wide as its place. Decoration: the counts
+    stand beside it."""
+    known = [(name, n) for name, n in parts if n]
+    whole, gap, left = sum(n for _name, n in known), 2, 0.0
+    if not whole:
+        return SafeString("")
+    drawn = []
+    for name, n in known:
+        length = n / whole * (width + gap) - gap
+        drawn.append(
+            f'<rect class="light-{name}" x="{left:.1f}" width="{max(length, 1):.1f}" height="{height}" fill="{LIGHTS[name]}"/>'
+        )
+        left += length + gap
+    return SafeString(
+        inline(width, height, "".join(drawn))
+        .replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
+        .replace("chart-inline", "chart-inline shares")
     )
 
 

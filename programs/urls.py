@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from programs.views import published, sites
+from programs.views import overview, published, sites
 
 urlpatterns: list[URLPattern] = [
     # overview and comparison
+    path("", overview.Overview.as_view(), name="programme-overview"),
     # catalogue
     # quarter report
     # activities

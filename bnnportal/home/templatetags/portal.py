@@ -99,6 +99,11 @@ TONES = {
     "WASPADA": ("wait", "alert-circle"),
     "SIAGA": ("info", "eye"),
     "AMAN": ("ok", "circle-check"),
+    # lights of indicators
+    "HIJAU": ("ok", "circle-check"),
+    "KUNING": ("wait", "alert-circle"),
+    "MERAH": ("bad", "circle-x"),
+    "ABU": ("quiet", "minus"),
 }
 
 
