@@ -21,6 +21,9 @@ from partners.api.renewals import RenewalViewSet, RenewViewSet
 from partners.api.trainings import TrainingViewSet
 from partners.api.visit_readings import FollowUpViewSet
 from partners.api.visits import VisitViewSet
+from programs.api.cases import CaseViewSet
+from programs.api.catalogue import IndicatorViewSet, ProgrammeViewSet
+from programs.api.sites import SiteViewSet
 from rehab.api.facilities import FacilityViewSet
 from rehab.api.figures import CompletenessViewSet, RecapViewSet
 from rehab.api.reports import ReportViewSet
@@ -46,6 +49,10 @@ router.register("reports", ReportViewSet, "api-report")
 router.register("completeness", CompletenessViewSet, "api-completeness")
 router.register("recap", RecapViewSet, "api-recap")
 router.register("facilities", FacilityViewSet, "api-facility")
+router.register("programmes", ProgrammeViewSet, "api-programme")
+router.register("indicators", IndicatorViewSet, "api-indicator")
+router.register("cases", CaseViewSet, "api-case")
+router.register("sites", SiteViewSet, "api-site")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
@@ -58,5 +65,8 @@ urlpatterns = [
     ),
     path("agreements/renewals/", RenewalViewSet.as_view({"get": "list"}), name="api-agreement-renewals"),
     path("agreements/renew/", RenewViewSet.as_view({"post": "renew"}), name="api-agreement-renew"),
+    path(
+        "programmes/overview/<str:code>/", ProgrammeViewSet.as_view({"get": "overview"}), name="api-programme-overview"
+    ),
     path("", include(router.urls)),
 ]

@@ -366,6 +366,8 @@ SPECTACULAR_SETTINGS = {
             "ObligationKind ObligationState VisitStatus",
             "bnnportal.imports": "RunStatus",
             "rehab": "ReportStatus ReportOrigin StepKind FacilityKind FacilityState",
+            "programs": "Way NoAchievement ActivityKind ActivityStatus TargetStatus ResultStatus ResultOrigin SiteKind "
+            "SiteStanding CaseKind DisposalKind Source Counted Basis",
         }.items()
         for name in names.split()
     }

@@ -71,7 +71,7 @@ def totals(provinces: Collection[str] | None, first: dt.date, last: dt.date) -> 
             chosen = chosen.filter(**{f"{to}region__parent__code__in": provinces})
         made_up = Count("pk", filter=Q(**{f"{to}simulated": True}))
         grouped = chosen.order_by().values_list(f"{to}region__parent__code", ExtractYear(day), ExtractQuarter(day))
-        for code, year, quarter, simulated, *values in grouped.annotate(made_up, *sums.values()):
+        for code, year, quarter, simulated, *values in grouped.annotate(made_up=made_up, **sums):
             row = found.setdefault((code, year, quarter), Total(code, names[code], year, quarter))
             row.simulated |= bool(simulated)
             for name, value in zip(sums, values, strict=True):

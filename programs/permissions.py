@@ -20,6 +20,11 @@ STAFF = frozenset({Role.ADMIN, Role.OPERATOR, Role.APPROVER})
 APPROVERS = frozenset({Role.ADMIN, Role.APPROVER})
 
 
+def enters(user: User) -> bool:
+    """Programmes are the offices' own: for partners, and people without a membership, they do not exist."""
+    return user.membership is not None and user.role != Role.PARTNER
+
+
 def check_is_staff(user: User, office: Organisation, field: str) -> None:
     """Staff of the field at this office itself, or at the national office; what belongs to no field is everybody's."""
     membership = user.membership
@@ -62,12 +67,16 @@ def check_target_moves(target: Target, status: TargetStatus) -> None:
         )
 
 
-def check_can_set_target(user: User, office: Organisation, indicator: Indicator, year: int) -> None:
-    check_is_staff(user, office, indicator.programme.field)
+def check_in_force(indicator: Indicator, year: int) -> None:
     if year < indicator.since_year or (indicator.until_year is not None and year > indicator.until_year):
         raise ValidationError(
             _("Indikator “%(indicator)s” tidak berlaku pada tahun %(year)s.") % {"indicator": indicator, "year": year}
         )
+
+
+def check_can_set_target(user: User, office: Organisation, indicator: Indicator, year: int) -> None:
+    check_is_staff(user, office, indicator.programme.field)
+    check_in_force(indicator, year)
 
 
 def check_can_propose_target(user: User, target: Target) -> None:

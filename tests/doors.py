@@ -25,6 +25,8 @@ KIPAS_EDITORS = NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"}  # who keeps th
 BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
 STAFF_17 = NATIONAL_STAFF | {"bengkulu", "kepala"}
 VISIT_PAGES = ("change", "fill", "findings", "submit", "cancel", "reopen", "scan")
+OF_BENGKULU = ("case", "site")  # records of programmes
+PROGRAMMES = ("programme", "indicator", *OF_BENGKULU)
 FILED = ("partner", "paper", "agreement", "obligation", "visit", "training")  # records with files by the API
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
 FINDS = {
@@ -191,8 +193,17 @@ FINDS = {
     "site-create": STAFF,
     "site-detail": BENGKULU,
     **{f"site-{verb}": STAFF_17 for verb in ("edit", "standing")},
+    # programmes: partners find nothing of them; records of BNNP Bengkulu
+    **dict.fromkeys((f"api-{one}-list" for one in PROGRAMMES), EVERYONE - {"kipas"}),
+    **dict.fromkeys(("api-programme-detail", "api-indicator-detail", "api-indicator-figures"), EVERYONE - {"kipas"}),
+    **dict.fromkeys(("api-programme-overview", *(f"api-{one}-detail" for one in OF_BENGKULU)), BENGKULU),
+    **{f"api-{one}-attachments": BENGKULU for one in OF_BENGKULU},
+    **{f"api-{one}-attachment": set() for one in OF_BENGKULU},  # no such file hangs there
+    "api-case-totals": EVERYONE - {"kipas"},
 }
 POST_ONLY = {
+    *("api-site-standings", "api-case-evidence", "api-case-weighings", "api-case-disposals", "api-case-take-back"),
+    *("api-case-entered", "api-case-destroy-many"),
     "report-remind",
     *("api-facility-suspend", "api-facility-resume"),
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),

@@ -6,8 +6,8 @@ from typing import Any
 
 from bnnportal.offices.models import Organisation, Region
 from programs import actions
-from programs.enums import ActivityKind, Basis, CaseKind, Substance, TargetGroup
-from programs.models import Activity, Case, Evidence, Indicator, Programme, Site
+from programs.enums import ActivityKind, Basis, CaseKind, DisposalKind, Substance, TargetGroup
+from programs.models import Activity, Case, Disposal, Evidence, Indicator, Programme, Site
 from tests.cast import People
 
 DAY = dt.date(2026, 3, 4)
@@ -77,3 +77,9 @@ def site(people: People, village: str, kind: str, *standings: tuple[str, str], b
             site=place, by=people[by], standing=standing, on=dt.date.fromisoformat(on), basis="SK 1"
         )
     return place
+
+
+def dispose(people: People, seized: Evidence, quantity: int, kind: str = DisposalKind.DESTROYED) -> Disposal:
+    return actions.cases.dispose(
+        evidence=seized, by=people["bengkulu"], kind=kind, on=DAY, number="BA/M/1", quantity=Decimal(quantity)
+    )

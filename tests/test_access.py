@@ -103,6 +103,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "partner-visits": {"code": "P17-05"},
         **report_arguments(people),
         **site_arguments(people),
+        **programme_arguments(people),
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},
@@ -157,7 +158,21 @@ def report_arguments(people: People) -> dict[str, dict[str, str]]:
 def site_arguments(people: People) -> dict[str, dict[str, str]]:
     """A kawasan rawan of BNNP Bengkulu."""
     place = programmes.site(people, "Sukaraja", "RAWAN", ("2026-01-10", "BAHAYA"))
-    return {name: {"pk": str(place.pk)} for name in NAMES if name.startswith("site-")}
+    of_site = {"pk": str(place.pk), "attachment": "1"}
+    return {name: of_site for name in NAMES if name.startswith(("site-", "api-site-"))}
+
+
+def programme_arguments(people: People) -> dict[str, dict[str, str]]:
+    """Of BNNP Bengkulu: a case with evidence of which something was destroyed."""
+    seized = programmes.evidence(people, programmes.case(people), net=100)
+    gone = programmes.dispose(people, seized, 5)
+    of_case = {"pk": str(seized.case_id), "evidence": str(seized.pk), "disposal": str(gone.pk), "attachment": "1"}
+    return {
+        **{name: {"code": "advokasi"} for name in NAMES if name.startswith("api-programme-")},
+        "api-programme-overview": {"code": "BNNP-17"},
+        **{name: {"code": "advokasi-kegiatan"} for name in NAMES if name.startswith("api-indicator-")},
+        **{name: of_case for name in NAMES if name.startswith(("case-", "api-case-"))},
+    }
 
 
 def partner_arguments(people: People) -> dict[str, dict[str, str]]:

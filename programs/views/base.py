@@ -5,13 +5,13 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
+from programs.permissions import enters
 
 
 def check_enters(user: User) -> None:
     """404 for partners and for people without a membership, as for anything one may not see."""
-    if user.membership is None or user.role == Role.PARTNER:
+    if not enters(user):
         raise Http404
 
 
