@@ -238,6 +238,7 @@ class ResultStatus(models.TextChoices):
 
 class ProgramEvent(models.TextChoices):
     METHOD_CHANGED = "programs.change_method", _("Cara hitung indikator diubah")
+    THRESHOLDS_CHANGED = "programs.change_thresholds", _("Ambang lampu diubah")
     TARGET_SAVED = "programs.save_target", _("Target disimpan")
     TARGET_PROPOSED = "programs.propose_target", _("Target diajukan")
     TARGET_APPROVED = "programs.approve_target", _("Target disetujui")

@@ -50,6 +50,32 @@ def check_is_approver(user: User, office: Organisation, field: str) -> None:
         raise PermissionDenied(_("Hanya pejabat penetap yang dapat melakukan ini."))
 
 
+# Catalogue
+
+
+def check_can_change_method(user: User, indicator: Indicator) -> None:
+    """How an indicator is reckoned is one thing for all offices: an approver of its field at the national office."""
+    check_decides_for_all(user)
+    check_is_approver(user, user.organisation, indicator.programme.field)  # type: ignore[arg-type]
+
+
+def check_can_change_thresholds(user: User) -> None:
+    check_decides_for_all(user)
+    check_is_whole_approver(user, user.organisation)  # type: ignore[arg-type]
+
+
+def check_decides_for_all(user: User) -> None:
+    if not user.is_national or user.role not in APPROVERS:
+        raise PermissionDenied(_("Hanya pejabat penetap BNN pusat yang menentukan cara menghitung."))
+
+
+def check_is_whole_approver(user: User, office: Organisation) -> None:
+    """An approver of all fields, who reads every figure of the office."""
+    check_is_approver(user, office, Field.ALL)
+    if user.membership is None or user.membership.field != Field.ALL:
+        raise PermissionDenied(_("Hanya pejabat penetap yang membawahi semua bidang yang dapat melakukan ini."))
+
+
 # Targets
 
 

@@ -1,11 +1,16 @@
 from django.urls import URLPattern, path
 
-from programs.views import overview, published, sites
+from programs.views import catalogue, indicators, overview, published, sites
 
 urlpatterns: list[URLPattern] = [
     # overview and comparison
     path("", overview.Overview.as_view(), name="programme-overview"),
     # catalogue
+    path("katalog/", catalogue.ProgrammeList.as_view(), name="programme-list"),
+    path("katalog/<slug:code>/", catalogue.programme_detail, name="programme-detail"),
+    path("indikator/<slug:code>/", indicators.indicator_detail, name="indicator-detail"),
+    path("indikator/<slug:code>/cara/", indicators.IndicatorMethod.as_view(), name="indicator-method"),
+    path("ambang/<int:year>/", indicators.ThresholdsChange.as_view(), name="thresholds-change"),
     # quarter report
     # activities
     # targets

@@ -130,6 +130,8 @@ FINDS = {
     "api-training-detail": BENGKULU | {"kipas"},
     # programmes: partners find nothing of them
     "published-list": EVERYONE - {"kipas"},
+    **dict.fromkeys(("programme-list", "programme-detail", "indicator-detail"), EVERYONE - {"kipas"}),
+    **dict.fromkeys(("indicator-method", "thresholds-change"), ISSUERS),
     # duties: one the office added for itself to the agreement of Yayasan Kipas with BNNP Bengkulu
     "agreement-obligations": BENGKULU | {"kipas"},
     "obligation-detail": BENGKULU | {"kipas"},

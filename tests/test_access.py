@@ -104,6 +104,9 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **report_arguments(people),
         **site_arguments(people),
         **programme_arguments(people),
+        "programme-detail": {"code": "konten"},
+        **{f"indicator-{page}": {"code": "konten-terbit"} for page in ("detail", "method")},
+        "thresholds-change": {"year": "2026"},
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},

@@ -14,6 +14,13 @@ from programs import units
 from programs.enums import ActivityKind, Approach, Counted, Polarity, Source, Way
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def search(self, text: str) -> "ProgrammeQuerySet":
+        """By its own name or that of one of its indicators."""
+        of_indicators = Indicator.objects.filter(name__icontains=text).values("programme")
+        return self.filter(Q(name__icontains=text) | Q(pk__in=of_indicators))
+
+
 class Programme(ConstrainedModel):
     """A programme of one approach; `field` is whose approver signs off its activities and results."""
 
@@ -24,6 +31,8 @@ class Programme(ConstrainedModel):
     field = models.CharField(_("bidang"), max_length=10, choices=Field)
     source = models.CharField(_("sumber"), max_length=300)
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("program")
@@ -100,6 +109,9 @@ class Indicator(ConstrainedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("indicator-detail", args=[self.code])
+
+    def is_in_force(self, year: int) -> bool:
+        return self.since_year <= year and (self.until_year is None or year <= self.until_year)
 
 
 class MethodQuerySet(models.QuerySet["Method"]):

@@ -104,6 +104,9 @@ TONES = {
     "KUNING": ("wait", "alert-circle"),
     "MERAH": ("bad", "circle-x"),
     "ABU": ("quiet", "minus"),
+    # programme activities
+    "SETUJU": ("ok", "circle-check"),
+    "TUNDA": ("wait", "calendar"),
 }
 
 
