@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgramsConfig(AppConfig):
@@ -11,9 +12,16 @@ class ProgramsConfig(AppConfig):
         for measure in measures.MEASURES:
             ground.register(measure)
         self.keep_places_and_cases()
+        self.keep_activities()
 
     def keep_places_and_cases(self) -> None:
         """Their files."""
         from programs import holders  # noqa: PLC0415
 
         holders.register()
+
+    def keep_activities(self) -> None:
+        """What people are told of them."""
+        from bnnportal.notices import groups  # noqa: PLC0415
+
+        groups.register("programs", _("Program dan kegiatan"))

@@ -95,7 +95,20 @@ class ActivityStatus(models.TextChoices):
     CANCELLED = "BATAL", _("Dibatalkan")
     REPLACED = "DIGANTI", _("Diganti koreksi")
 
+    @property
+    def look(self) -> tuple[str, str]:
+        """Tone and icon of its chip: here what took place still waits, elsewhere (trainings) it is settled."""
+        return LOOKS[self]
 
+
+LOOKS = {
+    ActivityStatus.PLANNED: ("info", "calendar"),
+    ActivityStatus.DONE: ("wait", "clock"),
+    ActivityStatus.APPROVED: ("ok", "circle-check"),
+    ActivityStatus.POSTPONED: ("wait", "calendar"),
+    ActivityStatus.CANCELLED: ("quiet", "x"),
+    ActivityStatus.REPLACED: ("quiet", "history"),
+}
 DONE = (ActivityStatus.DONE, ActivityStatus.APPROVED, ActivityStatus.REPLACED)
 ACTIVITY_TRANSITIONS = {
     ActivityStatus.PLANNED: {ActivityStatus.DONE, ActivityStatus.POSTPONED, ActivityStatus.CANCELLED},
@@ -246,6 +259,7 @@ class ProgramEvent(models.TextChoices):
     ACTIVITY_SAVED = "programs.save_activity", _("Kegiatan disimpan")
     ACTIVITY_DONE = "programs.carry_out_activity", _("Kegiatan dicatat terlaksana")
     ACTIVITY_APPROVED = "programs.approve_activity", _("Kegiatan disetujui")
+    ACTIVITY_REPLANNED = "programs.replan_activity", _("Kegiatan kembali menjadi rencana")
     ACTIVITY_RETURNED = "programs.return_activity", _("Kegiatan dikembalikan")
     ACTIVITY_POSTPONED = "programs.postpone_activity", _("Kegiatan ditunda")
     ACTIVITY_CANCELLED = "programs.cancel_activity", _("Kegiatan dibatalkan")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
+from bnnportal.files.models import Attachment
 from bnnportal.offices.models import Organisation
 from programs.enums import (
     ACTIVITY_TRANSITIONS,
@@ -166,6 +167,18 @@ def check_can_correct_activity(user: User, activity: Activity) -> None:
     check_is_staff(user, activity.office, activity.programme.field)
     if activity.status != ActivityStatus.APPROVED:
         raise ValidationError(_("Hanya kegiatan yang disetujui dibuka untuk koreksi; yang lain langsung diubah."))
+
+
+def check_can_attach_to_activity(user: User, activity: Activity) -> None:
+    """Photos and papers often come later than the approval; they change no figure."""
+    check_is_staff(user, activity.office, activity.programme.field)
+    if activity.status == ActivityStatus.CANCELLED:
+        raise ValidationError(_("Kegiatan ini dibatalkan."))
+
+
+def check_can_remove_from_activity(user: User, activity: Activity, attachment: Attachment) -> None:
+    if activity.status in (ActivityStatus.APPROVED, ActivityStatus.REPLACED):
+        raise PermissionDenied(_("Berkas kegiatan yang sudah disetujui tidak dihapus."))
 
 
 # Places, cases

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from programs.views import catalogue, indicators, overview, published, sites
+from programs.views import activities, activity_steps, catalogue, indicators, overview, published, sites
 
 urlpatterns: list[URLPattern] = [
     # overview and comparison
@@ -13,6 +13,26 @@ urlpatterns: list[URLPattern] = [
     path("ambang/<int:year>/", indicators.ThresholdsChange.as_view(), name="thresholds-change"),
     # quarter report
     # activities
+    path("kegiatan/", activities.ActivityList.as_view(), name="programme-activity-list"),
+    path("kegiatan/catat/", activities.ActivityCreate.as_view(), name="programme-activity-create"),
+    path("kegiatan/setujui/", activity_steps.ActivityApproveMany.as_view(), name="programme-activity-approve-many"),
+    path("kegiatan/<int:pk>/", activities.activity_detail, name="programme-activity-detail"),
+    path("kegiatan/<int:pk>/ubah/", activities.ActivityEdit.as_view(), name="programme-activity-edit"),
+    path("kegiatan/<int:pk>/salin/", activities.ActivityCopy.as_view(), name="programme-activity-copy"),
+    path("kegiatan/<int:pk>/ulangi/", activities.ActivityRepeat.as_view(), name="programme-activity-repeat"),
+    *(
+        path(f"kegiatan/<int:pk>/{word}/", step.as_view(), name=f"programme-activity-{name}")
+        for word, name, step in (
+            ("terlaksana", "done", activity_steps.ActivityDone),
+            ("tunda", "postpone", activity_steps.ActivityPostpone),
+            ("batal", "cancel", activity_steps.ActivityCancel),
+            ("rencana", "replan", activity_steps.ActivityReplan),
+            ("setujui", "approve", activity_steps.ActivityApprove),
+            ("kembalikan", "return", activity_steps.ActivityReturn),
+            ("koreksi", "correct", activity_steps.ActivityCorrect),
+            ("koreksi/batal", "drop-correction", activity_steps.ActivityDropCorrection),
+        )
+    ),
     # targets
     # results
     # sites

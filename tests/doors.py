@@ -202,6 +202,13 @@ FINDS = {
     **{f"api-{one}-attachments": BENGKULU for one in OF_BENGKULU},
     **{f"api-{one}-attachment": set() for one in OF_BENGKULU},  # no such file hangs there
     "api-case-totals": EVERYONE - {"kipas"},
+    # programme activities: one of BNNP Bengkulu that waits for approval
+    "programme-activity-list": EVERYONE - {"kipas"},
+    "programme-activity-create": STAFF,
+    "programme-activity-detail": BENGKULU,
+    **{f"programme-activity-{page}": STAFF_17 for page in ("edit", "copy", "repeat", "cancel", "replan")},
+    **{f"programme-activity-{page}": MANAGERS for page in ("approve", "approve-many", "return")},
+    **{f"programme-activity-{page}": set() for page in ("done", "postpone", "correct", "drop-correction")},
 }
 POST_ONLY = {
     *("api-site-standings", "api-case-evidence", "api-case-weighings", "api-case-disposals", "api-case-take-back"),

@@ -107,6 +107,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "programme-detail": {"code": "konten"},
         **{f"indicator-{page}": {"code": "konten-terbit"} for page in ("detail", "method")},
         "thresholds-change": {"year": "2026"},
+        **activity_arguments(people),
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
         "partner-create": {"code": "BNNP-35"},
@@ -176,6 +177,12 @@ def programme_arguments(people: People) -> dict[str, dict[str, str]]:
         **{name: {"code": "advokasi-kegiatan"} for name in NAMES if name.startswith("api-indicator-")},
         **{name: of_case for name in NAMES if name.startswith(("case-", "api-case-"))},
     }
+
+
+def activity_arguments(people: People) -> dict[str, dict[str, str]]:
+    """A programme activity of BNNP Bengkulu that waits for approval."""
+    pk = {"pk": str(programmes.done(people).pk)}
+    return {name: pk for name in NAMES if name.startswith("programme-activity-")}
 
 
 def partner_arguments(people: People) -> dict[str, dict[str, str]]:

@@ -1,18 +1,21 @@
 """Activities: recorded as a plan or after they took place, approved, corrected as a new version."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.offices.models import Organisation
-from programs.enums import ActivityStatus, ProgramEvent
+from programs import notices
+from programs.enums import ActivityStatus, ProgramEvent, SiteStanding
 from programs.models import Activity, Attendance, Programme
 from programs.permissions import (
     check_can_approve_activity,
@@ -23,6 +26,8 @@ from programs.permissions import (
 )
 
 Institutions = Sequence[tuple[str, int | None]]
+FIRST_YEAR, MOST_AHEAD = 2000, 5
+MOST_REPEATED = 60
 CONTENT = (
     "kind", "title", "basis", "basis_number", "begins", "ends", "region", "village", "place", "site", "group", "subject",
     "speakers", "men", "women", "unrecorded", "funds", "cost", "outcome", "doubt",
@@ -35,6 +40,20 @@ def locked(activity: Activity) -> Activity:
         Activity.objects.select_for_update(of=("self",)).filter(series=activity.series).order_by("pk").values_list("pk")
     )
     return Activity.objects.select_related("office", "programme", "region").get(pk=activity.pk)
+
+
+def check_site(activity: Activity) -> None:
+    """A place of the office's own province (or of its province office), in the region the activity names."""
+    site = activity.site
+    if site is None:
+        return
+    if activity.region_id not in (site.region_id, site.region.parent_id):
+        raise ValidationError(
+            {"site": _("Lokasi ini di %(region)s, bukan di wilayah yang dipilih.") % {"region": site.region}}
+        )
+    own = activity.office_id in (site.office_id, site.office.parent_id) or site.office_id == activity.office.parent_id
+    if not own and not activity.office.is_national:
+        raise ValidationError({"site": _("Pilih lokasi yang Anda lihat.")})
 
 
 def doubts(activity: Activity) -> list[str]:
@@ -51,6 +70,10 @@ def doubts(activity: Activity) -> list[str]:
         title__iexact=activity.title.strip()
     ):
         found.append(_("Kegiatan bernama sama pada hari yang sama sudah dicatat."))
+    if activity.site is not None:
+        stood = activity.site.standings.filter(on__lte=activity.begins).first()
+        if stood is not None and stood.standing == SiteStanding.DORMANT:
+            found.append(_("Lokasi ini tidak aktif sejak %(day)s.") % {"day": date_format(stood.on, "j F Y")})
     return found
 
 
@@ -64,10 +87,19 @@ def check_people(activity: Activity, institutions: Institutions) -> None:
         )  # fmt: skip
 
 
+def check_dates(activity: Activity) -> None:
+    """A year before the office's own papers, or far ahead, is a slip: "0026" for 2026."""
+    for name in ("begins", "ends"):
+        if not FIRST_YEAR <= getattr(activity, name).year <= timezone.localdate().year + MOST_AHEAD:
+            raise ValidationError({name: _("Periksa tahunnya: tulis empat angka, misalnya 2026.")})
+
+
 def write(activity: Activity, values: Mapping[str, Any], institutions: Institutions) -> None:
     for name in CONTENT:
         if name in values:
             setattr(activity, name, values[name])
+    check_dates(activity)
+    check_site(activity)
     found = doubts(activity)
     if found and not activity.doubt.strip():
         raise ValidationError({"doubt": [*found, _("Bila memang demikian, tuliskan penjelasannya.")]})
@@ -84,23 +116,93 @@ def write(activity: Activity, values: Mapping[str, Any], institutions: Instituti
 
 @transaction.atomic
 def plan(
-    *, office: Organisation, programme: Programme, by: User, values: Mapping[str, Any], institutions: Institutions = ()
+    *,
+    office: Organisation,
+    programme: Programme,
+    by: User,
+    values: Mapping[str, Any],
+    institutions: Institutions = (),
+    series: uuid.UUID | None = None,
 ) -> Activity:
-    """Write an activity down that is still to come."""
+    """Write an activity down that is still to come.
+
+    series: made with the page it was filled in on; the same page sent twice is one activity.
+    """
     check_can_record_activity(by, office, programme)
-    activity = Activity(office=office, programme=programme, series=uuid.uuid4(), by=by)
+    if series is not None:
+        Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=office.pk)  # who clicks twice waits
+        sent_before = Activity.objects.filter(series=series, n=1).first()
+        if sent_before is not None and sent_before.by_id == by.pk:
+            return sent_before
+    activity = Activity(office=office, programme=programme, series=series or uuid.uuid4(), by=by)
     write(activity, values, institutions)
     record(ProgramEvent.ACTIVITY_SAVED, by=by, target=activity, organisation=office.code)
     return activity
 
 
 @transaction.atomic
-def edit(*, activity: Activity, by: User, values: Mapping[str, Any], institutions: Institutions) -> Activity:
+def record_done(
+    *,
+    office: Organisation,
+    programme: Programme,
+    by: User,
+    values: Mapping[str, Any],
+    institutions: Institutions = (),
+    series: uuid.UUID | None = None,
+) -> Activity:
+    """Write an activity down that took place."""
+    activity = plan(office=office, programme=programme, by=by, values=values, institutions=institutions, series=series)
+    return activity if activity.status != ActivityStatus.PLANNED else carry_out(activity=activity, by=by)
+
+
+@transaction.atomic
+def repeat(*, activity: Activity, days: Sequence[dt.date], by: User) -> list[Activity]:
+    """Plans like this one, beginning on each of these days and as long as it; numbers of people are still to come.
+
+    The number of the Sprin is not taken along: each has its own, or is given the same one with a word.
+    """
+    if not 1 <= len(days) <= MOST_REPEATED:
+        raise ValidationError({"days": _("Pilih 1 sampai %(most)s tanggal.") % {"most": MOST_REPEATED}})
+    long = activity.ends - activity.begins
+    still = {"basis_number": "", "men": 0, "women": 0, "unrecorded": 0, "cost": None, "outcome": ""}
+    values = {name: getattr(activity, name) for name in CONTENT} | still
+    institutions = [(name, None) for name in activity.attendance.values_list("name", flat=True)]
+    made, wrong = [], []
+    for day in sorted(set(days)):
+        try:
+            made.append(
+                plan(
+                    office=activity.office, programme=activity.programme, by=by, institutions=institutions,
+                    values=values | {"begins": day, "ends": day + long},
+                )
+            )  # fmt: skip
+        except ValidationError as error:
+            wrong.append(f"{date_format(day, 'j F Y')}: {' '.join(error.messages)}")
+    if wrong:
+        raise ValidationError({"days": wrong})
+    return made
+
+
+@transaction.atomic
+def edit(
+    *,
+    activity: Activity,
+    by: User,
+    values: Mapping[str, Any],
+    institutions: Institutions,
+    programme: Programme | None = None,
+    done: bool = False,
+) -> Activity:
+    """Whoever writes it last answers for it: they do not approve it. `done`: it took place."""
     activity = locked(activity)
     check_can_edit_activity(by, activity)
+    if programme is not None and programme != activity.programme:
+        check_can_record_activity(by, activity.office, programme)
+        activity.programme = programme
+    activity.by = by
     write(activity, values, institutions)
     record(ProgramEvent.ACTIVITY_SAVED, by=by, target=activity, organisation=activity.office.code)
-    return activity
+    return carry_out(activity=activity, by=by) if done and activity.status != ActivityStatus.DONE else activity
 
 
 def move(activity: Activity, status: ActivityStatus, event: ProgramEvent, by: User, reason: str = "") -> Activity:
@@ -121,12 +223,24 @@ def said(reason: str) -> str:
 
 
 @transaction.atomic
-def carry_out(*, activity: Activity, by: User) -> Activity:
-    """It took place; it waits for the approver of its field."""
+def carry_out(*, activity: Activity, by: User, values: Mapping[str, Any] | None = None) -> Activity:
+    """It took place; it waits for the approver of its field. `values`: what was counted there."""
     activity = locked(activity)
     check_can_move_activity(by, activity, ActivityStatus.DONE)
     activity.by = by
-    return move(activity, ActivityStatus.DONE, ProgramEvent.ACTIVITY_DONE, by)
+    if values:
+        write(activity, values, list(activity.attendance.values_list("name", "people")))
+    done = move(activity, ActivityStatus.DONE, ProgramEvent.ACTIVITY_DONE, by)
+    notices.waits(done, by)
+    return done
+
+
+@transaction.atomic
+def replan(*, activity: Activity, by: User, reason: str) -> Activity:
+    """Postponed before, or noted as done by mistake: it is still to come."""
+    activity = locked(activity)
+    check_can_move_activity(by, activity, ActivityStatus.PLANNED)
+    return move(activity, ActivityStatus.PLANNED, ProgramEvent.ACTIVITY_REPLANNED, by, said(reason))
 
 
 @transaction.atomic
@@ -148,9 +262,17 @@ def cancel(*, activity: Activity, by: User, reason: str) -> Activity:
 @transaction.atomic
 def approve(*, activity: Activity, by: User) -> Activity:
     """It counts from now on, in place of the version it corrects. Approved again, nothing happens."""
+    done = put_in_force(activity, by)
+    if done is not None:
+        notices.approved([done], by)
+    return done or locked(activity)
+
+
+def put_in_force(activity: Activity, by: User) -> Activity | None:
+    """None where it is already."""
     activity = locked(activity)
     if activity.status == ActivityStatus.APPROVED:
-        return activity
+        return None
     check_can_approve_activity(by, activity)
     Activity.objects.filter(series=activity.series, status=ActivityStatus.APPROVED).update(
         status=ActivityStatus.REPLACED
@@ -161,9 +283,17 @@ def approve(*, activity: Activity, by: User) -> Activity:
 
 @transaction.atomic
 def approve_many(*, activities: Sequence[Activity], by: User) -> int:
-    """All or none; each is checked by itself."""
-    for activity in activities:
-        approve(activity=activity, by=by)
+    """All or none; each is checked by itself, and each that cannot be says why. Their recorders hear of it together."""
+    wrong, approved = [], []
+    for activity in sorted(activities, key=lambda one: one.pk):
+        try:
+            approved.append(put_in_force(activity, by))
+        except (PermissionDenied, ValidationError) as error:
+            sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
+            wrong.append(f"{activity}: {' '.join(sentences)}")
+    if wrong:
+        raise ValidationError(wrong)
+    notices.approved([activity for activity in approved if activity is not None], by)
     return len(activities)
 
 
@@ -172,7 +302,9 @@ def send_back(*, activity: Activity, by: User, reason: str) -> Activity:
     """The approver finds something amiss: it is the recorder's again."""
     activity = locked(activity)
     check_can_approve_activity(by, activity)
-    return move(activity, ActivityStatus.PLANNED, ProgramEvent.ACTIVITY_RETURNED, by, said(reason))
+    returned = move(activity, ActivityStatus.PLANNED, ProgramEvent.ACTIVITY_RETURNED, by, said(reason))
+    notices.returned(returned, by)
+    return returned
 
 
 @transaction.atomic

@@ -112,3 +112,17 @@ class ActivitySearchFilter(ActivityFilter):
 
     def search(self, queryset: ProgrammeActivityQuerySet, name: str, value: str) -> ProgrammeActivityQuerySet:
         return queryset.search(value)
+
+
+class WaitingFilter(django_filters.FilterSet):
+    """Of activities that wait for an approver."""
+
+    programme = django_filters.ModelChoiceFilter(
+        label=_("Program"), queryset=Programme.objects.all(), to_field_name="code"
+    )
+    office = django_filters.ModelChoiceFilter(label=_("Pelaksana"), queryset=offices, to_field_name="code")
+    kind = django_filters.ChoiceFilter(label=_("Jenis"), choices=ActivityKind.choices)
+
+    class Meta:
+        model = Activity
+        fields = ["programme", "office", "kind"]

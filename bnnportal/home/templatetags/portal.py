@@ -142,7 +142,7 @@ def status(thing: Any) -> SafeString:
         value, label = thing.status, thing.get_status_display()
     else:
         value = label = str(thing)
-    tone, name = TONES.get(value, ("quiet", "minus"))
+    tone, name = getattr(thing, "look", None) or TONES.get(value, ("quiet", "minus"))
     return tag(tone, label, name)
 
 

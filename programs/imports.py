@@ -1,0 +1,3 @@
+"""Files of activities as a kind of import."""
+
+KIND = "kegiatan"
