@@ -15,6 +15,9 @@ from bnnportal.offices.models import Organisation
 from partners import simulation
 from partners.enums import FollowUpStatus, ObligationState, VisitStatus
 from partners.models import Agreement, CapacityActivity, FollowUp, LegalPaper, Obligation, Participant, Partner, Visit
+from programs import simulation as programmes
+from programs.models import Activity, Result, Target
+from tests.demo_programmes import programmes_hold_together
 
 
 @pytest.fixture
@@ -40,6 +43,7 @@ def test_the_demo_is_loaded_once_holds_every_state_and_says_simulated(demo, clie
     visits_papers_and_trainings_are_there_too()
     everything_is_marked_and_the_real_partners_stay_as_published()
     pages_that_show_them_say_so(client)
+    programmes_hold_together()
     a_second_start_adds_nothing_and_is_cheap()
 
 
@@ -91,7 +95,8 @@ def everything_is_marked_and_the_real_partners_stay_as_published() -> None:
 
 
 def a_second_start_adds_nothing_and_is_cheap() -> None:
-    counts = {model: model.objects.count() for model in (Agreement, Obligation, Visit, Partner, Organisation, User)}
+    again = (Agreement, Obligation, Visit, Partner, Organisation, User, Activity, Result, Target)
+    counts = {model: model.objects.count() for model in again}
     with CaptureQueriesContext(connection) as captured:
         assert "0 perjanjian simulasi baru" in load()
     assert {model: model.objects.count() for model in counts} == counts
@@ -108,4 +113,7 @@ def test_production_refuses_them(people, settings):
     settings.DEMO = False
     with pytest.raises(ValidationError, match="portal contoh"):
         simulation.add_partners({"bengkulu": people["bengkulu"], "jatim": people["jatim"]})
+    with pytest.raises(ValidationError, match="portal contoh"):
+        programmes.load(people)
     assert not Partner.objects.filter(simulated=True).exists()
+    assert not Activity.objects.exists()

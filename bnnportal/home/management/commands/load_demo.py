@@ -13,6 +13,7 @@ from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
 from partners import simulation
+from programs import simulation as programmes
 from rehab import simulation as reports
 
 ACCOUNTS: list[tuple[str, str, str, Role, Field]] = [  # address before @demo.test, name, organisation, role, field
@@ -68,5 +69,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{simulation.load(people)} perjanjian simulasi baru")
         made = reports.load(people)
         self.stdout.write(f"{made} laporan bulanan simulasi baru")
+        self.stdout.write(f"{programmes.load(people)} kegiatan program simulasi baru")
         if made:
             self.stdout.write(f"{reports.write_mails(people)} surel contoh baru")
