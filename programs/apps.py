@@ -11,6 +11,7 @@ class ProgramsConfig(AppConfig):
 
         for measure in measures.MEASURES:
             ground.register(measure)
+        self.keep_targets()
         self.keep_places_and_cases()
         self.keep_activities()
 
@@ -25,3 +26,11 @@ class ProgramsConfig(AppConfig):
         from bnnportal.notices import groups  # noqa: PLC0415
 
         groups.register("programs", _("Program dan kegiatan"))
+
+    def keep_targets(self) -> None:
+        """Targets from Excel."""
+        from bnnportal.imports import kinds as import_kinds  # noqa: PLC0415
+        from programs import target_imports as imports  # noqa: PLC0415
+
+        import_kinds.register(imports.OWN_TARGETS)
+        import_kinds.register(imports.HANDED_DOWN)

@@ -111,6 +111,24 @@ def check_can_propose_target(user: User, target: Target) -> None:
     check_target_moves(target, TargetStatus.PROPOSED)
 
 
+def check_can_withdraw_target(user: User, target: Target) -> None:
+    check_is_staff(user, target.office, target.indicator.programme.field)
+    if target.status != TargetStatus.PROPOSED:
+        raise ValidationError(_("Hanya target yang masih menunggu keputusan dapat ditarik."))
+
+
+def check_can_drop_target(user: User, target: Target) -> None:
+    check_is_staff(user, target.office, target.indicator.programme.field)
+    if target.status not in (TargetStatus.DRAFT, TargetStatus.RETURNED):
+        raise ValidationError(_("Hanya draf dan target yang dikembalikan dapat dihapus."))
+
+
+def check_decides(user: User) -> None:
+    """Who has targets to decide on at all; which ones, `check_can_decide_target` says of each."""
+    if user.membership is None or user.role not in APPROVERS:
+        raise PermissionDenied(_("Hanya pejabat penetap yang memutuskan target."))
+
+
 def check_can_decide_target(user: User, target: Target, status: TargetStatus = TargetStatus.APPROVED) -> None:
     above = deciding_office(target.office)
     membership = user.membership

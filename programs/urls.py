@@ -1,6 +1,17 @@
 from django.urls import URLPattern, path
 
-from programs.views import activities, activity_steps, catalogue, indicators, overview, published, sites
+from programs.views import (
+    activities,
+    activity_steps,
+    catalogue,
+    indicators,
+    overview,
+    published,
+    sites,
+    target_cascade,
+    target_steps,
+    targets,
+)
 
 urlpatterns: list[URLPattern] = [
     # overview and comparison
@@ -34,6 +45,21 @@ urlpatterns: list[URLPattern] = [
         )
     ),
     # targets
+    path("target/", targets.TargetList.as_view(), name="target-list"),
+    path("target/daftar/", targets.TargetRegister.as_view(), name="target-register"),
+    path("target/isi/", targets.TargetFill.as_view(), name="target-fill"),
+    path("target/salin/", target_steps.TargetCopy.as_view(), name="target-copy"),
+    path("target/ajukan/", target_steps.TargetProposeAll.as_view(), name="target-propose-all"),
+    path("target/setujui/", target_steps.TargetApproveMany.as_view(), name="target-approve-many"),
+    path("target/kaskade/", target_cascade.TargetCascade.as_view(), name="target-cascade"),
+    path("target/lembar/", target_cascade.target_sheet, name="target-sheet"),
+    path("target/<int:pk>/", targets.target_detail, name="target-detail"),
+    path("target/<int:pk>/ajukan/", target_steps.target_propose, name="target-propose"),
+    path("target/<int:pk>/tarik/", target_steps.target_withdraw, name="target-withdraw"),
+    path("target/<int:pk>/setujui/", target_steps.target_approve, name="target-approve"),
+    path("target/<int:pk>/kembalikan/", target_steps.TargetReturn.as_view(), name="target-return"),
+    path("target/<int:pk>/revisi/", target_steps.TargetRevise.as_view(), name="target-revise"),
+    path("target/<int:pk>/hapus/", target_steps.TargetDrop.as_view(), name="target-drop"),
     # results
     # sites
     path("lokasi/", sites.SiteList.as_view(), name="site-list"),

@@ -132,6 +132,13 @@ FINDS = {
     "published-list": EVERYONE - {"kipas"},
     **dict.fromkeys(("programme-list", "programme-detail", "indicator-detail"), EVERYONE - {"kipas"}),
     **dict.fromkeys(("indicator-method", "thresholds-change"), ISSUERS),
+    # targets: a draft of BNNP Bengkulu
+    **{f"target-{page}": EVERYONE - {"kipas"} for page in ("list", "register", "cascade", "sheet")},
+    **{f"target-{page}": STAFF for page in ("fill", "copy", "propose-all")},
+    "target-approve-many": ISSUERS | {"kepala"},
+    "target-detail": BENGKULU,
+    "target-drop": STAFF_17,
+    **{f"target-{page}": set() for page in ("return", "revise")},  # it was not proposed yet
     # duties: one the office added for itself to the agreement of Yayasan Kipas with BNNP Bengkulu
     "agreement-obligations": BENGKULU | {"kipas"},
     "obligation-detail": BENGKULU | {"kipas"},
@@ -211,6 +218,7 @@ FINDS = {
     **{f"programme-activity-{page}": set() for page in ("done", "postpone", "correct", "drop-correction")},
 }
 POST_ONLY = {
+    *("target-propose", "target-withdraw", "target-approve"),
     *("api-site-standings", "api-case-evidence", "api-case-weighings", "api-case-disposals", "api-case-take-back"),
     *("api-case-entered", "api-case-destroy-many"),
     "report-remind",

@@ -7,7 +7,7 @@ from typing import Any
 from bnnportal.offices.models import Organisation, Region
 from programs import actions
 from programs.enums import ActivityKind, Basis, CaseKind, DisposalKind, Substance, TargetGroup
-from programs.models import Activity, Case, Disposal, Evidence, Indicator, Programme, Site
+from programs.models import Activity, Case, Disposal, Evidence, Indicator, Programme, Site, Target
 from tests.cast import People
 
 DAY = dt.date(2026, 3, 4)
@@ -82,4 +82,12 @@ def site(people: People, village: str, kind: str, *standings: tuple[str, str], b
 def dispose(people: People, seized: Evidence, quantity: int, kind: str = DisposalKind.DESTROYED) -> Disposal:
     return actions.cases.dispose(
         evidence=seized, by=people["bengkulu"], kind=kind, on=DAY, number="BA/M/1", quantity=Decimal(quantity)
+    )
+
+
+def target(people: People, code: str = "konten-terbit", of: str = OFFICE, by: str = "bengkulu", **more: Any) -> Target:
+    """A draft of 40 in steps of ten; `quarters` and `year` change that."""
+    values = {"quarters": [Decimal(step) for step in more.pop("quarters", (10, 20, 30, 40))]}
+    return actions.targets.set_target(
+        office=office(of), indicator=indicator(code), year=more.pop("year", 2026), by=people[by], values=values, **more
     )

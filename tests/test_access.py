@@ -104,6 +104,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **report_arguments(people),
         **site_arguments(people),
         **programme_arguments(people),
+        **target_arguments(people),
         "programme-detail": {"code": "konten"},
         **{f"indicator-{page}": {"code": "konten-terbit"} for page in ("detail", "method")},
         "thresholds-change": {"year": "2026"},
@@ -183,6 +184,12 @@ def activity_arguments(people: People) -> dict[str, dict[str, str]]:
     """A programme activity of BNNP Bengkulu that waits for approval."""
     pk = {"pk": str(programmes.done(people).pk)}
     return {name: pk for name in NAMES if name.startswith("programme-activity-")}
+
+
+def target_arguments(people: People) -> dict[str, dict[str, str]]:
+    """A draft of BNNP Bengkulu."""
+    draft = programmes.target(people)
+    return {name: {"pk": str(draft.pk)} for name in NAMES if name.startswith(("target-", "api-target-"))}
 
 
 def partner_arguments(people: People) -> dict[str, dict[str, str]]:

@@ -32,6 +32,7 @@ FILES = {
     "report-template",
     "report-pdf",
     "service-worker",
+    "target-sheet",
 }  # answer with a file
 DATA = {"health", "mfa_login_webauthn", "report-values"}  # answer with JSON
 SWITCHES = {"language-switch", "theme-switch"}  # public, and POST only

@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.offices.models import Organisation
+from programs import target_telling as telling
 from programs.enums import ProgramEvent, TargetStatus, Way
 from programs.models import Indicator, Method, Target
 from programs.permissions import (
     check_can_decide_target,
+    check_can_drop_target,
     check_can_hand_down,
     check_can_propose_target,
     check_can_set_target,
+    check_can_withdraw_target,
 )
-
-OPEN = (TargetStatus.DRAFT, TargetStatus.PROPOSED, TargetStatus.RETURNED)
+from programs.target_table import OPEN
 
 
 def locked(target: Target) -> Target:
@@ -70,12 +72,40 @@ def set_target(
 
 @transaction.atomic
 def propose(*, target: Target, by: User) -> Target:
+    target = put_forward(target, by)
+    telling.targets_proposed(
+        office=target.office, year=target.year, fields={target.indicator.programme.field}, n=1, by=by
+    )
+    return target
+
+
+def put_forward(target: Target, by: User) -> Target:
     target = locked(target)
     check_can_propose_target(by, target)
     target.status, target.by = TargetStatus.PROPOSED, by
     target.save(update_fields=["status", "by"])
     record(ProgramEvent.TARGET_PROPOSED, by=by, target=target, organisation=target.office.code)
     return target
+
+
+@transaction.atomic
+def withdraw(*, target: Target, by: User) -> Target:
+    """Take a proposal back before it was decided, to change it."""
+    target = locked(target)
+    check_can_withdraw_target(by, target)
+    target.status = TargetStatus.DRAFT
+    target.save(update_fields=["status"])
+    record(ProgramEvent.TARGET_WITHDRAWN, by=by, target=target, organisation=target.office.code)
+    return target
+
+
+@transaction.atomic
+def drop(*, target: Target, by: User) -> None:
+    """Give up a draft, or a revision that was begun; what is in force stays as it is."""
+    target = locked(target)
+    check_can_drop_target(by, target)
+    record(ProgramEvent.TARGET_DROPPED, by=by, target=target, organisation=target.office.code, year=target.year)
+    target.delete()
 
 
 def put_in_force(target: Target, by: User) -> None:
@@ -92,11 +122,23 @@ def approve(*, target: Target, by: User) -> Target:
     target = locked(target)
     check_can_decide_target(by, target)
     put_in_force(target, by)
+    tell_decided(target, by)
     return target
+
+
+def tell_decided(target: Target, by: User, note: str = "") -> None:
+    fields = {target.indicator.programme.field}
+    telling.targets_decided(office=target.office, year=target.year, fields=fields, n=1, by=by, note=note)
 
 
 @transaction.atomic
 def send_back(*, target: Target, by: User, note: str) -> Target:
+    target = return_for_change(target, by, note)
+    tell_decided(target, by, target.note)
+    return target
+
+
+def return_for_change(target: Target, by: User, note: str) -> Target:
     target = locked(target)
     check_can_decide_target(by, target, TargetStatus.RETURNED)
     if not note.strip():

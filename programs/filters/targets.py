@@ -51,6 +51,14 @@ class TargetFilter(OfIndicatorFilter):
         return queryset.filter(**counts) if value else queryset.exclude(**counts)
 
 
+class WaitingTargetFilter(OfIndicatorFilter):
+    year = WholeNumberFilter(label=_("Tahun"), min_value=2000, max_value=2100)
+
+    class Meta:
+        model = Target
+        fields = ["office", "year", "approach", "programme", "indicator"]
+
+
 class TargetSearchFilter(TargetFilter):
     """For programs: with the search, which the page has of its own."""
 

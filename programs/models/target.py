@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bnnportal.accounts.enums import Field, Role
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
 from programs.achievement import Aim
@@ -40,6 +41,17 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
     def search(self, text: str) -> "TargetQuerySet":
         return self.filter(of_indicator_or_office(text))
+
+    def waiting_for(self, user: "User") -> "TargetQuerySet":
+        """Proposed ones this person decides on: of the offices right below theirs, in their field."""
+        membership = user.membership
+        if membership is None or membership.role not in (Role.ADMIN, Role.APPROVER):
+            return self.none()
+        own = Q(office__parent=membership.organisation_id) | Q(office=membership.organisation_id, office__parent=None)
+        waiting = self.filter(own, status=TargetStatus.PROPOSED)
+        if membership.field == Field.ALL:
+            return waiting
+        return waiting.filter(indicator__programme__field__in=(Field.ALL, membership.field))
 
     def in_force(self) -> "TargetQuerySet":
         """What counts: the approved revision of each; an earlier one stays as it was, marked as replaced."""
