@@ -7,72 +7,23 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Case, IntegerField, Max, Value, When
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bnnportal import charts
 from bnnportal.accounts.models import User
-from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import ROMAN
 from programs import figures
-from programs.enums import Approach, Light, NoAchievement, Source
+from programs.enums import Approach, Light, NoAchievement, Source, Way
 from programs.figures import Line
-from programs.models import Activity, Indicator, Method, Result
+from programs.models import Activity, Indicator, Method, Result, Target
+from programs.places import Offices
 from rehab.measures import address
 
 LIGHTS = (Light.GREEN, Light.YELLOW, Light.RED, Light.NONE)
 HIDDEN = "–"
-FIRST_TO_LAST = Case(  # the national office, provinces, then their districts and centres
-    *(When(kind=kind, then=Value(n)) for n, kind in enumerate(OrganisationKind.values)), output_field=IntegerField()
-)
-
-
-# Offices
-
-
-@dataclass(frozen=True)
-class Offices:
-    """The offices a person sees, read once: by id, with who lies below whom."""
-
-    every: list[Organisation]
-
-    @classmethod
-    def of(cls, user: User) -> "Offices":
-        """One query."""
-        seen = (
-            Organisation.objects.visible_to(user).offices().select_related("region").defer("search", "source", "note")
-        )
-        return cls(list(seen.order_by(FIRST_TO_LAST, "code")))
-
-    def find(self, text: str) -> list[Organisation]:
-        """By code or by a part of its name; an exact one alone."""
-        wanted = " ".join(text.split()).casefold()
-        named = [(one, (one.code.casefold(), one.name.casefold(), one.short_name.casefold())) for one in self.every]
-        exact = [one for one, names in named if wanted in names]
-        return exact[:1] or [one for one, names in named if any(wanted in name for name in names)]
-
-    def children(self, top: Organisation) -> list[Organisation]:
-        return [one for one in self.every if one.parent_id == top.pk]
-
-    def below(self, top: Organisation) -> list[Organisation]:
-        """The office itself first, then every one under it."""
-        found = [top]
-        for office in found:  # grows while it is walked
-            found += self.children(office)
-        return found
-
-
-def whole_of(office: Organisation) -> str:
-    """What an office stands for together with all below it, for a heading or a choice."""
-    if office.kind == OrganisationKind.PUSAT:
-        return _("Seluruh Indonesia")
-    return _("Seluruh %(province)s") % {"province": office.region.full_name}
-
-
-def alone_of(office: Organisation) -> str:
-    return _("%(office)s sendiri") % {"office": office.short_name or office.name}
 
 
 # Lines
@@ -213,33 +164,51 @@ def aim_words(line: Line, quarter: int) -> str:
 
 
 def way_down(line: Line, office: Organisation, year: int, quarter: int, *, whole: bool) -> str:
-    """To the activities counted; to the list of a measure; to the entered months; of several offices, to each of them."""
+    """To the activities counted; to the list of a measure or the months entered; of several offices, to each of them."""
     if line.value is None:
         return ""
-    chosen = {"office": office.code, "indicator": line.indicator.code, "year": year, "quarter": quarter}
+    first, last = figures.span(year, quarter)
+    chosen = {"office": office.code, "indicator": line.indicator.code}
+    if line.indicator.source == Source.ACTIVITIES:
+        widened = {"subtree": "true"} if whole else {}
+        return address("programme-activity-list", **chosen, **widened, held_after=first, held_before=last)
     if whole:
         return address("programme-comparison", office=office.code, show=line.indicator.code, year=year, quarter=quarter)
-    if line.indicator.source == Source.ACTIVITIES:
-        return address("programme-activity-list", **chosen)
-    return line.value.link or address("result-list", **chosen)
+    return line.value.link or address("result-list", **chosen, standing="true", month_after=first, month_before=last)
 
 
 def rows_of(
-    user: User,
-    office: Organisation,
-    offices: Collection[Organisation],
-    year: int,
-    quarter: int,
-    *,
-    whole: bool,
-    course: bool = True,
+    user: User, offices: Offices, office: Organisation, year: int, quarter: int, *, whole: bool, course: bool = True
 ) -> list[Row]:
-    """Every line of one office, alone or with all below it (`offices`), with its course; few queries."""
+    """Every line of one office, alone or with all below it, with its course; few queries."""
     read = figures.totals if whole else figures.lines
     lines = read(user, [office.pk], year, quarter)[office.pk]
-    ids = [one.pk for one in offices] if whole else [office.pk]
+    if not whole:
+        lines = own_part(lines, offices.children(office), year, quarter)
+    ids = [one.pk for one in offices.below(office)] if whole else [office.pk]
     courses = courses_of(user, lines, ids, year, quarter) if course else {}
     return [Row(line, office, year, quarter, whole, courses.get(line.indicator.pk, [])) for line in lines]
+
+
+def own_part(lines: Iterable[Line], below: Collection[Organisation], year: int, quarter: int) -> list[Line]:
+    """Lines of an upper office alone, beside what its targets, which are those of the whole, leave for itself. Two queries."""
+    if not below:
+        return list(lines)
+    given = figures.targets_of([office.pk for office in below], year)
+    bounds = figures.bounds_of(year)
+    found = []
+    for line in lines:
+        of = [target for (indicator, _office), target in given.items() if indicator == line.indicator.pk]
+        if line.target is None or line.target.quarters is None or line.method.over_places != Way.SUM:
+            found.append(line)
+            continue
+        left = [
+            max(Decimal(0), step - sum((one.quarters[n] for one in of if one.quarters is not None), Decimal(0)))
+            for n, step in enumerate(line.target.quarters)
+        ]
+        rest = Target(quarters=left, simulated=line.target.simulated)
+        found.append(figures.line(line.indicator, line.method, line.value, rest, quarter, bounds, hidden=line.hidden))
+    return found
 
 
 def courses_of(

@@ -4,6 +4,8 @@ from programs.views import (
     activities,
     activity_steps,
     catalogue,
+    comparison,
+    explained,
     indicators,
     overview,
     published,
@@ -16,6 +18,8 @@ from programs.views import (
 urlpatterns: list[URLPattern] = [
     # overview and comparison
     path("", overview.Overview.as_view(), name="programme-overview"),
+    path("banding/", comparison.Comparison.as_view(), name="programme-comparison"),
+    path("pendekatan/", explained.approach_explained, name="approach-explained"),
     # catalogue
     path("katalog/", catalogue.ProgrammeList.as_view(), name="programme-list"),
     path("katalog/<slug:code>/", catalogue.programme_detail, name="programme-detail"),

@@ -116,7 +116,9 @@ FINDS = {
     "agreement-text": BENGKULU | {"kipas"},
     **{name: set() for name in ("agreement-text-word", "agreement-text-issue", "agreement-version-create")},
     # the yearly recap; the office is BNNP Bengkulu
-    **dict.fromkeys(("recap-list", "programme-overview"), EVERYONE - {"kipas"}),
+    **dict.fromkeys(
+        ("recap-list", "programme-overview", "programme-comparison", "approach-explained"), EVERYONE - {"kipas"}
+    ),
     "recap-detail": BENGKULU,
     "api-agreement-recap": EVERYONE - {"kipas"},
     "api-agreement-office-recap": BENGKULU,

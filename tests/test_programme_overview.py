@@ -135,6 +135,7 @@ def test_a_province_is_told_with_its_districts_or_alone(people):
     )  # the whole country
 
 
+@pytest.mark.wide
 def test_an_office_is_found_by_a_part_of_its_name_and_others_are_not_told(people):
     hold(people, 30)
     html = shown(people, "pimpinan", office="bnn provinsi bengkulu", year=YEAR, quarter=1)
@@ -148,6 +149,7 @@ def test_an_office_is_found_by_a_part_of_its_name_and_others_are_not_told(people
         assert row(html, "tes-urine-orang")[2] == ("30 orang" if who == "kabid" else "–")
 
 
+@pytest.mark.wide
 def test_cases_are_hidden_with_a_sentence_from_who_sees_none(people):
     aim(people, "lkn", 10, 20, 30, 40)
     case(people)

@@ -12,11 +12,12 @@ from bnnportal.offices.models import Organisation
 from bnnportal.pages import Column
 from bnnportal.pages.frame import address as page_address
 from bnnportal.periods import ROMAN, Month
-from programs import overview
+from programs import overview, places
 from programs.enums import EXPLAINED, Approach
 from programs.filters.overview import WHOLE, OverviewFilter
 from programs.models import Thresholds
-from programs.overview import Offices, Row
+from programs.overview import Row
+from programs.places import Offices
 from programs.views.base import OfficePage
 from rehab.views.figures import FigurePage
 
@@ -140,7 +141,7 @@ class Overview(QuarterPage):
 
     @property
     def place(self) -> str:
-        return overview.whole_of(self.office) if self.whole else self.office.name
+        return places.whole_of(self.office) if self.whole else self.office.name
 
     @cached_property
     def has_below(self) -> bool:
@@ -156,7 +157,7 @@ class Overview(QuarterPage):
         return self.offices.below(self.office) if self.whole else [self.office]
 
     def lines(self) -> list[Row]:
-        return overview.rows_of(self.request.user, self.office, self.counted, *self.when, whole=self.whole)
+        return overview.rows_of(self.request.user, self.offices, self.office, *self.when, whole=self.whole)
 
     def filters_in_words(self) -> list[tuple[str, str]]:
         said = super().filters_in_words()
@@ -176,8 +177,8 @@ class Overview(QuarterPage):
             "whole": self.whole,
             "has_below": self.has_below,
             "place": self.place,
-            "whole_label": overview.whole_of(self.office),
-            "alone_label": overview.alone_of(self.office),
+            "whole_label": places.whole_of(self.office),
+            "alone_label": places.alone_of(self.office),
             "provisional": any(row.provisional for row in self.found),
         }
 
