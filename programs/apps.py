@@ -22,10 +22,13 @@ class ProgramsConfig(AppConfig):
         holders.register()
 
     def keep_activities(self) -> None:
-        """What people are told of them."""
+        """What people are told of them, and their files of many."""
+        from bnnportal.imports import kinds  # noqa: PLC0415
         from bnnportal.notices import groups  # noqa: PLC0415
+        from programs import imports  # noqa: PLC0415
 
         groups.register("programs", _("Program dan kegiatan"))
+        kinds.register(imports.REGISTER)
 
     def keep_targets(self) -> None:
         """Targets from Excel."""

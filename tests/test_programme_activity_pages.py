@@ -75,7 +75,7 @@ def test_one_page_records_what_was_done_and_remembers_where_one_works(people):
         ({"men": "-3"}, ["error-summary"]),
         ({"rows": [("", "5")]}, ["Lembaga baris 1: Tulis nama lembaganya."]),
         ({"rows": [("SMAN 2", "5"), ("sman 2", "6")]}, ["ditulis dua kali"]),
-        ({"title": "", "region": ""}, ["Belum diisi.", "Belum dipilih."]),
+        ({"title": "", "region": ""}, ["Belum diisi."]),
         ({"kind": "RAPAT"}, ["error-summary"]),
         ({"region": "987654321"}, ["error-summary"]),
         ({"lembaga-TOTAL_FORMS": "x"}, ["error-summary"]),

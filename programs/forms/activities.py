@@ -93,7 +93,7 @@ class ActivityForm(SharedMixin, PortalModelForm):
     )  # fmt: skip
 
     sections = (
-        (_("Kegiatan"), ("programme", "kind", "title", "group")),
+        (_("Kegiatan"), ("programme", "title", "kind", "group")),
         (_("Kapan dan di mana"), ("begins", "ends", "site", "region", "village", "place")),
         (_("Dasar"), ("basis", "basis_number")),
     )
@@ -139,7 +139,8 @@ class ActivityForm(SharedMixin, PortalModelForm):
         if not sites.queryset.exists():
             del self.fields["site"]
             self.shared = [name for name in self.shared if name != "site"]
-        for name in ("ends", "region", *self.people):
+            self.fields["region"].required = True
+        for name in ("ends", *self.people, *(["region"] if "site" in self.fields else [])):
             self.fields[name].required = False
         for name in self.people:
             self.fields[name].widget.attrs["placeholder"] = "0"

@@ -77,6 +77,8 @@ class ActivityList(OfficePage, ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         may = not refusal(check_records, user)
+        if may:
+            self.empty_action = (reverse("programme-activity-create"), _("Catat kegiatan"))
         here = self.request.GET.urlencode()
         return super().get_context_data(
             may_record=may,
