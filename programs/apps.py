@@ -13,6 +13,7 @@ class ProgramsConfig(AppConfig):
             ground.register(measure)
         self.keep_targets()
         self.keep_places_and_cases()
+        self.pass_on()
         self.keep_activities()
 
     def keep_places_and_cases(self) -> None:
@@ -37,3 +38,14 @@ class ProgramsConfig(AppConfig):
 
         import_kinds.register(imports.OWN_TARGETS)
         import_kinds.register(imports.HANDED_DOWN)
+
+    def pass_on(self) -> None:
+        """To a new person, to the office that another merges into."""
+        from bnnportal.accounts import handover  # noqa: PLC0415
+        from bnnportal.offices import dependants  # noqa: PLC0415
+        from programs.actions import keeping  # noqa: PLC0415
+
+        handover.register(_("Kegiatan program yang direncanakan"), keeping.count_planned, keeping.hand_over)
+        dependants.register(_("kegiatan program yang belum disetujui"), keeping.count_open, keeping.carry_activities)
+        dependants.register(_("lokasi dan kasus"), keeping.count_none, keeping.carry_places_and_cases)
+        dependants.register(_("target tahun berikutnya"), keeping.count_none, keeping.carry_targets)
