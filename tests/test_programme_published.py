@@ -75,8 +75,12 @@ def test_the_list_is_searched_and_filtered_and_leads_to_its_sources(people, djan
     assert int(sheet.headers["Content-Length"]) > 3000
 
 
-def test_beside_an_indicator_stand_its_own_latest_ones():
+def test_beside_an_indicator_stand_its_own_latest_ones(people):
     found = PublishedValue.objects.beside(indicator("rawat-jalan-klien"))
     assert len(found) == 5
     assert {row.indicator.code for row in found} == {"rawat-jalan-klien"}
     assert [row.year for row in found] == sorted((row.year for row in found), reverse=True)
+    page = people.client("jatim").get("/program/indikator/rawat-jalan-klien/").content.decode()
+    assert f'href="{found[0].source_url}"' in page
+    assert "tidak masuk ke capaian" in page
+    assert "Angka terbitan" not in people.client("jatim").get("/program/indikator/lkn/").content.decode()

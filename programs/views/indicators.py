@@ -21,7 +21,7 @@ from programs.achievement import Thresholds as Bounds
 from programs.enums import ActivityKind, Source
 from programs.filters.catalogue import OfficeAndYear
 from programs.forms.catalogue import MethodForm, ThresholdsForm
-from programs.models import Indicator, Method, Thresholds
+from programs.models import Indicator, Method, PublishedValue, Thresholds
 from programs.permissions import check_can_change_method, check_can_change_thresholds
 from programs.series import Point, course
 from programs.views.base import OfficePage, check_enters
@@ -54,6 +54,7 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "behind": behind(indicator, office.code, year), "thresholds": Thresholds.objects.filter(year=year).first(),
         "change_refusal": refusal(check_can_change_method, request.user, indicator),
         "thresholds_refusal": refusal(check_can_change_thresholds, request.user),
+        "published": PublishedValue.objects.beside(indicator),
         **drawings(indicator, told.quarters, year),
     }  # fmt: skip
     return render(request, "programs/indicator_detail.html", context)
