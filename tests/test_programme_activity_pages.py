@@ -16,6 +16,7 @@ from programs.forms.activities import following
 from programs.models import Activity, Programme
 from tests.cast import CAST
 from tests.programmes import DAY, approved, done, office, planned, region, site
+from tests.test_front_work import matters
 
 pytestmark = pytest.mark.django_db
 S = ActivityStatus
@@ -423,6 +424,7 @@ def test_the_list_says_when_there_is_nothing_and_leads_on(people):
     client = people.client("bengkulu")
     page = client.get(LIST).content.decode()
     assert "Belum ada kegiatan" in page
+    assert '<option value="1" selected' not in page  # no filter chooses by itself
     assert f'href="{NEW}"' in page
     planned(people)
     assert "Penyuluhan di sekolah" in client.get(f"{LIST}?overdue=true").content.decode()
@@ -430,3 +432,16 @@ def test_the_list_says_when_there_is_nothing_and_leads_on(people):
     book = client.get(f"{LIST}?format=xlsx")
     assert book["Content-Type"].endswith("sheet")
     assert NEW not in people.client("auditor").get(LIST).content.decode()
+
+
+def test_the_front_page_says_what_waits_and_leads_to_exactly_that(people):
+    planned(people)
+    for n in (1, 2):
+        done(people, title=f"Kegiatan {n}", basis_number="")
+    waiting, overdue = "Kegiatan menunggu persetujuan Anda", "Rencana kegiatan yang tanggalnya lewat"
+    for who, told in (("kepala", {waiting: 2, overdue: 1}), ("bengkulu", {overdue: 1}), ("penetap", {}), ("jatim", {})):
+        found = matters(people, who)
+        assert {label: n for label, (n, _url) in found.items() if label in (waiting, overdue)} == told
+        for label in told:
+            n, url = found[label]
+            assert len(people.client(who).get(url).context["object_list"]) == n

@@ -160,11 +160,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.visible_to(user).unsigned().filter(issuer=user.organisation)
 
     def progress(self) -> dict[str, int]:
-        """Counts of a batch by state, without the revoked: total, ready, failed."""
+        """Counts of a batch by state, without the revoked: total, ready, failed, waiting."""
         return self.filter(revoked_at=None).aggregate(
             total=Count("pk"),
             ready=Count("pk", filter=Q(status=DocumentStatus.READY)),
             failed=Count("pk", filter=Q(status=DocumentStatus.FAILED)),
+            waiting=Count("pk", filter=Q(status=DocumentStatus.WAITING)),
         )
 
 

@@ -20,7 +20,6 @@ from bnnportal import measures
 from bnnportal.accounts.enums import Role
 from bnnportal.audit.models import Event
 from bnnportal.documents import verification
-from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
 from bnnportal.home import actions, health, readiness, rehabilitation, work
 from bnnportal.home.filters import EVENTS, EventFilter
@@ -56,7 +55,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "kinds": {row["kind"]: row["n"] for row in counts},
         "documents": newest,
         "progress": documents.progress(),
-        "waiting": documents.filter(status=DocumentStatus.WAITING).count(),
         "unsigned": Document.objects.awaiting_signature(user).count(),
         "rehab": rehab,
         **work.partners_work(user),

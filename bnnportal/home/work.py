@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal import measures
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
-from bnnportal.home import reports_work
+from bnnportal.home import activities_work, reports_work
 from bnnportal.home.matters import Matter, chosen, waiting
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
@@ -44,7 +44,13 @@ def partners_work(user: User) -> dict[str, Any]:
         }
     return {
         "acts": user.role in STAFF,
-        "matters": waiting([*reports_work.matters_of_office(user, own), *matters_of_office(user, own)])
+        "matters": waiting(
+            [
+                *reports_work.matters_of_office(user, own),
+                *activities_work.matters_of_office(user, own),
+                *matters_of_office(user, own),
+            ]
+        )
         if user.role in STAFF
         else [],
         **reports_work.to_fill(user),

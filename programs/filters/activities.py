@@ -29,9 +29,7 @@ class ActivityFilter(django_filters.FilterSet):
     """Years, quarters and days go by the last day of an activity, as its indicators count it."""
 
     year = WholeNumberFilter(label=_("Tahun"), method="of_year")
-    quarter = django_filters.TypedChoiceFilter(
-        label=_("Triwulan"), choices=QUARTERS, coerce=int, field_name="ends__quarter"
-    )
+    quarter = django_filters.ChoiceFilter(label=_("Triwulan"), choices=QUARTERS, method="of_quarter")
     programme = django_filters.ModelChoiceFilter(
         label=_("Program"), queryset=Programme.objects.all(), to_field_name="code"
     )
@@ -73,6 +71,9 @@ class ActivityFilter(django_filters.FilterSet):
 
     def of_year(self, queryset: ProgrammeActivityQuerySet, name: str, value: int) -> ProgrammeActivityQuerySet:
         return queryset.filter(ends__year=value) if dt.MINYEAR <= value <= dt.MAXYEAR else queryset.none()
+
+    def of_quarter(self, queryset: ProgrammeActivityQuerySet, name: str, value: str) -> ProgrammeActivityQuerySet:
+        return queryset.filter(ends__quarter=int(value))
 
     def of_office(
         self, queryset: ProgrammeActivityQuerySet, name: str, value: Organisation

@@ -99,6 +99,7 @@ class ActivityForm(SharedMixin, PortalModelForm):
     )
     people = ("men", "women", "unrecorded")
     rest = ("subject", "speakers", "funds", "cost")
+    field_order = ("programme", "title", "kind", "group", "begins", "ends", "site", "region")
     halves = frozenset(
         {"begins", "ends", "village", "place", "kind", "group", "basis", "basis_number", "funds", "cost"}
     )
