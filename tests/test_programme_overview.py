@@ -198,6 +198,22 @@ def test_cards_count_the_lights(people):
 
 
 @pytest.mark.wide
+def test_heads_find_their_four_approaches_on_the_front_page(people):
+    assert "h-approaches" not in shown(people, "kepala", "/")  # no targets yet
+    aim(people, "konten-terbit", 10, 10, 10, 10)
+    put(people, "konten-terbit", 1, 4)
+    put(people, "konten-terbit", 1, 6, at="BNNK-17.71")
+    case(people)
+    for who, told in (("kepala", True), ("kabid", True), ("bengkulu", False), ("kipas", False)):
+        html = shown(people, who, "/")
+        assert ("h-approaches" in html) is told, who
+        if told:
+            assert "Smart power 1 dari 1 indikator bertarget tercapai" in words(html)
+            assert 'href="/program/?office=BNNP-17&amp;year=' in html
+    assert 'href="/program/?office=BNNP-17"' in shown(people, "bengkulu", "/satker/BNNP-17/")
+
+
+@pytest.mark.wide
 def test_queries_do_not_grow_with_offices_or_indicators(people, django_assert_max_num_queries):
     client = people.client("pimpinan")
     hold(people, 3)

@@ -21,7 +21,7 @@ from bnnportal.accounts.enums import Role
 from bnnportal.audit.models import Event
 from bnnportal.documents import verification
 from bnnportal.documents.models import Document
-from bnnportal.home import actions, health, readiness, rehabilitation, work
+from bnnportal.home import actions, approaches, health, readiness, rehabilitation, work
 from bnnportal.home.filters import EVENTS, EventFilter
 from bnnportal.home.permissions import check_can_keep_server, check_can_read_audit, check_can_use_hub
 from bnnportal.offices.enums import OrganisationKind
@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     awards = Award.objects.visible_to(user).filter(office__in=organisations).for_ranking()[:6].as_awarded()
     newest = list(documents.select_related("owner")[:5])
     counts = organisations.open().values("kind").annotate(n=Count("pk")).order_by("kind")
-    rehab = rehabilitation.for_head(user)
+    rehab, programmes = rehabilitation.for_head(user), approaches.for_head(user)
     context = {
         "edition": Edition.objects.visible_to(user).annotate(n=Count("categories__awards")).first(),
         "awards": awards,
@@ -51,12 +51,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "simulated": won.simulated
         or any_simulated(awards, newest)
         or bool(rehab and rehab["simulated"])
+        or bool(programmes and programmes["simulated"])
         or organisations.filter(simulated=True).exists(),
         "kinds": {row["kind"]: row["n"] for row in counts},
         "documents": newest,
         "progress": documents.progress(),
         "unsigned": Document.objects.awaiting_signature(user).count(),
         "rehab": rehab,
+        "approaches": programmes,
         **work.partners_work(user),
     }
     return render(request, "home/home.html", context)

@@ -191,12 +191,8 @@ def lights_row(part: Part, css: str = "") -> SafeString:
     icons = {light: SafeString("") if light == Light.NONE else light_icon(light) for light in LIGHTS}
     cells = format_html_join(
         "",
-        '<td><a class="dot dot-{}" href="{}#i-{}" title="{}">{}<span class="visually-hidden">{}</span></a></td>',
-        (
-            (DOTS[row.light], page, row.indicator.code, said, icons[row.light], said)
-            for row in part.rows
-            for said in [light_words(row)]
-        ),
+        '<td><a class="dot dot-{}" href="{}#i-{}" title="{}">{}</a></td>',
+        ((DOTS[row.light], page, row.indicator.code, light_words(row), icons[row.light]) for row in part.rows),
     )
     lights = part.lights()
     told = format_html('<td class="for-phone">{}<span class="muted small">{}</span></td>', lights.bar, lights.words)
