@@ -41,6 +41,18 @@ QUICK = (  # (words, what is added to the address)
     (gettext_lazy("Mungkin ganda"), "doubtful=true"),
 )
 
+COLUMNS: tuple[Column, ...] = (
+    Column("title", gettext_lazy("Kegiatan"), sort=("title",), link=Activity.get_absolute_url),
+    Column("programme", gettext_lazy("Program"), "programme.name", sort=("programme__name",)),
+    Column("kind", gettext_lazy("Jenis"), "get_kind_display", sort=("kind",)),
+    Column("begins", gettext_lazy("Mulai"), sort=("begins",), kind="date"),
+    Column("ends", gettext_lazy("Selesai"), sort=("ends",), kind="date"),
+    Column("office", gettext_lazy("Pelaksana"), "office.name", sort=("office__name",)),
+    Column("region", gettext_lazy("Wilayah"), "region.full_name", sort=("region__full_name",)),
+    Column("people", gettext_lazy("Peserta"), sort=("people",), kind="number"),
+    Column("status", gettext_lazy("Keadaan"), "state", sort=("status",), kind="status"),
+)
+
 
 def check_records(user: User) -> None:
     """For any programme at all; which ones is said by the form."""
@@ -59,17 +71,13 @@ class ActivityList(OfficePage, ListPage):
     empty_text = gettext_lazy("Catat rencana atau kegiatan yang sudah terlaksana, satu per satu atau dari Excel.")
     unit = pgettext_lazy("jumlah", "kegiatan")
     simulated_by = ("simulated",)
-    columns = (
-        Column("title", gettext_lazy("Kegiatan"), sort=("title",), link=Activity.get_absolute_url),
-        Column("programme", gettext_lazy("Program"), "programme.name", sort=("programme__name",)),
-        Column("kind", gettext_lazy("Jenis"), "get_kind_display", sort=("kind",)),
-        Column("begins", gettext_lazy("Mulai"), sort=("begins",), kind="date"),
-        Column("ends", gettext_lazy("Selesai"), sort=("ends",), kind="date"),
-        Column("office", gettext_lazy("Pelaksana"), "office.name", sort=("office__name",)),
-        Column("region", gettext_lazy("Wilayah"), "region.full_name", sort=("region__full_name",)),
-        Column("people", gettext_lazy("Peserta"), sort=("people",), kind="number"),
-        Column("status", gettext_lazy("Keadaan"), "state", sort=("status",), kind="status"),
-    )
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        """All of them in Excel and PDF; on the page what finds an activity again."""
+        if self.request.method == "POST" or self.request.GET.get("format"):
+            return COLUMNS
+        return tuple(column for column in COLUMNS if column.name not in ("kind", "begins"))
 
     def get_queryset(self) -> QuerySet[Activity]:
         return Activity.objects.visible_to(self.request.user).current().for_list()
