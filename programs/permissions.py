@@ -232,6 +232,12 @@ def check_can_enter_result(user: User, office: Organisation, indicator: Indicato
         raise ValidationError(_("Indikator ini dihitung portal; yang diperbaiki adalah sumbernya."))
 
 
+def check_reviews(user: User) -> None:
+    """Who has values to look through at all; which ones, `check_can_review_result` says of each."""
+    if user.membership is None or user.role not in APPROVERS:
+        raise PermissionDenied(_("Hanya pejabat penetap yang memeriksa hasil bulanan."))
+
+
 def check_can_review_result(user: User, result: Result) -> None:
     check_is_approver(user, result.office, result.indicator.programme.field)
     if result.status != ResultStatus.SENT:

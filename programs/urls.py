@@ -9,6 +9,8 @@ from programs.views import (
     indicators,
     overview,
     published,
+    result_lock,
+    results,
     sites,
     target_cascade,
     target_steps,
@@ -65,6 +67,12 @@ urlpatterns: list[URLPattern] = [
     path("target/<int:pk>/revisi/", target_steps.TargetRevise.as_view(), name="target-revise"),
     path("target/<int:pk>/hapus/", target_steps.TargetDrop.as_view(), name="target-drop"),
     # results
+    path("hasil/", results.ResultList.as_view(), name="result-list"),
+    path("hasil/isi/", results.ResultFill.as_view(), name="result-fill"),
+    path("hasil/periksa/", results.ResultReview.as_view(), name="result-review"),
+    path("hasil/kunci/", result_lock.ResultLock.as_view(), name="result-lock"),
+    path("hasil/kunci/<int:year>/<int:quarter>/", result_lock.QuarterLockPage.as_view(), name="quarter-lock"),
+    path("hasil/<int:pk>/", results.result_detail, name="result-detail"),
     # sites
     path("lokasi/", sites.SiteList.as_view(), name="site-list"),
     path("lokasi/tambah/", sites.SiteCreate.as_view(), name="site-create"),

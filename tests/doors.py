@@ -141,6 +141,12 @@ FINDS = {
     "target-detail": BENGKULU,
     "target-drop": STAFF_17,
     **{f"target-{page}": set() for page in ("return", "revise")},  # it was not proposed yet
+    # results: a value of BNNP Bengkulu
+    "result-list": EVERYONE - {"kipas"},
+    "result-fill": STAFF,
+    "result-review": ISSUERS | {"kepala"},
+    "result-detail": BENGKULU,
+    **dict.fromkeys(("result-lock", "quarter-lock"), ISSUERS),
     # duties: one the office added for itself to the agreement of Yayasan Kipas with BNNP Bengkulu
     "agreement-obligations": BENGKULU | {"kipas"},
     "obligation-detail": BENGKULU | {"kipas"},

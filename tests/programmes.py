@@ -7,7 +7,7 @@ from typing import Any
 from bnnportal.offices.models import Organisation, Region
 from programs import actions
 from programs.enums import ActivityKind, Basis, CaseKind, DisposalKind, Substance, TargetGroup
-from programs.models import Activity, Case, Disposal, Evidence, Indicator, Programme, Site, Target
+from programs.models import Activity, Case, Disposal, Evidence, Indicator, Programme, Result, Site, Target
 from tests.cast import People
 
 DAY = dt.date(2026, 3, 4)
@@ -90,4 +90,15 @@ def target(people: People, code: str = "konten-terbit", of: str = OFFICE, by: st
     values = {"quarters": [Decimal(step) for step in more.pop("quarters", (10, 20, 30, 40))]}
     return actions.targets.set_target(
         office=office(of), indicator=indicator(code), year=more.pop("year", 2026), by=people[by], values=values, **more
+    )
+
+
+def result(people: People, value: int = 5, code: str = "konten-terbit") -> Result:
+    """A value BNNP Bengkulu entered for February, not looked through yet."""
+    return actions.results.enter(
+        office=office(),
+        indicator=indicator(code),
+        month=dt.date(2026, 2, 1),
+        by=people["bengkulu"],
+        value=Decimal(value),
     )

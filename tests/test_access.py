@@ -187,9 +187,13 @@ def activity_arguments(people: People) -> dict[str, dict[str, str]]:
 
 
 def target_arguments(people: People) -> dict[str, dict[str, str]]:
-    """A draft of BNNP Bengkulu."""
-    draft = programmes.target(people)
-    return {name: {"pk": str(draft.pk)} for name in NAMES if name.startswith(("target-", "api-target-"))}
+    """A draft and a monthly result of BNNP Bengkulu."""
+    draft, result = programmes.target(people), programmes.result(people)
+    return {
+        **{name: {"pk": str(draft.pk)} for name in NAMES if name.startswith(("target-", "api-target-"))},
+        **{name: {"pk": str(result.pk)} for name in NAMES if name.startswith(("result-", "api-result-"))},
+        "quarter-lock": {"year": "2026", "quarter": "1"},
+    }
 
 
 def partner_arguments(people: People) -> dict[str, dict[str, str]]:

@@ -35,9 +35,10 @@ def enter(
     if result is not None and (result.value, result.weight) == (value, weight):
         return result
     kept = result is not None and (result.status == ResultStatus.REVIEWED or result.origin != ResultOrigin.ENTERED)
-    if (kept or (result is not None and is_locked(month.year, month.month))) and not reason.strip():
+    shut = is_locked(month.year, month.month)
+    if (kept or shut) and not reason.strip():
         raise ValidationError({"reason": _("Nilai ini sudah diperiksa atau dikunci; tuliskan alasan koreksinya.")})
-    if result is None or kept or is_locked(month.year, month.month):
+    if result is None or kept or shut:
         every.exclude(status=ResultStatus.REPLACED).update(status=ResultStatus.REPLACED)
         n = (every.aggregate(last=Max("n"))["last"] or 0) + 1
         result = Result(office=office, indicator=indicator, month=month, n=n)

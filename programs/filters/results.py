@@ -37,6 +37,14 @@ class ResultFilter(OfIndicatorFilter):
         return queryset.standing() if value else queryset.filter(status=ResultStatus.REPLACED)
 
 
+class WaitingResultFilter(OfIndicatorFilter):
+    year = WholeNumberFilter(label=_("Tahun"), field_name="month__year", min_value=2000, max_value=2100)
+
+    class Meta:
+        model = Result
+        fields = ["office", "year", "approach", "programme", "indicator"]
+
+
 class ResultSearchFilter(ResultFilter):
     """For programs: with the search, which the page has of its own."""
 

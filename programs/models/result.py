@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bnnportal.accounts.enums import Field
+from bnnportal.accounts.enums import Field, Role
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
@@ -38,6 +38,18 @@ class ResultQuerySet(models.QuerySet["Result"]):
 
     def search(self, text: str) -> "ResultQuerySet":
         return self.filter(of_indicator_or_office(text))
+
+    def waiting_for(self, user: "User") -> "ResultQuerySet":
+        """Values this person may look through: of their own office (of all, from the national one), not their own."""
+        membership = user.membership
+        if membership is None or membership.role not in (Role.ADMIN, Role.APPROVER):
+            return self.none()
+        waiting = self.filter(status=ResultStatus.SENT).exclude(by=user)
+        if not user.is_national:
+            waiting = waiting.filter(office=membership.organisation_id)
+        if membership.field == Field.ALL:
+            return waiting
+        return waiting.filter(indicator__programme__field__in=(Field.ALL, membership.field))
 
     def standing(self) -> "ResultQuerySet":
         """The value that holds for each month: the last row that was not replaced by a correction."""
