@@ -42,9 +42,12 @@ class Total:
 
     @property
     def when(self) -> str:
-        return _("Triwulan %(quarter)s %(year)s") % {"quarter": ROMAN[self.quarter - 1], "year": self.year}
+        return f"{ROMAN[self.quarter - 1]} {self.year}"
 
-    under = when  # searched for together with the name
+    @property
+    def under(self) -> str:
+        """Searched for together with the name."""
+        return f"{_('Triwulan')} {self.when}"
 
     @property
     def order(self) -> tuple[int, int]:
@@ -75,7 +78,7 @@ def totals(provinces: Collection[str] | None, first: dt.date, last: dt.date) -> 
             row = found.setdefault((code, year, quarter), Total(code, names[code], year, quarter))
             row.simulated |= bool(simulated)
             for name, value in zip(sums, values, strict=True):
-                setattr(row, name, value or 0)
+                setattr(row, name, units.trimmed(value) if isinstance(value, Decimal) else value or 0)
 
     add(Case.objects.all(), "", "month", "month", cases=Count("pk"))
     add(Suspects.objects.all(), "case__", "case__month", "case__month", suspects=Sum("people"))

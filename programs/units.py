@@ -68,6 +68,11 @@ def convert(quantity: Decimal, source: str, target: str) -> Decimal:
 
 def say(quantity: Decimal | int, family: str) -> str:
     """1.250,5 gram: in the family's base unit, without zeros that nobody weighed."""
-    told = f"{Decimal(quantity):f}"
-    whole = told.rstrip("0").rstrip(".") if "." in told else told
-    return f"{number_format(Decimal(whole), use_l10n=True, force_grouping=True)} {BASE[family]}"
+    words = number_format(trimmed(Decimal(quantity)), use_l10n=True, force_grouping=True)
+    return f"{words.replace('-', '−')} {BASE[family]}"
+
+
+def trimmed(quantity: Decimal) -> Decimal:
+    """99,5000 is 99,5: the zeros are the column's, not the scale's."""
+    whole = quantity.to_integral_value()
+    return whole if quantity == whole else quantity.normalize()

@@ -3,8 +3,11 @@ from django.urls import URLPattern, path
 from programs.views import (
     activities,
     activity_steps,
+    case_totals,
+    cases,
     catalogue,
     comparison,
+    evidence,
     explained,
     indicators,
     overview,
@@ -80,6 +83,26 @@ urlpatterns: list[URLPattern] = [
     path("lokasi/<int:pk>/ubah/", sites.SiteEdit.as_view(), name="site-edit"),
     path("lokasi/<int:pk>/status/", sites.SiteStandingSet.as_view(), name="site-standing"),
     # cases
+    path("kasus/", cases.case_list, name="case-list"),
+    path("kasus/provinsi/", case_totals.CaseTotals.as_view(), name="case-totals"),
+    path("kasus/catat/", cases.CaseCreate.as_view(), name="case-create"),
+    path("kasus/<int:pk>/", cases.case_detail, name="case-detail"),
+    path("kasus/<int:pk>/ubah/", cases.CaseEdit.as_view(), name="case-edit"),
+    path("kasus/<int:pk>/barang-bukti/", evidence.EvidenceAdd.as_view(), name="evidence-add"),
+    path("kasus/<int:pk>/musnahkan/", evidence.CaseDestroy.as_view(), name="case-destroy"),
+    path("kasus/<int:pk>/barang-bukti/<int:evidence>/ubah/", evidence.EvidenceEdit.as_view(), name="evidence-edit"),
+    path(
+        "kasus/<int:pk>/barang-bukti/<int:evidence>/hapus/", evidence.EvidenceRemove.as_view(), name="evidence-remove"
+    ),
+    path(
+        "kasus/<int:pk>/barang-bukti/<int:evidence>/timbang/", evidence.EvidenceWeigh.as_view(), name="evidence-weigh"
+    ),
+    path(
+        "kasus/<int:pk>/barang-bukti/<int:evidence>/keluar/",
+        evidence.EvidenceDispose.as_view(),
+        name="evidence-dispose",
+    ),
+    path("kasus/<int:pk>/keluar/<int:disposal>/tarik/", evidence.DisposalTakeBack.as_view(), name="disposal-take-back"),
     # published values
     path("terbitan/", published.PublishedList.as_view(), name="published-list"),
 ]

@@ -210,6 +210,12 @@ FINDS = {
     "site-create": STAFF,
     "site-detail": BENGKULU,
     **{f"site-{verb}": STAFF_17 for verb in ("edit", "standing")},
+    # cases: one of BNNP Bengkulu, whose people here are of all fields; evidence, and some of it that left
+    **dict.fromkeys(("case-list", "case-totals"), EVERYONE - {"kipas"}),
+    "case-create": STAFF,
+    "case-detail": BENGKULU,
+    **dict.fromkeys(("case-edit", "case-destroy", "disposal-take-back"), STAFF_17),
+    **{f"evidence-{verb}": STAFF_17 for verb in ("add", "edit", "remove", "weigh", "dispose")},
     # programmes: partners find nothing of them; records of BNNP Bengkulu
     **dict.fromkeys((f"api-{one}-list" for one in PROGRAMMES), EVERYONE - {"kipas"}),
     **dict.fromkeys(("api-programme-detail", "api-indicator-detail", "api-indicator-figures"), EVERYONE - {"kipas"}),

@@ -176,7 +176,7 @@ def programme_arguments(people: People) -> dict[str, dict[str, str]]:
         **{name: {"code": "advokasi"} for name in NAMES if name.startswith("api-programme-")},
         "api-programme-overview": {"code": "BNNP-17"},
         **{name: {"code": "advokasi-kegiatan"} for name in NAMES if name.startswith("api-indicator-")},
-        **{name: of_case for name in NAMES if name.startswith(("case-", "api-case-"))},
+        **{name: of_case for name in NAMES if name.startswith(("case-", "api-case-", "evidence-", "disposal-"))},
     }
 
 
