@@ -15,6 +15,7 @@ class ProgramsConfig(AppConfig):
         self.keep_places_and_cases()
         self.pass_on()
         self.keep_activities()
+        self.print_quarters()
 
     def keep_places_and_cases(self) -> None:
         """Their files."""
@@ -49,3 +50,9 @@ class ProgramsConfig(AppConfig):
         dependants.register(_("kegiatan program yang belum disetujui"), keeping.count_open, keeping.carry_activities)
         dependants.register(_("lokasi dan kasus"), keeping.count_none, keeping.carry_places_and_cases)
         dependants.register(_("target tahun berikutnya"), keeping.count_none, keeping.carry_targets)
+
+    def print_quarters(self) -> None:
+        """The reports of a quarter on paper."""
+        from programs import quarter_papers  # noqa: PLC0415
+
+        quarter_papers.register()

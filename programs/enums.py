@@ -249,7 +249,19 @@ class ResultStatus(models.TextChoices):
     REPLACED = "DIGANTI", _("Diganti koreksi")
 
 
+class ReportState(models.TextChoices):
+    """Of the report of an office on a quarter. The first two have no row."""
+
+    RUNNING = "AKAN", _("Triwulan belum berakhir")
+    MISSING = "BELUM", _("Belum dibuat")
+    DRAFT = "DRAF", _("Draf")
+    ISSUED = "TERBIT", _("Terbit")
+
+
 class ProgramEvent(models.TextChoices):
+    REPORT_SAVED = "programs.save_report", _("Narasi laporan triwulan disimpan")
+    REPORT_ISSUED = "programs.issue_report", _("Laporan triwulan diterbitkan")
+    REPORT_REVISED = "programs.revise_report", _("Laporan triwulan dibuka sebagai versi baru")
     METHOD_CHANGED = "programs.change_method", _("Cara hitung indikator diubah")
     THRESHOLDS_CHANGED = "programs.change_thresholds", _("Ambang lampu diubah")
     TARGET_SAVED = "programs.save_target", _("Target disimpan")

@@ -11,11 +11,12 @@ from programs.enums import (
     ACTIVITY_TRANSITIONS,
     TARGET_TRANSITIONS,
     ActivityStatus,
+    ReportState,
     ResultStatus,
     Source,
     TargetStatus,
 )
-from programs.models import Activity, Case, Indicator, Programme, QuarterLock, Result, Site, Target
+from programs.models import Activity, Case, Indicator, Programme, QuarterLock, QuarterReport, Result, Site, Target
 
 STAFF = frozenset({Role.ADMIN, Role.OPERATOR, Role.APPROVER})
 APPROVERS = frozenset({Role.ADMIN, Role.APPROVER})
@@ -251,3 +252,24 @@ def check_can_lock(user: User) -> None:
     membership = user.membership
     if membership is None or not user.is_national or user.role not in APPROVERS or membership.field != Field.ALL:
         raise PermissionDenied(_("Hanya pejabat penetap BNN pusat untuk semua bidang yang mengunci triwulan."))
+
+
+# Quarter reports
+
+
+def check_can_write_report(user: User, office: Organisation) -> None:
+    check_is_staff(user, office, Field.ALL)
+    office.check_open()
+
+
+def check_can_issue_report(user: User, report: QuarterReport) -> None:
+    """It holds every figure of the office, also of cases: who issues it must be one who reads them all."""
+    check_is_whole_approver(user, report.office)
+    if report.status == ReportState.ISSUED:
+        raise ValidationError(_("Laporan ini sudah terbit."))
+
+
+def check_can_revise_report(user: User, report: QuarterReport) -> None:
+    check_can_write_report(user, report.office)
+    if report.status != ReportState.ISSUED:
+        raise ValidationError(_("Laporan ini masih draf; langsung ubah saja."))

@@ -21,10 +21,10 @@ from bnnportal.offices.models import Organisation
 from bnnportal.pages import refusal
 from programs import figures, quantities
 from programs.actions import target_rounds, targets
-from programs.actions.catalogue import FIRST_YEAR
 from programs.actions.target_rounds import Wanted, same
 from programs.enums import Polarity, TargetStatus, Way
 from programs.models import Indicator, Method, Target
+from programs.models.catalogue import FIRST_YEAR
 from programs.permissions import check_can_hand_down, check_is_staff
 
 OWN, DOWN = "target", "target-turun"

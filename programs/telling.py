@@ -133,11 +133,16 @@ class Row:
         return str(Approach(self.approach).label)
 
     @property
+    def reason_words(self) -> str:
+        """Why there is no achievement."""
+        return str(NoAchievement(self.reason).label) if self.reason else ""
+
+    @property
     def explanation(self) -> str:
         """Why there is no figure, and what has to be known beside one."""
         if self.hidden:
             return _("Hanya dibaca bidang pemberantasan.")
-        said = [str(NoAchievement(self.reason).label)] if self.reason else []
+        said = [self.reason_words] if self.reason else []
         if self.is_capped:
             said.append(
                 _("Capaian dihitung paling tinggi %(cap)s; sebelum dibatasi %(raw)s.")

@@ -12,6 +12,7 @@ from programs.views import (
     indicators,
     overview,
     published,
+    quarter_reports,
     result_lock,
     results,
     sites,
@@ -19,6 +20,8 @@ from programs.views import (
     target_steps,
     targets,
 )
+
+QUARTER = "<str:code>/<int:year>/<int:quarter>"
 
 urlpatterns: list[URLPattern] = [
     # overview and comparison
@@ -32,6 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("indikator/<slug:code>/cara/", indicators.IndicatorMethod.as_view(), name="indicator-method"),
     path("ambang/<int:year>/", indicators.ThresholdsChange.as_view(), name="thresholds-change"),
     # quarter report
+    path("laporan/", quarter_reports.QuarterReportList.as_view(), name="quarter-report-list"),
+    path(f"laporan/{QUARTER}/", quarter_reports.QuarterReportPage.as_view(), name="quarter-report"),
+    path(f"laporan/{QUARTER}/terbit/", quarter_reports.QuarterReportIssue.as_view(), name="quarter-report-issue"),
+    path(f"laporan/{QUARTER}/versi/", quarter_reports.quarter_report_revise, name="quarter-report-revise"),
+    path(f"laporan/{QUARTER}/pdf/", quarter_reports.quarter_report_pdf, name="quarter-report-pdf"),
     # activities
     path("kegiatan/", activities.ActivityList.as_view(), name="programme-activity-list"),
     path("kegiatan/catat/", activities.ActivityCreate.as_view(), name="programme-activity-create"),

@@ -134,6 +134,10 @@ FINDS = {
     "published-list": EVERYONE - {"kipas"},
     **dict.fromkeys(("programme-list", "programme-detail", "indicator-detail"), EVERYONE - {"kipas"}),
     **dict.fromkeys(("indicator-method", "thresholds-change"), ISSUERS),
+    # reports of quarters: a draft of BNNP Bengkulu
+    "quarter-report-list": EVERYONE - {"kipas"},
+    "quarter-report": BENGKULU,
+    "quarter-report-issue": {"admin", "penetap", "kepala"},
     # targets: a draft of BNNP Bengkulu
     **{f"target-{page}": EVERYONE - {"kipas"} for page in ("list", "register", "cascade", "sheet")},
     **{f"target-{page}": STAFF for page in ("fill", "copy", "propose-all")},
@@ -232,6 +236,7 @@ FINDS = {
     **{f"programme-activity-{page}": set() for page in ("done", "postpone", "correct", "drop-correction")},
 }
 POST_ONLY = {
+    *("quarter-report-revise", "quarter-report-pdf"),
     *("target-propose", "target-withdraw", "target-approve"),
     *("api-site-standings", "api-case-evidence", "api-case-weighings", "api-case-disposals", "api-case-take-back"),
     *("api-case-entered", "api-case-destroy-many"),

@@ -17,6 +17,8 @@ from bnnportal.offices.models import Holiday
 from partners import actions as partners
 from partners.actions import add_duty
 from partners.models import Agreement, Obligation, Partner
+from programs import actions as programs
+from programs.quarter_papers import last_ended
 from rehab import actions as rehab
 from tests import agreements, programmes, reports, visits
 from tests.activities import listed
@@ -108,6 +110,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         "programme-detail": {"code": "konten"},
         **{f"indicator-{page}": {"code": "konten-terbit"} for page in ("detail", "method")},
         "thresholds-change": {"year": "2026"},
+        **quarter_arguments(people),
         **activity_arguments(people),
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
@@ -158,6 +161,17 @@ def report_arguments(people: People) -> dict[str, dict[str, str]]:
         **{name: of_facility for name in NAMES if name.startswith(("facility-", "api-facility-"))},
         **{name: {"pk": str(exception.pk), "year": "2025"} for name in ("lock-move", "exception-end")},
     }
+
+
+def quarter_arguments(people: People) -> dict[str, dict[str, str]]:
+    """A draft of BNNP Bengkulu of the quarter that ended last."""
+    year, quarter = last_ended()
+    words = {"summary": "Uji", "obstacles": "", "follow_up": ""}
+    programs.quarter_reports.save_report(
+        office=programmes.office(), year=year, quarter=quarter, by=people["bengkulu"], values=words, seen=0
+    )
+    of_quarter = {"code": "BNNP-17", "year": str(year), "quarter": str(quarter)}
+    return {name: of_quarter for name in NAMES if name.startswith("quarter-report")}
 
 
 def site_arguments(people: People) -> dict[str, dict[str, str]]:

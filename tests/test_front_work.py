@@ -208,7 +208,7 @@ def test_reports_wait_for_their_office(people):
     n, url = matters(people, "bengkulu")["Laporan dikembalikan, belum dijawab"]
     assert n == 1
     assert list(people.client("bengkulu").get(url).context["object_list"]) == [report]
-    assert not any("Laporan" in label for label in matters(people, "jatim"))
+    assert not any("Laporan" in label and "triwulan" not in label for label in matters(people, "jatim"))
 
 
 @pytest.mark.wide

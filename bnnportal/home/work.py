@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal import measures
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
-from bnnportal.home import activities_work, cases_work, reports_work
+from bnnportal.home import activities_work, cases_work, programmes_work, reports_work
 from bnnportal.home.matters import Matter, chosen, waiting
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
@@ -50,6 +50,7 @@ def partners_work(user: User) -> dict[str, Any]:
                 *activities_work.matters_of_office(user, own),
                 *cases_work.matters_of_cases(user, own),
                 *matters_of_office(user, own),
+                *programmes_work.matters_of_office(own),
             ]
         )
         if user.role in STAFF

@@ -15,10 +15,10 @@ from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from programs.enums import ProgramEvent, Way
 from programs.models import Indicator, Method, Programme, QuarterLock, Thresholds
+from programs.models.catalogue import FIRST_YEAR
 from programs.permissions import check_can_change_method, check_can_change_thresholds
 
 DATA = Path(__file__).parent.parent / "data"
-FIRST_YEAR = 2023  # the oldest year the portal holds figures of
 METHOD = ("is_index", "polarity", "over_places", "over_time", "cap", "precision")
 LIGHTS = {"green": 90, "yellow": 75}
 LIGHTS_SOURCE = "Asumsi portal, menunggu ketetapan BNN: hijau mulai 90 %, kuning mulai 75 %"

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bnnportal.offices.models import Organisation
 from bnnportal.periods import ROMAN
-from programs.actions.catalogue import FIRST_YEAR
 from programs.enums import Light
+from programs.models.catalogue import FIRST_YEAR
 from rehab.filters.figures import ChoosingFilter, choice
 
 MONTHS = (_("Januari–Maret"), _("April–Juni"), _("Juli–September"), _("Oktober–Desember"))

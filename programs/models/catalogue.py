@@ -13,6 +13,8 @@ from bnnportal.constraints import ConstrainedModel
 from programs import units
 from programs.enums import ActivityKind, Approach, Counted, Polarity, Source, Way
 
+FIRST_YEAR = 2023  # the oldest year the portal holds figures of
+
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def search(self, text: str) -> "ProgrammeQuerySet":

@@ -82,11 +82,13 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
         for row in rows_of(told[one.pk], programme, quarter)
         if row.code == shown and not row.hidden
     ]
+    filled = [place for place in places if place.row.result is not None or place.row.target_words]
     indicator = next((row for row in rows if row.code == shown), None)
     offices = Organisation.objects.all().within(office.pk)
     context = {
         "programme": programme, "approach_explained": EXPLAINED[Approach(programme.approach)], "form": form,
-        "office": office, "year": year, "quarter": quarter, "rows": rows, "shown": indicator, "places": places,
+        "office": office, "year": year, "quarter": quarter, "rows": rows, "shown": indicator, "places": filled,
+        "places_empty": len(places) - len(filled),
         "hidden": any(row.hidden for row in rows), "simulated": any(row.simulated for row in rows),
         "case_list": list_of("case-list") if programme.field == Field.ENFORCEMENT else "",
         "activities": Activity.objects.visible_to(request.user).current().filter(programme=programme, office__in=offices)
@@ -95,7 +97,7 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
             "programme-activity-list", programme=programme.code, office=office.code, subtree="true"
         ),
         **sites_of(request, rows, programme, office, offices),
-        **(pictures(places, indicator, year) if office.kind == OrganisationKind.PUSAT and indicator else {}),
+        **(pictures(filled, indicator, year) if office.kind == OrganisationKind.PUSAT and filled and indicator else {}),
     }  # fmt: skip
     return render(request, "programs/programme_detail.html", context)
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from bnnportal.offices.models import Organisation
-from programs.actions.catalogue import FIRST_YEAR
+from programs.models.catalogue import FIRST_YEAR
 
 
 class OfficeAndYear:

@@ -23,11 +23,11 @@ from bnnportal.pages import Column, FormPage, ListPage, refusal
 from bnnportal.periods import ROMAN, Month
 from programs import figures
 from programs.actions import result_rounds
-from programs.actions.catalogue import FIRST_YEAR
 from programs.enums import ResultOrigin, ResultStatus, Source
 from programs.filters.results import ResultFilter, WaitingResultFilter
 from programs.forms.results import ResultSheetForm
 from programs.models import Result
+from programs.models.catalogue import FIRST_YEAR
 from programs.permissions import check_can_enter_result, check_can_review_result, check_is_staff, check_reviews
 from programs.result_table import locked_months, rows_of
 from programs.views.base import OfficePage, check_enters

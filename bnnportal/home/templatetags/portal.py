@@ -212,7 +212,8 @@ def list_value(cell: dict[str, Any]) -> SafeString | str:
     if value is None or value == "":
         return format_html('<span class="none">{}</span>', _("Belum ada data"))
     if kind == "status":
-        return status(value)
+        chip = status(value)
+        return format_html('<a href="{}">{}</a>', cell["link"], chip) if cell["link"] else chip
     return format_html('<a href="{}">{}</a>', cell["link"], shown(value, kind)) if cell["link"] else shown(value, kind)
 
 
