@@ -12,6 +12,7 @@ from bnnportal.periods import ROMAN, Month
 from programs.enums import ActivityStatus, Basis, Funds, TargetGroup
 from programs.models import Activity, Attendance, Site
 from programs.simulation.kinds import (
+    AUDIENCES,
     INSTITUTIONS,
     PLACES,
     REASONS_CANCELLED,
@@ -78,7 +79,7 @@ class Book:
         )
         row = Activity(
             office=self.office, programme=programme, series=uuid.UUID(int=draw.getrandbits(128), version=4),
-            kind=work.kind, title=f"{work.title} {MARK}", basis=basis,
+            kind=work.kind, title=f"{work.title}{self.detail(work, draw)} {MARK}", basis=basis,
             basis_number=f"{basis.label.split(' ')[0]}/SIM-{self.serial[day.year]:03d}/{ROMAN[day.month - 1]}/{day.year}",
             begins=day, ends=day + dt.timedelta(days=draw.random() < 0.15), group=work.group,
             region=site.region if site else draw.choice(self.regions), village=village,
@@ -88,6 +89,10 @@ class Book:
         )  # fmt: skip
         self.happen(row, work, draw)
         self.rows.append(row)
+
+    def detail(self, work: Work, draw: random.Random) -> str:
+        """What tells one from the next: the school, the firm, the village."""
+        return f", {draw.choice(AUDIENCES[work.group])}" if work.people[1] and draw.random() < 0.7 else ""
 
     def happen(self, row: Activity, work: Work, draw: random.Random) -> None:
         """What became of it, by how long ago it was."""

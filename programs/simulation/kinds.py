@@ -66,6 +66,12 @@ PLACES = {
     SCHOOL: "Sekolah Contoh",
     COMMUNITY: "Balai Desa Contoh",
 }
+AUDIENCES = {
+    GOVERNMENT: ("tahap pertama", "tahap kedua", "perangkat daerah", "instansi vertikal", "tingkat kecamatan"),
+    PRIVATE: ("sektor perhotelan", "sektor perkebunan", "sektor perbankan", "kawasan industri"),
+    SCHOOL: ("siswa SMP", "siswa SMA", "siswa SMK", "mahasiswa baru", "pengurus OSIS", "santri"),
+    COMMUNITY: ("karang taruna", "kader PKK", "tokoh masyarakat", "pengurus RT dan RW", "komunitas pemuda"),
+}
 INSTITUTIONS = {
     GOVERNMENT: ("Dinas Kesehatan", "Kesbangpol", "Dinas Sosial", "Bappeda", "Dinas Pendidikan", "Kantor Kecamatan"),
     PRIVATE: ("PT Contoh Sejahtera", "CV Contoh Mandiri", "Hotel Contoh", "Perkebunan Contoh", "Koperasi Contoh"),
