@@ -21,9 +21,12 @@ from partners.api.renewals import RenewalViewSet, RenewViewSet
 from partners.api.trainings import TrainingViewSet
 from partners.api.visit_readings import FollowUpViewSet
 from partners.api.visits import VisitViewSet
+from programs.api.activities import ActivityViewSet
 from programs.api.cases import CaseViewSet
 from programs.api.catalogue import IndicatorViewSet, ProgrammeViewSet
+from programs.api.results import ResultViewSet
 from programs.api.sites import SiteViewSet
+from programs.api.targets import TargetViewSet
 from rehab.api.facilities import FacilityViewSet
 from rehab.api.figures import CompletenessViewSet, RecapViewSet
 from rehab.api.reports import ReportViewSet
@@ -51,6 +54,9 @@ router.register("recap", RecapViewSet, "api-recap")
 router.register("facilities", FacilityViewSet, "api-facility")
 router.register("programmes", ProgrammeViewSet, "api-programme")
 router.register("indicators", IndicatorViewSet, "api-indicator")
+router.register("targets", TargetViewSet, "api-target")
+router.register("activities", ActivityViewSet, "api-activity")
+router.register("results", ResultViewSet, "api-result")
 router.register("cases", CaseViewSet, "api-case")
 router.register("sites", SiteViewSet, "api-site")
 

@@ -96,7 +96,7 @@ def check_target_moves(target: Target, status: TargetStatus) -> None:
 
 
 def check_in_force(indicator: Indicator, year: int) -> None:
-    if year < indicator.since_year or (indicator.until_year is not None and year > indicator.until_year):
+    if not indicator.is_in_force(year):
         raise ValidationError(
             _("Indikator “%(indicator)s” tidak berlaku pada tahun %(year)s.") % {"indicator": indicator, "year": year}
         )
@@ -105,6 +105,14 @@ def check_in_force(indicator: Indicator, year: int) -> None:
 def check_can_set_target(user: User, office: Organisation, indicator: Indicator, year: int) -> None:
     check_is_staff(user, office, indicator.programme.field)
     check_in_force(indicator, year)
+
+
+def check_is_open(target: Target) -> None:
+    """What is in force, or was, is not written over: it is revised."""
+    if target.status in (TargetStatus.APPROVED, TargetStatus.REPLACED):
+        raise ValidationError(
+            _("Target ini sudah berstatus “%(state)s”.") % {"state": TargetStatus(target.status).label.lower()}
+        )
 
 
 def check_can_propose_target(user: User, target: Target) -> None:
@@ -172,6 +180,12 @@ def check_can_edit_activity(user: User, activity: Activity) -> None:
 def check_can_move_activity(user: User, activity: Activity, status: ActivityStatus) -> None:
     check_is_staff(user, activity.office, activity.programme.field)
     check_activity_moves(activity, status)
+
+
+def check_approves(user: User) -> None:
+    """Who has activities to approve at all; which ones, the next check says of each."""
+    if user.membership is None or user.role not in APPROVERS:
+        raise PermissionDenied(_("Hanya pejabat penetap yang dapat melakukan ini."))
 
 
 def check_can_approve_activity(user: User, activity: Activity) -> None:

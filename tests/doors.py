@@ -25,7 +25,8 @@ KIPAS_EDITORS = NATIONAL_STAFF | {"bengkulu", "kepala", "kipas"}  # who keeps th
 BENGKULU = NATIONAL | {"bengkulu", "kepala"}  # who reads what is BNNP Bengkulu's
 STAFF_17 = NATIONAL_STAFF | {"bengkulu", "kepala"}
 VISIT_PAGES = ("change", "fill", "findings", "submit", "cancel", "reopen", "scan")
-OF_BENGKULU = ("case", "site")  # records of programmes
+OF_BENGKULU = ("activity", "target", "result", "case", "site")  # records of programmes
+KEPT = ("activity", "case", "site")  # of these, with files
 PROGRAMMES = ("programme", "indicator", *OF_BENGKULU)
 FILED = ("partner", "paper", "agreement", "obligation", "visit", "training")  # records with files by the API
 # Pages of records: the cast that finds them. The office and document are BNNP Jawa Timur's.
@@ -224,9 +225,9 @@ FINDS = {
     **dict.fromkeys((f"api-{one}-list" for one in PROGRAMMES), EVERYONE - {"kipas"}),
     **dict.fromkeys(("api-programme-detail", "api-indicator-detail", "api-indicator-figures"), EVERYONE - {"kipas"}),
     **dict.fromkeys(("api-programme-overview", *(f"api-{one}-detail" for one in OF_BENGKULU)), BENGKULU),
-    **{f"api-{one}-attachments": BENGKULU for one in OF_BENGKULU},
-    **{f"api-{one}-attachment": set() for one in OF_BENGKULU},  # no such file hangs there
-    "api-case-totals": EVERYONE - {"kipas"},
+    **{f"api-{one}-attachments": BENGKULU for one in KEPT},
+    **{f"api-{one}-attachment": set() for one in KEPT},  # no such file hangs there
+    **dict.fromkeys(("api-case-totals", "api-result-locks"), EVERYONE - {"kipas"}),
     # programme activities: one of BNNP Bengkulu that waits for approval
     "programme-activity-list": EVERYONE - {"kipas"},
     "programme-activity-create": STAFF,
@@ -239,7 +240,12 @@ POST_ONLY = {
     *("quarter-report-revise", "quarter-report-pdf"),
     *("target-propose", "target-withdraw", "target-approve"),
     *("api-site-standings", "api-case-evidence", "api-case-weighings", "api-case-disposals", "api-case-take-back"),
-    *("api-case-entered", "api-case-destroy-many"),
+    *("api-case-entered", "api-case-destroy-many", "api-indicator-methods"),
+    *(f"api-activity-{step}" for step in ("carry-out", "postpone", "replan", "cancel", "approve", "approve-many")),
+    *(f"api-activity-{step}" for step in ("send-back", "correct", "drop-correction", "repeat")),
+    *(f"api-target-{step}" for step in ("propose", "approve", "send-back", "revise", "hand-down", "withdraw")),
+    *(f"api-target-{step}" for step in ("drafts", "copy-year", "propose-all", "approve-many", "return-many")),
+    *("api-result-review", "api-result-send-back"),
     "report-remind",
     *("api-facility-suspend", "api-facility-resume"),
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),

@@ -93,12 +93,12 @@ def target(people: People, code: str = "konten-terbit", of: str = OFFICE, by: st
     )
 
 
-def result(people: People, value: int = 5, code: str = "konten-terbit") -> Result:
-    """A value BNNP Bengkulu entered for February, not looked through yet."""
+def result(people: People, value: int = 5, code: str = "konten-terbit", month: int = 2) -> Result:
+    """A value BNNP Bengkulu entered for a month of 2026, not looked through yet."""
     return actions.results.enter(
         office=office(),
         indicator=indicator(code),
-        month=dt.date(2026, 2, 1),
+        month=dt.date(2026, month, 1),
         by=people["bengkulu"],
         value=Decimal(value),
     )

@@ -196,8 +196,8 @@ def programme_arguments(people: People) -> dict[str, dict[str, str]]:
 
 def activity_arguments(people: People) -> dict[str, dict[str, str]]:
     """A programme activity of BNNP Bengkulu that waits for approval."""
-    pk = {"pk": str(programmes.done(people).pk)}
-    return {name: pk for name in NAMES if name.startswith("programme-activity-")}
+    pk = {"pk": str(programmes.done(people).pk), "attachment": "1"}
+    return {name: pk for name in NAMES if name.startswith(("programme-activity-", "api-activity-"))}
 
 
 def target_arguments(people: People) -> dict[str, dict[str, str]]:

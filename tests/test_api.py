@@ -10,8 +10,11 @@ from awards import actions as awards
 from tests import agreements
 from tests.cast import CAST, PASSWORD
 
-LISTS = ("offices", "regions", "memberships", "editions", "awards", "documents", "messages")
-WRITTEN = ("partners", "papers", "agreements", "changes", "obligations", "visits", "trainings", "reports")
+LISTS = ("offices", "regions", "memberships", "editions", "awards", "documents", "messages", "programmes", "indicators")
+WRITTEN = (
+    "partners", "papers", "agreements", "changes", "obligations", "visits", "trainings", "reports", "targets",
+    "activities", "results", "cases", "sites",
+)  # fmt: skip
 
 
 def token(client, people, name, **extra):

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from programs.enums import Approach, SiteKind, SiteStanding
-from programs.models import Indicator
+from programs.models import Indicator, Result, Target
 from tests.cast import CAST, OTHERS
-from tests.programmes import approved, case, dispose, evidence, site
+from tests.programmes import approved, case, dispose, evidence, result, site, target
 
 pytestmark = pytest.mark.django_db
-LISTS = ("programmes", "indicators", "cases", "sites")
+LISTS = ("programmes", "indicators", "targets", "activities", "results", "cases", "sites")
 SEE_CASES = {"admin", "pusat", "penetap", "pimpinan", "auditor", "bengkulu", "kepala", "kabid"}
 
 
@@ -134,6 +134,9 @@ def test_queries_do_not_grow_with_offices_or_records(people, django_assert_max_n
     def record(n: int) -> None:
         site(people, f"Tempat {n}", SiteKind.RISK, ("2026-01-10", SiteStanding.SAFE))
         dispose(people, evidence(people, case(people, f"LKN/{n}"), net=5), 1)
+        approved(people, title=f"Kegiatan {n}", basis_number=str(n), institutions=[("SMAN 1", 4), ("SMAN 2", None)])
+        target(people, ("dektara", "dektari", "ikp")[n - 1])
+        result(people, month=n)
 
     record(1)
     client.get("/api/v1/sites/")
@@ -146,6 +149,209 @@ def test_queries_do_not_grow_with_offices_or_records(people, django_assert_max_n
     for path, chosen in many.items():
         with django_assert_max_num_queries(first[path]):
             assert client.get(f"/api/v1/{path}", chosen | {"page_size": 200}).json()["count"] >= 3
+
+
+# Activities
+
+ACTIVITY = {
+    "programme": "advokasi", "kind": "KIE", "title": "Penyuluhan", "basis": "SPRIN", "basis_number": "Sprin/1/2026",
+    "begins": "2026-05-04", "region": "17.71", "group": "PENDIDIKAN", "men": 4, "women": 5,
+    "institutions": [{"name": "SMAN 1", "people": 6}, {"name": "SMAN 2"}],
+}  # fmt: skip
+
+
+def test_an_activity_is_recorded_once_approved_and_corrected(call):
+    series = "7d0f2f0e-6c50-4f0a-9c7e-0a3a8a1c9f11"
+    made, again = (
+        call("bengkulu", "post", "activities/", ACTIVITY | {"series": series, "done": True}) for _ in range(2)
+    )
+    told = made.json()
+    assert (made.status_code, again.json()["id"]) == (201, told["id"])
+    assert (told["status"], told["people"], told["ends"], told["approach"]) == ("TERLAKSANA", 9, "2026-05-04", "soft")
+    assert told["institutions"] == [{"name": "SMAN 1", "people": 6}, {"name": "SMAN 2", "people": None}]
+    assert call("kepala", "post", "activities/", ACTIVITY | {"series": series}).json() == {
+        "series": ["UUID ini sudah dipakai."]
+    }
+    url, ids = f"activities/{told['id']}/", {"ids": [told["id"]]}
+    assert call("bengkulu", "post", f"{url}approve/").status_code == 403
+    assert call("bengkulu", "post", "activities/approve-many/", ids).status_code == 403
+    assert call("kota", "post", "activities/approve-many/", ids).json() == {"ids": ["Sebagian nomor ini tidak ada."]}
+    assert [call("kepala", "post", "activities/approve-many/", ids).json() for _ in range(2)] == [{"approved": 1}] * 2
+    figure = call("pusat", "get", "indicators/advokasi-lembaga/figures/", {"year": 2026, "office": "BNNP-17"}).json()
+    assert {row["office"]: row["total"]["result"] for row in figure["results"]}["BNNP-17"] == "2.0000"
+    version = call("bengkulu", "post", f"{url}correct/", {"reason": "Salah hitung"}).json()
+    assert [(one["n"], one["status"]) for one in version["versions"]] == [(1, "SETUJU"), (2, "TERLAKSANA")]
+    changed = call("bengkulu", "patch", f"activities/{version['id']}/", {"men": 40}).json()
+    assert (changed["people"], len(changed["institutions"])) == (45, 2), "what is not sent stays"
+    call("kepala", "post", f"activities/{version['id']}/approve/")
+    listed = call("bengkulu", "get", "activities/").json()["results"]
+    assert [(row["id"], row["status"]) for row in listed] == [(version["id"], "SETUJU")]
+    assert call("bengkulu", "get", url).json()["status"] == "DIGANTI"
+
+
+def test_what_looks_doubtful_is_kept_with_a_word(call):
+    call("bengkulu", "post", "activities/", ACTIVITY)
+    other = ACTIVITY | {"title": "Dialog", "region": "35.76"}
+    answer = call("bengkulu", "post", "activities/", other)
+    assert (answer.status_code, list(answer.json())) == (400, ["doubt"])
+    assert [
+        word for word in ("sudah dipakai", "provinsi lain", "penjelasannya") if word in answer.content.decode()
+    ] == ["sudah dipakai", "provinsi lain", "penjelasannya"]
+    assert call("bengkulu", "post", "activities/", other | {"doubt": "Dua kelas"}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        ({"begins": "2026-10-01", "ends": "2999-01-01"}, "ends", "Periksa tahunnya"),
+        ({"begins": "2027-01-01", "done": True}, "__all__", "belum selesai belum dapat dicatat"),
+        ({"ends": "2026-05-03"}, "__all__", "tidak boleh sebelum tanggal mulai"),
+        ({"people": 10}, "people", "tidak berjumlah sekian"),
+        ({"institutions": [{"name": "SMAN 1", "people": 10}]}, "men", "lebih dari peserta seluruhnya"),
+        ({"institutions": [{"name": "SMAN 1"}, {"name": "sman 1"}]}, "institutions", "ditulis dua kali"),
+        ({"men": -1}, "men", ""),
+        ({"men": 10**9}, "men", ""),
+        ({"programme": "tidak-ada"}, "programme", "Program ini tidak ada"),
+        ({"site": 987654321}, "site", "Lokasi ini tidak ada"),
+        ({"cost": "1e40"}, "cost", ""),
+        ({"region": ""}, "region", ""),
+        ({"office": "BNNP-35"}, "office", "Satuan kerja ini tidak ada"),
+    ],
+)  # fmt: skip
+def test_a_wrong_activity_is_told_beside_its_field(call, sent, field, words):
+    answer = call("bengkulu", "post", "activities/", ACTIVITY | sent)
+    assert (answer.status_code, list(answer.json())) == (400, [field]), answer.content.decode()
+    assert words in answer.content.decode()
+
+
+# Targets, results
+
+
+def test_a_target_goes_up_comes_back_and_is_revised(call):
+    steps = {"indicator": "konten-terbit", "year": 2026, "quarters": [5, 10, 15, 20]}
+    first, again = (call("bengkulu", "post", "targets/", steps).json() for _ in range(2))
+    assert (first["id"], first["status"], first["quarters"][3]) == (again["id"], "DRAF", "20.0000")
+    url = f"targets/{first['id']}/"
+    assert call("bengkulu", "patch", url, {"quarters": [5, 10, 15, 25]}).json()["quarters"][3] == "25.0000"
+    call("bengkulu", "post", f"{url}propose/")
+    assert call("kepala", "post", f"{url}approve/").status_code == 403, "the national office decides"
+    assert call("penetap", "post", f"{url}return/", {"note": "Terlalu rendah"}).json()["note"] == "Terlalu rendah"
+    call("bengkulu", "post", f"{url}propose/")
+    assert call("penetap", "post", f"{url}approve/").json()["status"] == "BERLAKU"
+    stands = call("bengkulu", "patch", url, {"quarters": [1, 2, 3, 4]})
+    assert (stands.status_code, "sudah berstatus" in stands.content.decode()) == (400, True)
+    assert call("bengkulu", "post", f"{url}revise/", {"quarters": [1, 2, 3, 4]}).status_code == 400, "wants a reason"
+    revision = call("bengkulu", "post", f"{url}revise/", {"quarters": [1, 2, 3, 4], "reason": "Anggaran"}).json()
+    assert (revision["n"], revision["status"]) == (2, "DRAF")
+    found = (
+        call("jatim", "get", "targets/").json()["count"],
+        call("pusat", "get", "targets/", {"in_force": "true"}).json()["count"],
+    )
+    assert found == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        ({"year": 2024}, "detail", "tidak berlaku pada tahun 2024"),
+        ({"quarters": [5, 4, 6, 7]}, "quarters", "tidak boleh turun"),
+        ({"quarters": None, "lower": 5}, "quarters", "Isi keempat triwulan"),
+        ({"quarters": [1, 2, 3]}, "quarters", ""),
+        ({"quarters": [1, 2, 3, "4.5"]}, "quarters", "bilangan bulat"),
+        ({"quarters": [-1, 2, 3, 4]}, "quarters", "di bawah nol"),
+        ({"indicator": "x"}, "indicator", "Indikator ini tidak ada"),
+    ],
+)
+def test_a_wrong_target_is_told_beside_its_field(call, sent, field, words):
+    Indicator.objects.filter(code="konten-terbit").update(since_year=2025)
+    right = {"indicator": "konten-terbit", "year": 2026, "quarters": [5, 10, 15, 20]}
+    answer = call("bengkulu", "post", "targets/", right | sent)
+    assert (answer.status_code, list(answer.json())) == (400, [field]), answer.content.decode()
+    assert words in answer.content.decode()
+
+
+def test_handed_down_targets_are_all_in_force_or_none(call):
+    one = {"office": "BNNP-17", "indicator": "konten-terbit", "quarters": [5, 10, 15, 20]}
+    wrong = one | {"office": "BNNP-35", "quarters": [5, 4, 3, 2]}
+    sent = {"year": 2026, "reason": "Nota dinas 1", "targets": [one, wrong]}
+    answer = call("penetap", "post", "targets/hand-down/", sent)
+    assert (answer.status_code, list(answer.json()["targets"])) == (400, ["2"])
+    assert not Target.objects.exists()
+    told = call(
+        "penetap", "post", "targets/hand-down/", sent | {"targets": [one, wrong | {"quarters": [1, 2, 3, 4]}]}
+    ).json()
+    assert {(row["office"], row["status"], row["reason"]) for row in told} == {
+        (code, "BERLAKU", "Nota dinas 1") for code in ("BNNP-17", "BNNP-35")
+    }
+
+
+def test_targets_of_a_year_are_written_proposed_and_decided_at_once(call):
+    year = {"office": "BNNP-17", "year": 2026}
+    rows = [{"indicator": code, "quarters": [5, 10, 15, 20]} for code in ("konten-terbit", "tiket-masuk")]
+    wrong = call(
+        "bengkulu", "post", "targets/drafts/", year | {"targets": [rows[0], rows[1] | {"quarters": [2, 1, 3, 4]}]}
+    )
+    assert (wrong.status_code, list(wrong.json()), Target.objects.count()) == (400, ["tiket-masuk"], 0)
+    made = call("bengkulu", "post", "targets/drafts/", year | {"targets": rows}).json()
+    proposed = call("bengkulu", "post", "targets/propose-all/", year).json()
+    assert [row["status"] for row in proposed] == ["DIAJUKAN"] * 2
+    ids = {"ids": [row["id"] for row in made]}
+    assert call("bengkulu", "post", "targets/approve-many/", ids).status_code == 403
+    assert call("kepala", "post", "targets/approve-many/", ids).json() == {"decided": 0}
+    note = {"note": "Terlalu rendah"}
+    assert call("penetap", "post", "targets/return-many/", {"ids": ids["ids"][:1]} | note).json() == {"decided": 1}
+    assert call("penetap", "post", "targets/approve-many/", ids).json() == {"decided": 1}
+    copied = call("bengkulu", "post", "targets/copy-year/", {"year": 2027}).json()
+    assert [(row["year"], row["status"]) for row in copied] == [(2027, "DRAF")]
+    for step in ("copy-year", "propose-all"):
+        assert call("kabid", "post", f"targets/{step}/", year).status_code == 403, step
+
+
+def test_a_result_is_entered_looked_through_corrected_and_locked(call):
+    sent = {"indicator": "konten-terbit", "month": "2026-02-17", "value": "7"}
+    first, again = (call("bengkulu", "post", "results/", sent).json() for _ in range(2))
+    assert (first["id"], first["month"], first["status"]) == (again["id"], "2026-02-01", "DIKIRIM")
+    assert call("kepala", "post", f"results/{first['id']}/review/").json()["status"] == "DIPERIKSA"
+    assert call("bengkulu", "post", "results/", sent | {"value": 9}).json().keys() == {"reason"}
+    corrected = call("bengkulu", "post", "results/", sent | {"value": 9, "reason": "Salah ketik"}).json()
+    assert (corrected["n"], corrected["status"]) == (2, "DIKIRIM")
+    rows = call("pusat", "get", "results/", {"standing": "true"}).json()["results"]
+    assert [(row["id"], row["value"]) for row in rows] == [(corrected["id"], "9.0000")]
+    assert call("bengkulu", "post", "results/", sent | {"month": "2999-01-01"}).json() == {
+        "month": ["Bulan ini belum tiba."]
+    }
+    assert list(call("bengkulu", "post", "results/", sent | {"value": "7.5"}).json()) == ["value"]
+    assert "dihitung portal" in call("bengkulu", "post", "results/", sent | {"indicator": "lkn"}).content.decode()
+    assert "Kunci dahulu" in call("penetap", "post", "results/locks/", {"year": 2026, "quarter": 2}).content.decode()
+    locked = call("penetap", "post", "results/locks/", {"year": 2026, "quarter": 1})
+    assert (locked.status_code, call("jatim", "get", "results/locks/").json()["count"]) == (201, 1)
+
+
+def test_copies_of_case_figures_reach_those_who_see_cases_alone(call, people):
+    case(people)
+    call("penetap", "post", "results/locks/", {"year": 2026, "quarter": 1})
+    copy = Result.objects.get(indicator__code="lkn")
+    for who, code in (("bengkulu", 200), ("cegah", 404), ("jatim", 404)):
+        assert call(who, "get", f"results/{copy.pk}/").status_code == code, who
+        assert call(who, "get", "results/", {"indicator": "lkn"}).json()["count"] == (code == 200), who
+
+
+def test_another_way_of_reckoning_shows_its_effect_first(call, people):
+    for month, value in ((1, 30), (2, 10)):
+        result(people, value, "dektara", month)
+    sent = {"since_year": 2026, "over_time": "MAKS", "reason": "Nilai tertinggi"}
+    path = "indicators/dektara/methods/"
+    told = call("penetap", "post", path, sent | {"dry_run": True})
+    assert told.status_code == 200, told.content.decode()
+    (effect,) = told.json()
+    sides = {one["office"]: (one["before"]["result"], one["after"]["result"]) for one in effect["changes"]}
+    assert sides["BNNP-17"][1] == "30.0000"
+    assert sides["BNNP-17"][0] != "30.0000"
+    told = call("penetap", "post", path, sent).json()["methods"]
+    assert [(one["over_time"], one["by"]) for one in told[:1]] == [("MAKS", "Penetap Uji")]
+    assert call("penetap", "post", path, sent).json() == {
+        "detail": "Ini sama dengan cara yang sudah berlaku; belum ada yang berubah."
+    }
 
 
 # Cases

@@ -1,7 +1,9 @@
 """What all endpoints of programmes share: partners do not find them, and records are named by their codes."""
 
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +14,12 @@ from rest_framework.request import Request
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation, Region
 from bnnportal.rest import PortalViewSet
-from programs.models import Indicator, Programme, Site
+from programs import quantities
+from programs.forms.activities import sites_for
+from programs.models import Indicator, Method, Programme, Site
 from programs.permissions import enters
 
+MOST = 500  # records a request
 NUMBER = r"[0-9]{1,18}"
 VALUE: Any = {"max_digits": 18, "decimal_places": 4}
 
@@ -48,6 +53,25 @@ class ProgrammesApi(PortalViewSet):
         asked.is_valid(raise_exception=True)
         return dict(asked.validated_data)
 
+    def chosen(self, ids: list[int]) -> list[Any]:
+        """The records of these numbers, all of them seen by the person; 400 otherwise."""
+        found = list(self.get_queryset().filter(pk__in=ids).order_by("pk"))
+        if len(found) < len(set(ids)):
+            raise serializers.ValidationError({"ids": [_("Sebagian nomor ini tidak ada.")]})
+        return found
+
+
+def fits(value: Decimal | None, indicator: Indicator, method: Method | None, field: str) -> None:
+    """A quantity as the forms of the pages take it: not below zero, whole where things are counted; else a
+    ValidationError beside the field.
+    """
+    if value is None or method is None:
+        return
+    try:
+        quantities.fitting(value, indicator, method)
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error
+
 
 class CodeField(serializers.SlugRelatedField):
     """A record by its code, among those the person may see."""
@@ -56,7 +80,7 @@ class CodeField(serializers.SlugRelatedField):
 
     def __init__(self, model: type[Model], **more: Any) -> None:
         self.model = model
-        super().__init__(slug_field=more.pop("slug_field", "code"), queryset=model._default_manager.all(), **more)
+        super().__init__(slug_field="code", queryset=model._default_manager.all(), **more)
 
     def get_queryset(self) -> QuerySet[Any]:
         found: Any = super().get_queryset()
@@ -98,14 +122,26 @@ class RegionField(CodeField):
     default_error_messages = {"does_not_exist": _("Wilayah ini tidak ada.")}
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(Region, help_text="Kode wilayah, misalnya 17.71", **more)
+        super().__init__(Region, **{"help_text": "Kode wilayah, misalnya 17.71", **more})
 
 
-class SiteField(CodeField):
+class SiteField(serializers.PrimaryKeyRelatedField):
+    """A place the person's office may name, by its number."""
+
     default_error_messages = {"does_not_exist": _("Lokasi ini tidak ada.")}
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(Site, slug_field="pk", help_text="Nomor lokasi program", **more)
+        super().__init__(queryset=Site.objects.all(), help_text="Nomor lokasi program", **more)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = sites_for(person(self.context["request"]).organisation)
+        return found
+
+
+class ManySerializer(serializers.Serializer):
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**62), min_length=1, max_length=MOST
+    )
 
 
 class SpanSerializer(serializers.Serializer):

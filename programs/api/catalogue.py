@@ -5,18 +5,21 @@ from typing import Any
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.offices.models import Organisation
 from bnnportal.rest import ReadViewSet
+from programs import effects
+from programs.actions import catalogue as actions
 from programs.api import shapes
-from programs.api.base import OFFICE_CODE, ProgrammesApi, SpanSerializer, person
-from programs.enums import Approach
+from programs.api.base import OFFICE_CODE, VALUE, ProgrammesApi, SpanSerializer, person
+from programs.enums import Approach, Light
 from programs.filters.indicators import IndicatorFilter, ProgrammeSearchFilter
 from programs.models import Indicator, Method, Programme
+from programs.permissions import check_can_change_method
 
 
 class ProgrammeSerializer(serializers.ModelSerializer):
@@ -41,6 +44,40 @@ class MethodSerializer(serializers.ModelSerializer):
             "since_year", "is_index", "polarity", "over_places", "over_time", "cap", "precision", "reason", "by", "at",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class NewMethodSerializer(serializers.ModelSerializer):
+    """`dry_run`: tell what would change, keep nothing. What is not sent stays as it is reckoned now."""
+
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+    class Meta:
+        model = Method
+        fields = [
+            "since_year", "is_index", "polarity", "over_places", "over_time", "cap", "precision", "reason", "dry_run",
+        ]  # fmt: skip
+        validators: list[Any] = []  # the action asks the database's own rules
+
+
+class SideSerializer(serializers.Serializer):
+    result = serializers.DecimalField(**VALUE, allow_null=True)
+    achievement = serializers.DecimalField(12, 2, allow_null=True)
+    light = serializers.ChoiceField(Light.choices)
+
+
+class ChangedSerializer(serializers.Serializer):
+    office = serializers.CharField()
+    before = SideSerializer()
+    after = SideSerializer()
+
+
+class MethodEffectSerializer(serializers.Serializer):
+    """Of one year: the offices whose figures change, of so many that have any, and how many change their light."""
+
+    year = serializers.IntegerField()
+    offices = serializers.IntegerField()
+    lights = serializers.IntegerField()
+    changes = ChangedSerializer(many=True)
 
 
 class IndicatorSerializer(serializers.ModelSerializer):
@@ -115,3 +152,21 @@ class IndicatorViewSet(ProgrammesApi, ReadViewSet):
             offices = offices.within(top.pk)
         page: Any = self.paginate_queryset(offices)
         return self.get_paginated_response(shapes.figures_of(person(request), indicator, page, **said))
+
+    @extend_schema(
+        request=NewMethodSerializer, responses={200: MethodEffectSerializer(many=True), 201: IndicatorSerializer}
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def methods(self, request: Request, code: str) -> Response:
+        """Reckon it another way from a year on; with `dry_run` only tell what would change, by year."""
+        indicator, by = self.get_object(), person(request)
+        check_can_change_method(by, indicator)
+        said = self.said(NewMethodSerializer)
+        dry_run, since, reason = said.pop("dry_run"), said.pop("since_year"), said.pop("reason")
+        last = Method.objects.filter(indicator=indicator).first()
+        values = {name: getattr(last, name) for name in actions.METHOD} | said
+        if dry_run:
+            method = actions.new_method(indicator, since, values, reason, by)
+            return Response([shapes.effect_of(effect) for effect in effects.effects(by, method)])
+        actions.change_method(indicator=indicator, by=by, since_year=since, values=values, reason=reason)
+        return Response(IndicatorSerializer(self.get_object()).data, status=status.HTTP_201_CREATED)

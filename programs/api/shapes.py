@@ -11,10 +11,12 @@ from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
 from programs import figures
 from programs.api.base import VALUE, OfficeField, SpanSerializer
+from programs.effects import Effect
 from programs.enums import Approach, Light, NoAchievement, Polarity
-from programs.figures import Line, Value
-from programs.models import Indicator, Method, Target
+from programs.figures import Value
+from programs.models import Indicator, Method
 from programs.permissions import check_in_force
+from programs.telling import Row, quarter_of
 
 PERCENT: Any = {"max_digits": 12, "decimal_places": 2, "allow_null": True}
 
@@ -88,9 +90,8 @@ class FiguresQuerySerializer(SpanSerializer):
 
 def chosen(year: int | None, quarter: int | None) -> tuple[int, int]:
     """The present year and quarter where nothing was said; of another year all of it."""
-    today = timezone.localdate()
-    year = year or today.year
-    return year, quarter or ((today.month + 2) // 3 if year == today.year else 4)
+    year = year or timezone.localdate().year
+    return year, quarter or quarter_of(year)
 
 
 def rounded(value: Decimal | None, places: int = 4) -> str | None:
@@ -106,26 +107,20 @@ def own_of(value: Value | None) -> dict[str, Any]:
     }
 
 
-def line_of(line: Line, quarter: int) -> dict[str, Any]:
-    aim = None if line.target is None else line.target.aim(quarter)
-    found = line.achievement
+def line_of(row: Row) -> dict[str, Any]:
     return {
-        "result": rounded(line.result),
-        "target": None if aim is None else rounded(aim.value),
-        "lower": None if aim is None else rounded(aim.lower),
-        "upper": None if aim is None else rounded(aim.upper),
-        "raw": rounded(found.raw, 2),
-        "achievement": rounded(found.shown, 2),
-        "reason": None if found.reason is None else found.reason.value,
-        "light": line.light.value,
-        "provisional": line.value is not None and line.value.provisional,
-        "simulated": is_simulated(line.value, line.target),
-        "hidden": line.hidden,
+        "result": rounded(row.result),
+        "target": rounded(row.target),
+        "lower": rounded(row.lower),
+        "upper": rounded(row.upper),
+        "raw": rounded(row.raw, 2),
+        "achievement": rounded(row.shown, 2),
+        "reason": row.reason or None,
+        "light": row.light,
+        "provisional": row.provisional,
+        "simulated": row.simulated,
+        "hidden": row.hidden,
     }
-
-
-def is_simulated(value: Value | None, target: Target | None) -> bool:
-    return (value is not None and value.simulated) or (target is not None and target.simulated)
 
 
 def overview(
@@ -142,17 +137,18 @@ def overview(
         "quarter": quarter,
         "indicators": [
             {
-                "indicator": line.indicator.code,
-                "name": line.indicator.name,
-                "programme": line.indicator.programme.code,
-                "approach": line.indicator.programme.approach,
-                "unit": line.indicator.unit,
-                "precision": line.method.precision,
+                "indicator": row.code,
+                "name": row.indicator,
+                "programme": row.programme_code,
+                "approach": row.approach,
+                "unit": row.unit,
+                "precision": row.precision,
                 "polarity": line.method.polarity,
-                **line_of(line, quarter),
+                **line_of(row),
                 "trend": [rounded(value) for value in trend[line.indicator.pk]],
             }
             for line in figures.totals(user, [office.pk], year, quarter, only)[office.pk]
+            for row in [Row.of(line, quarter)]
         ],
     }
 
@@ -179,12 +175,27 @@ def figures_of(
             "name": office.name,
             "own": own_of(values.get((indicator.pk, office.pk))),
             "total": line_of(
-                figures.line(
+                Row.of(figures.line(
                     indicator, method, figures.together(values, indicator, method, below[office.pk]),
                     targets.get((indicator.pk, office.pk)), quarter, bounds, hidden=hidden,
-                ),
-                quarter,
+                ), quarter),
             ),
         }
         for office in offices
     ]  # fmt: skip
+
+
+def effect_of(effect: Effect) -> dict[str, Any]:
+    return {
+        "year": effect.year,
+        "offices": effect.offices,
+        "lights": effect.lights,
+        "changes": [
+            {"office": change.office.code, "before": side_of(change.before), "after": side_of(change.after)}
+            for change in effect.changes
+        ],
+    }
+
+
+def side_of(row: Row) -> dict[str, Any]:
+    return {"result": rounded(row.result), "achievement": rounded(row.shown, 2), "light": row.light}

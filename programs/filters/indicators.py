@@ -1,6 +1,6 @@
-"""Filters of programmes and indicators, for page and API."""
+"""Filters of programmes and indicators for programs."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters
 from django.db.models import Q
@@ -9,25 +9,18 @@ from django.utils.translation import pgettext_lazy
 
 from bnnportal.pages import WholeNumberFilter
 from programs.enums import Approach, Source
+from programs.filters.catalogue import ProgrammeFilter
 from programs.models import Indicator, Programme
-from programs.models.catalogue import IndicatorQuerySet
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
+from programs.models.catalogue import IndicatorQuerySet, ProgrammeQuerySet
 
 
-class ProgrammeSearchFilter(django_filters.FilterSet):
-    approach = django_filters.ChoiceFilter(label=_("Pendekatan"), choices=Approach.choices)
+class ProgrammeSearchFilter(ProgrammeFilter):
+    """For programs: with the search, which the page has of its own."""
+
     q = django_filters.CharFilter(label=_("Cari program atau indikator"), method="search")
 
-    class Meta:
-        model = Programme
-        fields = ["approach", "q"]
-
-    def search(self, queryset: "QuerySet[Programme]", name: str, value: str) -> "QuerySet[Programme]":
-        text = " ".join(value.split())
-        counts = Indicator.objects.filter(name__icontains=text).values("programme")
-        return queryset.filter(Q(name__icontains=text) | Q(description__icontains=text) | Q(pk__in=counts))
+    def search(self, queryset: ProgrammeQuerySet, name: str, value: str) -> ProgrammeQuerySet:
+        return queryset.search(value)
 
 
 class IndicatorFilter(django_filters.FilterSet):

@@ -20,7 +20,7 @@ from programs.filters.activities import WaitingFilter
 from programs.forms.activities import DoneForm, ReasonForm
 from programs.models import Activity
 from programs.permissions import (
-    APPROVERS,
+    check_approves,
     check_can_approve_activity,
     check_can_correct_activity,
     check_can_edit_activity,
@@ -211,9 +211,7 @@ class ActivityApproveMany(OfficePage, ListPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_enters(request.user)
-        membership = request.user.membership
-        if membership is None or membership.role not in APPROVERS:
-            raise PermissionDenied(_("Hanya pejabat penetap yang dapat melakukan ini."))
+        check_approves(request.user)
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Activity]:
