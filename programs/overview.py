@@ -89,12 +89,14 @@ class Row:
     @property
     def target(self) -> str:
         """What is aimed at by the end of the quarter, in words; "" without a target."""
-        return aim_words(self.line, self.quarter)
+        return "" if self.line.hidden else aim_words(self.line, self.quarter)
 
     @property
     def target_value(self) -> Decimal | str:
         """The same as a number, where it is one."""
-        aimed = None if self.line.target is None else self.line.target.aim(self.quarter).value
+        if not self.target or self.line.target is None:
+            return ""
+        aimed = self.line.target.aim(self.quarter).value
         return self.target if aimed is None else aimed
 
     @property

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bnnportal.documents.models import Document
 from programs.enums import EXPLAINED, Approach
 from programs.filters.activities import ActivityFilter
 from programs.models import Activity, Indicator, Method
@@ -124,6 +125,15 @@ def test_cases_are_not_compared_for_who_sees_none(people):
             assert ("1 kasus" in words(html)) is (sees and show == "lkn")
             table = sheet(people, who, PAGE, show=show, **Q1)
             assert any("Hard" in head or "LKN" in head for head in table[0]) is (sees and show != "lkn")
+
+
+@pytest.mark.parametrize("url", ["/program/?office=BNNP-17", f"{PAGE}?show=soft", f"{PAGE}?show=tes-urine-orang"])
+def test_what_is_shown_is_asked_for_on_paper(people, urine, url):
+    answer = people.client("kabid").post(url)
+    assert answer.status_code == 302, answer.content
+    paper = Document.objects.get(code=answer["Location"].strip("/").rpartition("/")[2]).content
+    assert len(paper["columns"]) <= 10
+    assert any("Bengkulu" in str(cell) for row in [*paper["rows"], *paper.get("filters", [])] for cell in row)
 
 
 def test_an_office_without_others_below_is_led_to_its_own_page(people):
