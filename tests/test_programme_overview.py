@@ -190,7 +190,7 @@ def test_cards_count_the_lights(people):
     aim(people, "tiket-masuk", 10, 10, 10, 10)
     put(people, "tiket-masuk", 1, 1)
     (card,) = re.findall(
-        r'<li class="card-plain">(?:(?!<li class="card).)*?#smart.*?class="down"',
+        r'<li class="card-plain">(?:(?!<li class="card).)*?#smart.*?class="onward"',
         shown(people, "bengkulu", **ALONE),
         re.S,
     )
