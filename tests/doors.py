@@ -245,7 +245,7 @@ POST_ONLY = {
     *(f"api-activity-{step}" for step in ("send-back", "correct", "drop-correction", "repeat")),
     *(f"api-target-{step}" for step in ("propose", "approve", "send-back", "revise", "hand-down", "withdraw")),
     *(f"api-target-{step}" for step in ("drafts", "copy-year", "propose-all", "approve-many", "return-many")),
-    *("api-result-review", "api-result-send-back"),
+    *(f"api-result-{step}" for step in ("review", "send-back", "sheet", "review-many", "return-many")),
     "report-remind",
     *("api-facility-suspend", "api-facility-resume"),
     *("obligation-accept", *(f"api-obligation-{step}" for step in ("send", "accept", "send-back"))),

@@ -327,6 +327,20 @@ def test_a_result_is_entered_looked_through_corrected_and_locked(call):
     assert (locked.status_code, call("jatim", "get", "results/locks/").json()["count"]) == (201, 1)
 
 
+def test_results_are_written_and_looked_through_at_once(call):
+    rows = [{"indicator": "konten-terbit", "month": f"2026-0{month}-01", "value": month} for month in (1, 2, 3)]
+    wrong = call("bengkulu", "post", "results/sheet/", {"values": [*rows, rows[0] | {"value": "0.5"}]})
+    assert (wrong.status_code, list(wrong.json()), Result.objects.count()) == (400, ["4"], 0)
+    made = call("bengkulu", "post", "results/sheet/", {"values": rows}).json()
+    ids = [row["id"] for row in made]
+    assert call("bengkulu", "post", "results/review-many/", {"ids": ids}).status_code == 403
+    back = call("kepala", "post", "results/return-many/", {"ids": ids[:1], "reason": "Periksa lagi"})
+    assert (back.json(), call("kepala", "post", "results/review-many/", {"ids": ids}).json()) == (
+        {"decided": 1},
+        {"decided": 2},
+    )
+
+
 def test_copies_of_case_figures_reach_those_who_see_cases_alone(call, people):
     case(people)
     call("penetap", "post", "results/locks/", {"year": 2026, "quarter": 1})

@@ -36,7 +36,8 @@ ACTIVITY = {
 }  # fmt: skip
 QUARTERS, REASON = [1, 2, 3, 4], {"reason": "Uji."}
 ELSEWHERE = {  # tried in test_programme_api: what they change depends on who asks
-    "activity-approve-many", "target-approve-many", "target-return-many", "target-copy-year", "target-propose-all",
+    "activity-approve-many", "target-approve-many", "target-return-many", "target-copy-year", "target-propose-all", "result-review-many",
+    "result-return-many",
 }  # fmt: skip
 RECORDS = ("site", "case", "activity", "target", "result", "indicator", "programme")
 
@@ -111,6 +112,10 @@ STEPS = {
     ),
     "result-create": Step(
         "post", "results/", {"indicator": "konten-terbit", "month": "2026-05-09", "value": 7}, NEW | {"cegah"}, ALL
+    ),
+    "result-sheet": Step(
+        "post", "results/sheet/", {"values": [{"indicator": "konten-terbit", "month": "2026-05-09", "value": 7}]},
+        NEW | {"cegah"}, ALL,
     ),
     "result-review": Step("post", "results/{result.pk}/review/", {}, DECIDERS, SITE_READERS),
     "result-send-back": Step("post", "results/{result.pk}/return/", REASON, DECIDERS, SITE_READERS),

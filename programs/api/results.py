@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -10,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bnnportal.rest import ReadViewSet, ReasonSerializer
+from programs.actions import result_rounds as rounds
 from programs.actions import results as actions
-from programs.api.base import VALUE, IndicatorField, OfficeField, ProgrammesApi, fits, person
+from programs.actions.result_rounds import Typed
+from programs.api.base import MOST, VALUE, IndicatorField, ManySerializer, OfficeField, ProgrammesApi, fits, person
 from programs.filters.results import ResultSearchFilter
 from programs.models import Method, QuarterLock, Result
-from programs.permissions import check_can_enter_result
+from programs.permissions import check_can_enter_result, check_is_staff, check_reviews
 
 
 class ResultSerializer(serializers.ModelSerializer):
@@ -46,6 +49,31 @@ class NewResultSerializer(serializers.Serializer):
 
     def validate_month(self, day: dt.date) -> dt.date:
         return day.replace(day=1)
+
+
+class ValueSerializer(serializers.Serializer):
+    """In the unit of the indicator."""
+
+    indicator = IndicatorField()
+    month = serializers.DateField(help_text="Hari mana pun di bulan itu")
+    value = serializers.DecimalField(**VALUE)
+    weight = serializers.DecimalField(**VALUE, default=1, min_value=0)
+
+
+class SheetSerializer(serializers.Serializer):
+    """`reason`: one for all that were looked through or locked before."""
+
+    office = OfficeField()
+    values = serializers.ListField(child=ValueSerializer(), min_length=1, max_length=MOST)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class ReturnResultsSerializer(ManySerializer, ReasonSerializer):
+    pass
+
+
+class CountedSerializer(serializers.Serializer):
+    decided = serializers.IntegerField()
 
 
 class LockSerializer(serializers.ModelSerializer):
@@ -81,6 +109,47 @@ class ResultViewSet(ProgrammesApi, ReadViewSet):
         method = Method.objects.holding(said["month"].year).filter(indicator=indicator).first()
         fits(said["value"], indicator, method, "value")
         return self.answer(actions.enter(office=office, by=by, **said), status.HTTP_201_CREATED)
+
+    @extend_schema(request=SheetSerializer, responses={201: ResultSerializer(many=True)})
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    def sheet(self, request: Request) -> Response:
+        """Values of many indicators and months of one office: all of them or none.
+
+        What is wrong is told by the place of the value in the list, from 1 on.
+        """
+        said, by = self.said(SheetSerializer), person(request)
+        office, wrong, rows = said.get("office", by.organisation), {}, []
+        for n, one in enumerate(said["values"], start=1):
+            month = one["month"].replace(day=1)
+            check_is_staff(by, office, one["indicator"].programme.field)
+            method = Method.objects.holding(month.year).filter(indicator=one["indicator"]).first()
+            try:
+                fits(one["value"], one["indicator"], method, "value")
+            except ValidationError as error:
+                wrong[str(n)] = error.messages
+            rows.append(Typed(str(n), one["indicator"], month, one["value"], one["weight"]))
+        if wrong:
+            raise ValidationError(wrong)
+        saved = rounds.save_sheet(office=office, values=rows, by=by, reason=said["reason"])
+        found = self.get_queryset().filter(pk__in=[result.pk for result in saved])
+        return Response(ResultSerializer(found, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ManySerializer, responses=CountedSerializer)
+    @action(detail=False, methods=["post"], url_path="review-many", filterset_class=None)
+    def review_many(self, request: Request) -> Response:
+        """What others did meanwhile, and what is not this person's, is left out: `decided` says how many."""
+        check_reviews(person(request))
+        results = self.chosen(self.said(ManySerializer)["ids"])
+        return Response({"decided": len(rounds.review_many(results=results, by=person(request)))})
+
+    @extend_schema(request=ReturnResultsSerializer, responses=CountedSerializer)
+    @action(detail=False, methods=["post"], url_path="return-many", filterset_class=None)
+    def return_many(self, request: Request) -> Response:
+        """As `review-many`, with one reason for all."""
+        check_reviews(person(request))
+        said = self.said(ReturnResultsSerializer)
+        results = self.chosen(said.pop("ids"))
+        return Response({"decided": len(rounds.return_many(results=results, by=person(request), **said))})
 
     @extend_schema(request=None, responses=ResultSerializer)
     @action(detail=True, methods=["post"])
