@@ -15,8 +15,9 @@ from programs.actions import target_rounds
 from programs.enums import TargetStatus as S
 from programs.models import Indicator, Method, Target
 from tests.lists import book, file
-from tests.programmes import indicator, office
+from tests.programmes import indicator, office, result
 from tests.programmes import target as draft
+from tests.test_front_work import matters
 
 pytestmark = pytest.mark.django_db
 YEAR = "?satker=BNNP-17&tahun=2026"
@@ -351,3 +352,26 @@ def test_pages_of_targets_ask_no_more_for_more(people, django_assert_max_num_que
     assert all(first == second for first, second in counts.values()), counts
     assert counts["target-fill"][0] <= 12
     assert counts["target-cascade"][0] <= 14
+
+
+def test_the_front_page_says_which_targets_and_results_wait(people):
+    proposed(people)
+    back = proposed(people, code="tiket-masuk")
+    actions.targets.send_back(target=back, by=people["penetap"], note="Terlalu rendah")
+    result(people)
+    decide, returned, review = (
+        "Target menunggu keputusan Anda",
+        "Target dikembalikan",
+        "Hasil bulanan menunggu diperiksa",
+    )
+    for who, told in (
+        ("penetap", {decide: 1}),
+        ("kepala", {returned: 1, review: 1}),
+        ("bengkulu", {returned: 1}),
+        ("jatim", {}),
+    ):
+        found = matters(people, who)
+        assert {label: n for label, (n, _url) in found.items() if label in (decide, returned, review)} == told
+        for label in told:
+            n, url = found[label]
+            assert len(people.client(who).get(url).context["object_list"]) == n
