@@ -175,7 +175,9 @@ def test_the_list_tells_the_state_of_each_quarter_and_who_is_late(people):
     actions.issue_report(report=write(people), by=people["kepala"])
     write(people, "kota", "BNNK-17.71")
     client = people.client("pusat")
-    rows = {row.code: row for row in client.get(f"/program/laporan/?q=bengkulu&year={YEAR}").context["object_list"]}
+    found = client.get(f"/program/laporan/?q=bengkulu&year={YEAR}").context
+    assert found["filter_form"]["missing"].field.choices[0][0] == "", "nobody chose a quarter"
+    rows = {row.code: row for row in found["object_list"]}
     assert getattr(rows["BNNP-17"], f"state_{QUARTER}") == ReportState.ISSUED
     assert getattr(rows["BNNK-17.71"], f"state_{QUARTER}") == ReportState.DRAFT
     late = client.get(f"/program/laporan/?q=bengkulu&missing={QUARTER}").context["object_list"]

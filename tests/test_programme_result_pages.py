@@ -177,3 +177,13 @@ def test_pages_of_results_ask_no_more_for_more(people, django_assert_max_num_que
                 assert who.get(reverse(page) + query).status_code == 200
             counts.setdefault(page, []).append(len(asked))
     assert all(first == second for first, second in counts.values()), counts
+
+
+def test_a_value_is_listed_without_the_zeros_it_is_stored_with(people):
+    entered(people, 3, "konten-terbit")
+    row = Result.objects.get()
+    row.value = Decimal("3.1800")
+    row.save()
+    shown = people.client("bengkulu").get("/program/hasil/").content.decode()
+    assert "3,18<" in shown
+    assert "3,1800" not in shown

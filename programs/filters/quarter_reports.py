@@ -22,9 +22,7 @@ class QuarterReportFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Jenis"), choices=[one for one in OrganisationKind.choices if one[0] != OrganisationKind.MITRA]
     )
-    missing = django_filters.TypedChoiceFilter(
-        label=_("Belum terbit pada triwulan"), choices=QUARTERS, coerce=int, method="that_lack"
-    )
+    missing = django_filters.ChoiceFilter(label=_("Belum terbit pada triwulan"), choices=QUARTERS, method="that_lack")
     office = django_filters.CharFilter(field_name="code", widget=forms.HiddenInput)  # where the front page leads to
 
     class Meta:
@@ -48,6 +46,6 @@ class QuarterReportFilter(django_filters.FilterSet):
         """The page reads it."""
         return queryset
 
-    def that_lack(self, queryset: OrganisationQuerySet, name: str, value: int) -> OrganisationQuerySet:
-        issued = QuarterReport.objects.issued().filter(year=self.chosen, quarter=value)
+    def that_lack(self, queryset: OrganisationQuerySet, name: str, value: str) -> OrganisationQuerySet:
+        issued = QuarterReport.objects.issued().filter(year=self.chosen, quarter=int(value))
         return queryset.exclude(pk__in=issued.values("office"))

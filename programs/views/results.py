@@ -30,6 +30,7 @@ from programs.models import Result
 from programs.models.catalogue import FIRST_YEAR
 from programs.permissions import check_can_enter_result, check_can_review_result, check_is_staff, check_reviews
 from programs.result_table import locked_months, rows_of
+from programs.units import trimmed
 from programs.views.base import OfficePage, check_enters
 from programs.views.choosing import OfficeAndYear
 
@@ -44,7 +45,7 @@ COLUMNS = (
     Column("indicator", gettext_lazy("Indikator"), "indicator.name", sort=("indicator__name",), link=result_address),
     Column("office", gettext_lazy("Satuan kerja"), "office.name", sort=("office__name",)),
     Column("month", pgettext_lazy("nilai", "Bulan"), lambda row: str(Month.of(row.month)), sort=("month",)),
-    Column("value", pgettext_lazy("hasil", "Nilai"), sort=("value",), kind="number"),
+    Column("value", pgettext_lazy("hasil", "Nilai"), lambda row: trimmed(row.value), sort=("value",), kind="number"),
     Column("unit", gettext_lazy("Satuan"), "indicator.unit"),
 )
 

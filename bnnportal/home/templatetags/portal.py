@@ -107,6 +107,8 @@ TONES = {
     # programme activities
     "SETUJU": ("ok", "circle-check"),
     "TUNDA": ("wait", "calendar"),
+    # monthly results
+    "DIPERIKSA": ("ok", "circle-check"),
 }
 
 
