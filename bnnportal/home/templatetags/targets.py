@@ -103,9 +103,11 @@ def cascade_row(context: Any, one: Cascade, words: str) -> SafeString:
     decimals = one.method.precision
     asked = context["request"].GET.copy()
     asked["indikator"] = one.indicator.code
-    whole: Any = nothing() if one.whole is None else aim_in_words(one.whole)
+    whole: Any = (
+        nothing() if one.whole is None else aim_in_words(one.whole) if one.aimed is None else one.number(one.aimed)
+    )
     return format_html(
-        '<tr><th scope="row"><a href="?{}">{}</a><small class="muted">{}</small></th>'
+        '<tr><th scope="row"><a href="?{}">{}</a> <small class="muted">({})</small></th>'
         '<td class="number" data-label="{}">{}</td>{}{}<td class="wide">{}</td></tr>',
         asked.urlencode(), one.indicator.name, one.indicator.unit, _("Target keseluruhan"), whole,
         cell(one.together, _("Di bawahnya"), decimals), cell(one.difference, _("Selisih"), decimals), words,
