@@ -40,7 +40,7 @@ COUNTED = """
 """
 SQL = f"""
 WITH known AS (
-    SELECT r.indicator_id, r.office_id, r.month, r.value, r.weight, r.simulated, r.status = 'DIKIRIM' AS provisional
+    SELECT r.indicator_id, r.office_id, r.month, r.value, r.weight, r.simulated, r.status <> 'DIPERIKSA' AS provisional
     FROM programs_result r
     WHERE r.month BETWEEN %(first)s AND %(last)s AND r.status <> 'DIGANTI' AND r.office_id = ANY(%(offices)s)
         AND r.indicator_id = ANY(%(indicators)s)
@@ -63,7 +63,7 @@ class Value:
 
     part: Part
     simulated: bool = False
-    provisional: bool = False  # some of it was entered and not looked through yet
+    provisional: bool = False  # some of it was entered and not looked through yet, or came back
     link: str = ""
 
 

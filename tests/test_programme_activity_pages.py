@@ -140,6 +140,7 @@ def test_the_same_page_sent_twice_is_one_activity_and_more_rows_need_no_script(p
     assert 'name="lembaga-4-name"' in more.content.decode()
     assert 'value="Belum"' in more.content.decode()
     assert "error-summary" not in more.content.decode()
+    assert client.post(NEW, {**typed(), "more": "1", "lembaga-TOTAL_FORMS": "banyak"}).status_code == 200
 
 
 @pytest.mark.parametrize(

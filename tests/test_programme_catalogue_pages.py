@@ -246,3 +246,13 @@ def test_the_years_a_way_would_hold_end_where_the_next_one_begins(people):
     assert effects.years_of(Method(indicator=indicator, since_year=YEAR - 2)) == [YEAR - 2, YEAR - 1]
     assert effects.years_of(Method(indicator=indicator, since_year=YEAR)) == [YEAR]
     assert effects.years_of(Method(indicator=indicator, since_year=YEAR + 1)) == [YEAR], "tried on this year's figures"
+
+
+def test_the_way_from_an_indicator_leads_to_what_its_figure_counts(people):
+    """Of a province to each of its offices, of an office alone to the values that stand, without replaced ones."""
+    client = people.client("pusat")
+    for office, way in (("BNNP-35", "/program/banding/?office=BNNP-35&show=konten-terbit"),
+                        ("BNNK-35.76", "/program/hasil/?indicator=konten-terbit&office=BNNK-35.76")):  # fmt: skip
+        behind = client.get(INDICATOR, {"office": office}).context["behind"]
+        assert behind == f"{way}&year={YEAR}" + ("" if "banding" in way else "&standing=true")
+        assert client.get(behind).status_code == 200

@@ -119,6 +119,8 @@ def test_what_was_not_looked_through_is_provisional_and_simulated_is_said(people
     value = line(people["bengkulu"], office, "konten-terbit").value
     assert value.provisional
     assert value.simulated
+    put("tiket-masuk", 2, 5, status=ResultStatus.RETURNED)  # somebody found it amiss
+    assert line(people["bengkulu"], office, "tiket-masuk").value.provisional
 
 
 # Activities

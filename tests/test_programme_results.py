@@ -1,15 +1,19 @@
 """Results entered, looked through, corrected, and a quarter locked; places and what they were."""
 
 import datetime as dt
+import threading
+import time
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 
 from programs import actions, figures
-from programs.enums import ResultOrigin, ResultStatus, SiteKind, SiteStanding
+from programs.enums import ResultOrigin, ResultStatus, SiteKind, SiteStanding, TargetStatus
 from programs.models import QuarterLock, Result, Site
 from tests.programmes import approved, case, indicator, office, region
+from tests.programmes import target as aimed
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = dt.date(2026, 2, 1)
@@ -58,7 +62,7 @@ def test_who_looks_through_it(people):
 @pytest.mark.parametrize(
     ("code", "month", "words"),
     [("tes-urine-orang", FEBRUARY, "dihitung portal"), ("lkn", FEBRUARY, "dihitung portal"),
-     ("konten-terbit", dt.date(2100, 1, 1), "belum tiba")],
+     ("konten-terbit", dt.date(2100, 1, 1), "belum tiba"), ("konten-terbit", dt.date(2022, 12, 1), "tidak berlaku")],
 )  # fmt: skip
 def test_values_that_are_not_entered(people, code, month, words):
     with pytest.raises(ValidationError, match=words):
@@ -118,3 +122,43 @@ def test_a_place_keeps_what_it_was(people):
         actions.sites.save_site(
             site=Site(kind=SiteKind.RISK, office=office(), region=region(), village="SUKARAJA"), by=people["bengkulu"]
         )
+
+
+@pytest.mark.wide
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_while_another_decides_does_not_undo_the_decision(people):
+    """The decision holds its row until it ends; who writes meanwhile waits, and then reads what was decided."""
+    target, result = aimed(people), enter(people, 5)
+    by, said = people["bengkulu"], {}
+
+    def attempt(name, does):
+        try:
+            does()
+        except ValidationError as error:
+            said[name] = " ".join(error.messages)
+        finally:
+            connection.close()
+
+    writers = [
+        threading.Thread(target=attempt, args=[name, does])
+        for name, does in (("target", lambda: aimed(people)), ("result", lambda: enter(people, 9)))
+    ]
+    with transaction.atomic():
+        actions.targets.propose(target=target, by=by)
+        actions.results.review(result=result, by=people["kepala"])
+        for writer in writers:
+            writer.start()
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with connection.cursor() as cursor:
+            for _n in range(100):
+                cursor.execute(waiting)
+                if cursor.fetchone()[0] >= len(writers):
+                    break
+                time.sleep(0.05)
+    for writer in writers:
+        writer.join(timeout=30)
+    assert "menunggu keputusan" in said["target"]
+    assert "alasan koreksinya" in said["result"]
+    result.refresh_from_db()
+    target.refresh_from_db()
+    assert (result.value, result.status, target.status) == (5, ResultStatus.REVIEWED, TargetStatus.PROPOSED)

@@ -168,14 +168,16 @@ def test_a_range_has_bounds_and_last_years_targets_are_copied(people):
     Method.objects.create(indicator=indicator("ikp"), since_year=2026, polarity="RENTANG", over_places="RATA",
                           over_time="AKHIR", precision=2, is_index=True, reason="Uji")  # fmt: skip
     draft(people, "ikp", year=2025)
-    for code in ("konten-terbit", "tiket-masuk"):
+    for code in ("konten-terbit", "tiket-masuk", "lkn"):
         target = actions.targets.propose(target=draft(people, code, year=2025), by=people["bengkulu"])
         actions.targets.approve(target=target, by=people["penetap"])
     draft(people, "tiket-masuk", quarters=(1, 2, 3, 4))
     client = people.client("bengkulu")
+    assert people.client("cegah").post(reverse("target-copy") + YEAR).status_code == 302  # what is of their field
+    assert {t.indicator.code for t in Target.objects.filter(year=2026)} == {"konten-terbit", "tiket-masuk"}
     assert client.post(reverse("target-copy") + YEAR).status_code == 302
     copied = {t.indicator.code: t.quarters[-1] for t in Target.objects.filter(year=2026).select_related("indicator")}
-    assert copied == {"konten-terbit": 40, "tiket-masuk": 4}
+    assert copied == {"konten-terbit": 40, "tiket-masuk": 4, "lkn": 40}
     codes = Indicator.objects.filter(programme__approach="soft").values_list("code", flat=True)
     empty = {f"{code}.seen": ";;;" for code in codes} | {"ikp.seen": ";"}
     address = reverse("target-fill") + YEAR + "&pendekatan=soft"

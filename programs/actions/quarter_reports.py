@@ -26,7 +26,7 @@ SECTIONS = ("summary", "obstacles", "follow_up")
 
 def of_quarter(office: Organisation, year: int, quarter: int) -> Any:
     """Its versions, the latest first, each held until the end; the office's row too, so that two first saves are one."""
-    Organisation.objects.select_for_update(of=("self",)).get(pk=office.pk)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=office.pk)
     rows = QuarterReport.objects.select_for_update(of=("self",)).filter(office=office, year=year, quarter=quarter)
     return rows.order_by("-n")
 

@@ -17,7 +17,13 @@ from bnnportal.periods import Month
 from programs import figures
 from programs.enums import ProgramEvent, ResultOrigin, ResultStatus
 from programs.models import Indicator, Method, QuarterLock, Result
-from programs.permissions import check_can_enter_result, check_can_lock, check_can_review_result, is_locked
+from programs.permissions import (
+    check_can_enter_result,
+    check_can_lock,
+    check_can_review_result,
+    check_in_force,
+    is_locked,
+)
 
 
 @transaction.atomic
@@ -27,11 +33,15 @@ def enter(
 ) -> Result:  # fmt: skip
     """Write the value of a month down. What was looked through, and what is locked, is corrected by a new row."""
     check_can_enter_result(by, office, indicator)
+    check_in_force(indicator, month.year)
     if month > timezone.localdate():
         raise ValidationError({"month": _("Bulan ini belum tiba.")})
-    Organisation.objects.select_for_update(of=("self",)).get(pk=office.pk)  # one value a month, whoever enters it first
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=office.pk
+    )  # one value a month, whoever enters it first
     every = Result.objects.filter(office=office, indicator=indicator, month=month)
-    result = every.exclude(status=ResultStatus.REPLACED).first()
+    # held as well: who looks it through locks this row and not the office
+    result = every.exclude(status=ResultStatus.REPLACED).select_for_update(of=("self",)).first()
     if result is not None and (result.value, result.weight) == (value, weight):
         return result
     kept = result is not None and (result.status == ResultStatus.REVIEWED or result.origin != ResultOrigin.ENTERED)

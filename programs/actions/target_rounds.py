@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bnnportal.accounts.enums import Field
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.offices.models import Organisation
@@ -20,7 +21,13 @@ from programs.actions.targets import drop, put_forward, put_in_force, return_for
 from programs.actions.targets import locked as locked_target
 from programs.enums import ProgramEvent, TargetStatus
 from programs.models import Indicator, Target
-from programs.permissions import check_can_decide_target, check_can_hand_down, check_can_propose_target
+from programs.permissions import (
+    check_can_decide_target,
+    check_can_hand_down,
+    check_can_propose_target,
+    check_can_set_target,
+    check_is_staff,
+)
 from programs.target_table import OPEN, rows_of
 
 
@@ -58,8 +65,11 @@ def save_sheet(*, rows: Sequence[Wanted], year: int, by: User) -> list[Target]:
 @transaction.atomic
 def copy_year(*, office: Organisation, year: int, by: User) -> list[Target]:
     """Last year's targets as drafts of this year, where there is none yet and the person may write one."""
+    check_is_staff(by, office, Field.ALL)
     found = []
     for row in rows_of(office, year):
+        if refusal(check_can_set_target, by, office, row.indicator, year):
+            continue  # of another field
         if row.before is None or row.in_force is not None or row.opened is not None:
             continue
         if row.is_range != (row.before.quarters is None):
@@ -119,7 +129,12 @@ def hand_down_many(*, rows: Sequence[Wanted], year: int, by: User, reason: str) 
     """
     check_can_hand_down(by)
     offices = {row.office.pk: row.office for row in rows}
-    list(Organisation.objects.select_for_update(of=("self",)).filter(pk__in=offices).order_by("pk").values_list("pk"))
+    list(
+        Organisation.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=offices)
+        .order_by("pk")
+        .values_list("pk")
+    )
     last: dict[tuple[int, int], int] = {}
     in_force: dict[tuple[int, int], Target] = {}
     opened: dict[tuple[int, int], Target] = {}

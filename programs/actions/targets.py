@@ -52,9 +52,12 @@ def set_target(
 ) -> Target:
     """Write the draft of a target, or of its revision when one is in force. `values`: quarters, or lower and upper."""
     check_can_set_target(by, office, indicator, year)
-    Organisation.objects.select_for_update(of=("self",)).get(pk=office.pk)  # two people begin one revision, not two
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=office.pk
+    )  # two people begin one revision, not two
     every = Target.objects.filter(office=office, indicator=indicator, year=year)
-    target = every.filter(status__in=OPEN).first()
+    # held as well: who proposes or decides it locks this row and not the office
+    target = every.filter(status__in=OPEN).select_for_update(of=("self",)).first()
     if target is not None and target.status == TargetStatus.PROPOSED:
         raise ValidationError(_("Target ini sudah diajukan dan menunggu keputusan."))
     if target is None:

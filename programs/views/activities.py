@@ -199,7 +199,8 @@ class ActivityCreate(OfficePage, FormPage):
         data: Any = self.request.POST if self.request.method == "POST" else None
         if data is not None and "more" in data:  # three rows more, for browsers without scripts
             data = data.copy()
-            rows = int(data.get(f"{PREFIX}-TOTAL_FORMS") or 0)
+            told = data.get(f"{PREFIX}-TOTAL_FORMS", "")
+            rows = int(told) if told.isascii() and told.isdecimal() and len(told) < 6 else 0
             data[f"{PREFIX}-TOTAL_FORMS"] = str(min(rows + EMPTY_ROWS, MOST_ROWS))
         return ActivityForm(data, user=self.request.user, office=self.office, **self.start())
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bnnportal import charts, measures
+from bnnportal.offices.models import Organisation
 from bnnportal.pages import FormPage, refusal
 from bnnportal.pages.forms import add_errors
 from programs import actions, effects
@@ -51,7 +52,7 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "hidden": any(row.hidden for row in rows), "simulated": any(row.simulated for row in rows),
         "kinds": [str(ActivityKind(kind).label) for kind in indicator.kinds],
         "measure": measures.get(indicator.measure) if indicator.measure else None,
-        "behind": behind(indicator, office.code, year), "thresholds": Thresholds.objects.filter(year=year).first(),
+        "behind": behind(indicator, office, year), "thresholds": Thresholds.objects.filter(year=year).first(),
         "change_refusal": refusal(check_can_change_method, request.user, indicator),
         "thresholds_refusal": refusal(check_can_change_thresholds, request.user),
         "published": PublishedValue.objects.beside(indicator),
@@ -60,14 +61,16 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programs/indicator_detail.html", context)
 
 
-def behind(indicator: Indicator, office: str, year: int) -> str:
-    """The list of what was counted or entered, where that is installed."""
+def behind(indicator: Indicator, office: Organisation, year: int) -> str:
+    """The list of what was counted or entered; of an office with others below it, what each of them reached."""
+    chosen = {"indicator": indicator.code, "office": office.code, "year": year}
     if indicator.source == Source.ACTIVITIES:
-        chosen = {"indicator": indicator.code, "office": office, "year": year, "subtree": "true"}
-        return list_of("programme-activity-list", **chosen)
-    if indicator.source == Source.ENTERED:
-        return list_of("result-list", indicator=indicator.code, office=office, year=year)
-    return ""
+        return list_of("programme-activity-list", **chosen, subtree="true")
+    if indicator.source == Source.MEASURE:
+        return ""
+    if office.children.exists():
+        return list_of("programme-comparison", office=office.code, show=indicator.code, year=year)
+    return list_of("result-list", **chosen, standing="true")
 
 
 def drawings(indicator: Indicator, points: list[Point], year: int) -> dict[str, Any]:

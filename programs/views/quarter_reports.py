@@ -112,7 +112,9 @@ def read(request: HttpRequest, code: str, year: int, quarter: int) -> Told:
     )
     wanted = request.GET.get("versi", "") or request.POST.get("versi", "")
     if wanted:
-        report = get_object_or_404(versions, n=int(wanted) if wanted.isascii() and wanted.isdecimal() else 0)
+        report = get_object_or_404(
+            versions, n=int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else 0
+        )
     else:
         report = versions.order_by("-n").first()
     return tell(request.user, office, year, quarter, report)

@@ -28,7 +28,13 @@ from programs.filters.results import ResultFilter, WaitingResultFilter
 from programs.forms.results import ResultSheetForm
 from programs.models import Result
 from programs.models.catalogue import FIRST_YEAR
-from programs.permissions import check_can_enter_result, check_can_review_result, check_is_staff, check_reviews
+from programs.permissions import (
+    check_can_enter_result,
+    check_can_lock,
+    check_can_review_result,
+    check_is_staff,
+    check_reviews,
+)
 from programs.result_table import locked_months, rows_of
 from programs.units import trimmed
 from programs.views.base import OfficePage, check_enters
@@ -80,7 +86,9 @@ class ResultList(OfficePage, ListPage):
             check_is_staff, user, user.organisation, user.membership.field if user.membership else ""
         )
         reviews = not refusal(check_reviews, user)
-        return super().get_context_data(may_enter=may, reviews=reviews, locks=reviews and user.is_national, **kwargs)
+        return super().get_context_data(
+            may_enter=may, reviews=reviews, locks=not refusal(check_can_lock, user), **kwargs
+        )
 
 
 class ResultFill(OfficePage, OfficeAndYear, FormPage):

@@ -1,10 +1,8 @@
 """Rows and cells of the pages of programmes, drawn here and not in their templates: hundreds on a page."""
 
-from functools import cache
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -28,20 +26,9 @@ def light_icon(light: Light) -> SafeString:
     return icon(TONES[light.value][1])
 
 
-@cache
-def has_page(name: str) -> bool:
-    try:
-        reverse(name, args=["x"])
-    except NoReverseMatch:
-        return False
-    return True
-
-
-def indicator_link(indicator: Indicator) -> SafeString | str:
+def indicator_link(indicator: Indicator) -> SafeString:
     """The name, leading to the indicator's own page."""
-    if not has_page("indicator-detail"):
-        return indicator.name
-    return format_html('<a href="{}">{}</a>', reverse("indicator-detail", args=[indicator.code]), indicator.name)
+    return format_html('<a href="{}">{}</a>', indicator.get_absolute_url(), indicator.name)
 
 
 def amount(row: Row, said: str) -> SafeString:
@@ -206,8 +193,6 @@ def light_words(row: Row) -> str:
 
 
 @register.simple_tag
-def programme_link(programme: Programme) -> SafeString | str:
+def programme_link(programme: Programme) -> SafeString:
     """The name, leading to the programme's own page."""
-    if not has_page("programme-detail"):
-        return format_html("<b>{}</b>", programme.name)
     return format_html('<b><a href="{}">{}</a></b>', programme.get_absolute_url(), programme.name)
