@@ -193,9 +193,8 @@ class ActivityForm(SharedMixin, PortalModelForm):
                 self.add_error(None, gettext("Daftar lembaga tidak dapat dibaca. Muat ulang halaman ini."))
             for n, row in enumerate(self.institutions.forms, start=1):
                 for sentences in row.errors.values():  # beside the rows, and above them all
-                    self.add_error(
-                        None, f"{gettext('Lembaga baris %(n)s') % {'n': n}}: {' '.join(map(str, sentences))}"
-                    )
+                    where = gettext("Lembaga baris %(n)s: %(wrong)s")
+                    self.add_error(None, where % {"n": n, "wrong": " ".join(map(str, sentences))})
         self.check_named_once()
 
     def check_named_once(self) -> None:
