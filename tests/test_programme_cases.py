@@ -49,6 +49,8 @@ def test_who_records_a_case(people, who):
 
 def test_a_case_number_is_recorded_once(people):
     case(people)
+    with pytest.raises(ValidationError, match="empat angka"):
+        case(people, "LKN/2/II/0026", month=dt.date(26, 2, 1))
     with pytest.raises(ValidationError, match="sudah dicatat"):
         case(people)
     assert Case.objects.count() == 1

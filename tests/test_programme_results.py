@@ -118,6 +118,8 @@ def test_a_place_keeps_what_it_was(people):
         actions.sites.set_standing(site=site, by=people["bengkulu"], standing=SiteStanding.NAMED, on=FEBRUARY)
     with pytest.raises(PermissionDenied):
         actions.sites.set_standing(site=site, by=people["jatim"], standing=SiteStanding.SAFE, on=FEBRUARY)
+    with pytest.raises(ValidationError, match="empat angka"):
+        actions.sites.set_standing(site=site, by=people["bengkulu"], standing=SiteStanding.SAFE, on=dt.date(26, 2, 1))
     with pytest.raises(ValidationError, match="sudah terdaftar"):
         actions.sites.save_site(
             site=Site(kind=SiteKind.RISK, office=office(), region=region(), village="SUKARAJA"), by=people["bengkulu"]

@@ -87,18 +87,18 @@ def check_people(activity: Activity, institutions: Institutions) -> None:
         )  # fmt: skip
 
 
-def check_dates(activity: Activity) -> None:
+def check_year(name: str, day: dt.date) -> None:
     """A year before the office's own papers, or far ahead, is a slip: "0026" for 2026."""
-    for name in ("begins", "ends"):
-        if not FIRST_YEAR <= getattr(activity, name).year <= timezone.localdate().year + MOST_AHEAD:
-            raise ValidationError({name: _("Periksa tahunnya: tulis empat angka, misalnya 2026.")})
+    if not FIRST_YEAR <= day.year <= timezone.localdate().year + MOST_AHEAD:
+        raise ValidationError({name: _("Periksa tahunnya: tulis empat angka, misalnya 2026.")})
 
 
 def write(activity: Activity, values: Mapping[str, Any], institutions: Institutions) -> None:
     for name in CONTENT:
         if name in values:
             setattr(activity, name, values[name])
-    check_dates(activity)
+    check_year("begins", activity.begins)
+    check_year("ends", activity.ends)
     check_site(activity)
     found = doubts(activity)
     if found and not activity.doubt.strip():

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
+from bnnportal.offices.models import Organisation
 from bnnportal.periods import Month
 from partners.models.activity import NIK
 from programs import units
+from programs.actions.activities import check_year
 from programs.enums import DisposalKind, ProgramEvent, Substance
 from programs.models import Case, Disposal, Evidence, Suspects, Weighing
 from programs.permissions import check_can_keep_case
@@ -73,10 +75,12 @@ def check_day(case: Case, on: dt.date) -> None:
 def save_case(*, case: Case, by: User, suspects: Sequence[Mapping[str, Any]]) -> Case:
     """Write a case with the numbers of its suspects; zeros are left out."""
     check_can_keep_case(by, case)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=case.office_id)  # one after the other
     if case.pk is None:
         case.by = by
     case.number = " ".join(case.number.split())
     check_words(case)
+    check_year("month", case.month)
     if case.region.parent_id is None:
         raise ValidationError({"region": _("Pilih kabupaten atau kota, bukan provinsi.")})
     if Case.objects.filter(office=case.office, number__iexact=case.number).exclude(pk=case.pk).exists():

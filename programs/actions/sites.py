@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
+from bnnportal.offices.models import Region
+from programs.actions.activities import check_year
 from programs.enums import ProgramEvent, SiteStanding
 from programs.models import Site, Standing
 from programs.permissions import check_can_keep_site
@@ -25,6 +27,7 @@ def add_site(*, site: Site, by: User, standing: str | None = None, on: dt.date |
 @transaction.atomic
 def save_site(*, site: Site, by: User) -> Site:
     check_can_keep_site(by, site)
+    Region.objects.select_for_update(of=("self",), no_key=True).get(pk=site.region_id)  # a village is registered once
     if site.region.parent_id is None:
         raise ValidationError({"region": _("Pilih kabupaten atau kota, bukan provinsi.")})
     site.full_clean()
@@ -40,6 +43,7 @@ def set_standing(*, site: Site, by: User, standing: str, on: dt.date, basis: str
     check_can_keep_site(by, site)
     if standing not in Standing.choices_for(site.kind):
         raise ValidationError({"standing": _("Status ini bukan untuk %(kind)s.") % {"kind": site.get_kind_display()}})
+    check_year("on", on)
     row = site.standings.filter(on=on).first() or Standing(site=site, on=on)
     row.standing, row.basis, row.note, row.by = SiteStanding(standing), basis.strip(), note.strip(), by
     row.full_clean()

@@ -159,6 +159,7 @@ def hand_down_many(*, rows: Sequence[Wanted], year: int, by: User, reason: str) 
             replaced.append(in_force[at])
         target = opened.get(at) or Target(office=row.office, indicator=row.indicator, year=year, n=last.get(at, 0) + 1)
         (taken_over if target.pk else new).append(target)
+        target.indicator = row.indicator  # read already, with its programme
         target.quarters, target.lower, target.upper = values["quarters"], values["lower"], values["upper"]
         target.status, target.by, target.at = TargetStatus.APPROVED, by, now
         target.reason = (row.reason or reason).strip()[:300]
@@ -176,8 +177,7 @@ def hand_down_many(*, rows: Sequence[Wanted], year: int, by: User, reason: str) 
             ProgramEvent.TARGETS_HANDED_DOWN, by=by, target=offices[pk], organisation=offices[pk].code, year=year,
             rows=len(of), reason=reason,
         )  # fmt: skip
-        fields = {row.indicator.programme.field for row in rows if row.office.pk == pk}
-        telling.targets_decided(office=offices[pk], year=year, fields=fields, n=len(of), by=by, handed_down=True)
+        telling.targets_decided(office=offices[pk], year=year, fields=fields_of(of), n=len(of), by=by, handed_down=True)
     return saved
 
 
