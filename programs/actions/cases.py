@@ -80,7 +80,6 @@ def save_case(*, case: Case, by: User, suspects: Sequence[Mapping[str, Any]]) ->
         case.by = by
     case.number = " ".join(case.number.split())
     check_words(case)
-    check_year("month", case.month)
     if case.region.parent_id is None:
         raise ValidationError({"region": _("Pilih kabupaten atau kota, bukan provinsi.")})
     if Case.objects.filter(office=case.office, number__iexact=case.number).exclude(pk=case.pk).exists():
@@ -89,6 +88,7 @@ def save_case(*, case: Case, by: User, suspects: Sequence[Mapping[str, Any]]) ->
         if case.pk and kind._default_manager.filter(evidence__case=case, on__lt=case.month).exists():
             raise ValidationError({"month": _("Ada penimbangan atau pengeluaran barang bukti sebelum bulan itu.")})
     case.full_clean()
+    check_year("month", case.month)
     case.save()
     case.suspects.all().delete()
     for one in suspects:

@@ -43,10 +43,10 @@ def set_standing(*, site: Site, by: User, standing: str, on: dt.date, basis: str
     check_can_keep_site(by, site)
     if standing not in Standing.choices_for(site.kind):
         raise ValidationError({"standing": _("Status ini bukan untuk %(kind)s.") % {"kind": site.get_kind_display()}})
-    check_year("on", on)
     row = site.standings.filter(on=on).first() or Standing(site=site, on=on)
     row.standing, row.basis, row.note, row.by = SiteStanding(standing), basis.strip(), note.strip(), by
     row.full_clean()
+    check_year("on", on)
     row.save()
     record(ProgramEvent.SITE_STANDING, by=by, target=site, organisation=site.office.code, standing=standing)
     return row
