@@ -82,7 +82,7 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(desk, people):
     expect(menu.get_by_role("link", name="Satuan kerja")).to_be_hidden()
     assert focused(page) == "Menu"
     page.keyboard.press("Enter")
-    tab_to(page, "Satuan kerja", 18)
+    tab_to(page, "Satuan kerja", 25)
     page.keyboard.press("Enter")
     page.wait_for_url("**/satker/")
 

@@ -42,7 +42,7 @@ def program(client, people):
 def test_a_program_that_sends_null_reads_indonesian(program, people):
     agreement = active(people)
     duty = agreement.obligations.first()
-    for address in ("agreements/", "visits/", "activities/", f"obligations/{duty.pk}/send/", "changes/"):
+    for address in ("agreements/", "visits/", "trainings/", "activities/", f"obligations/{duty.pk}/send/", "changes/"):
         answer = program("bengkulu", address, "null")
         said = {"detail": "Isi permintaan bukan JSON yang benar."}
         assert (answer.status_code, answer.json()) == (400, said), address
@@ -57,7 +57,7 @@ def test_a_partner_is_no_office_that_visits(program, people):
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "0026-05-01"])
 def test_a_training_of_a_mistyped_year_is_refused(program, people, day):
     said = {"title": "Pelatihan", "kind": "PELATIHAN", "topic": "Konseling", "held_from": day, "held_until": day}
-    answer = program("bengkulu", "activities/", said | {"place": "Bengkulu", "hours": 8})
+    answer = program("bengkulu", "trainings/", said | {"place": "Bengkulu", "hours": 8})
     assert answer.status_code == 400
     assert answer.json() == {"held_from": ["Tulis tahun empat angka, misalnya 2026."]}
 

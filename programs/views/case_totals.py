@@ -35,7 +35,7 @@ class TotalsFilter(ChoosingFilter):
         destroyed = Disposal.objects.aggregate(last=Max("on"))["last"]
         now = timezone.localdate().year
         first = span["first"].year if span["first"] else now
-        last = max(now, *(day.year for day in (span["last"], destroyed) if day))
+        last = max([now, *(day.year for day in (span["last"], destroyed) if day)])
         self.always = {"tahun": [(str(year), str(year)) for year in (now, *range(last, first - 1, -1)) if year]}
         self.always["tahun"] = list(dict.fromkeys(self.always["tahun"]))
         super().__init__(*args, **kwargs)
