@@ -130,6 +130,7 @@ def test_a_wrong_case_is_refused_with_a_sentence(people, fields, sentence):
         ({"unit": "butir", "gross": "", "net": "5"}, "Sabu dicatat dalam gram, bukan butir"),
         ({"substance": "PIL", "gross": "", "net": "5"}, "Obat keras dicatat dalam butir, bukan gram"),
         ({"substance": "PIL", "unit": "butir"}, "Yang dihitung tidak mempunyai bruto"),
+        ({"substance": "EKSTASI", "unit": "butir", "gross": "", "net": "2,5"}, "dihitung per butir"),
         ({"gross": ""}, "Isi jumlahnya"),
         ({"net": "200"}, "Netto tidak mungkin lebih berat"),
         ({"gross": "0"}, "error-summary"),
@@ -174,6 +175,8 @@ def test_what_a_paper_speaks_of_is_not_rewritten(people, weighed):
         ("keluar", {"quantity": "0"}, "lebih dari nol"),
         ("keluar", {"quantity": "1", "on": "2100-01-01"}, "belum tiba"),
         ("keluar", {"quantity": "1", "number": ""}, "Belum diisi"),
+        ("timbang", {"net": "89", "on": "2100-01-01"}, "belum tiba"),
+        ("timbang", {"net": "0"}, "lebih dari nol"),
     ],
 )
 def test_a_wrong_paper_is_refused_with_a_sentence(people, weighed, step, sent, sentence):

@@ -118,7 +118,7 @@ def test_a_weight_below_what_already_left_is_refused(people):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"quantity": 0}, "__all__"), ({"number": " "}, "number"), ({"on": dt.date(2100, 1, 1)}, "__all__")],
+    [({"quantity": 0}, "quantity"), ({"number": " "}, "number"), ({"on": dt.date(2100, 1, 1)}, "on")],
 )
 def test_a_disposal_needs_a_paper_a_day_and_a_quantity(people, changes, field):
     evidence = add(people)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -29,6 +30,7 @@ FAMILIES = {  # what a substance is measured in; several where it comes in sever
     Substance.CANNABIS_FIELD: (units.AREA,),
 }
 OTHERS = (units.MASS,)
+FIRST_ZONE = ZoneInfo("Asia/Jayapura")  # where the day begins first; the database holds dates against it too
 
 
 def families_of(substance: str) -> tuple[str, ...]:
@@ -69,6 +71,8 @@ def check_day(case: Case, on: dt.date) -> None:
         raise ValidationError(
             {"on": _("Tanggal ini sebelum bulan kasusnya, %(month)s.") % {"month": Month.of(case.month)}}
         )
+    if on > dt.datetime.now(FIRST_ZONE).date():
+        raise ValidationError({"on": _("Tanggal ini belum tiba.")})
 
 
 @transaction.atomic
@@ -104,12 +108,26 @@ def in_base(quantity: Decimal | None, unit: str) -> Decimal | None:
     return None if quantity is None else units.convert(quantity, unit, units.BASE[units.unit(unit).family])
 
 
+def check_amount(quantity: Decimal | None, family: str, name: str) -> None:
+    """More than nothing; half a tablet is a weight that was written as tablets."""
+    if quantity is None:
+        return
+    if quantity <= 0:
+        raise ValidationError({name: _("Jumlahnya harus lebih dari nol.")})
+    if family in (units.TABLETS, units.STEMS) and quantity != quantity.to_integral_value():
+        raise ValidationError(
+            {name: _("Tulis bilangan bulat: dihitung per %(unit)s. Yang ditimbang dicatat dalam gram.")
+             % {"unit": units.BASE[family]}}
+        )  # fmt: skip
+
+
 def write_evidence(
     evidence: Evidence, by: User, substance: str, unit: str, gross: Decimal | None, net: Decimal | None, detail: str
 ) -> Evidence:
     evidence.family = family_for(substance, unit)
     evidence.substance, evidence.detail = Substance(substance), detail.strip()
     evidence.gross, evidence.net = in_base(gross, unit), in_base(net, unit)
+    check_amount(evidence.net, evidence.family, "net")
     evidence.full_clean(exclude=["remaining"])
     evidence.save()
     case = evidence.case
@@ -178,6 +196,7 @@ def weigh(*, evidence: Evidence, by: User, on: dt.date, number: str, net: Decima
     evidence = locked(evidence)
     check_can_keep_case(by, evidence.case)
     check_day(evidence.case, on)
+    check_amount(net, evidence.family, "net")
     if evidence.weighings.filter(on__gt=on).exists():
         raise ValidationError({"on": _("Sudah ada penimbangan sesudah tanggal ini; yang terakhir yang berlaku.")})
     difference = None if evidence.net is None else net - evidence.net
@@ -197,6 +216,7 @@ def dispose(*, evidence: Evidence, by: User, kind: str, on: dt.date, number: str
     evidence = locked(evidence)
     check_can_keep_case(by, evidence.case)
     check_day(evidence.case, on)
+    check_amount(quantity, evidence.family, "quantity")
     disposal = Disposal(evidence=evidence, kind=kind, on=on, number=number.strip(), quantity=quantity, by=by)
     disposal.full_clean()
     if evidence.net is None and quantity + evidence.gone > (evidence.gross or 0):
