@@ -68,11 +68,11 @@ def test_one_page_records_what_was_done_and_remembers_where_one_works(people):
     ("changes", "sentences"),
     [
         ({"begins": f"{LATER:%Y-%m-%d}"}, ["belum dapat dicatat terlaksana"]),
-        ({"ends": "2026-03-01"}, ["sebelum tanggal mulai"]),
+        ({"ends": "2026-03-01"}, ["sebelum tanggal mulai", 'href="#id_ends"']),
         ({"begins": "0026-03-04"}, ["Periksa tahunnya"]),
         ({"begins": "kemarin"}, ["error-summary"]),
         ({"men": "5", "women": "5"}, ["Peserta per lembaga berjumlah 1020, lebih dari peserta seluruhnya (10)"]),
-        ({"men": "banyak"}, ["error-summary"]),
+        ({"men": "banyak"}, ["Tulis bilangan bulat"]),
         ({"men": "-3"}, ["error-summary"]),
         ({"rows": [("", "5")]}, ["Lembaga baris 1: Tulis nama lembaganya."]),
         ({"rows": [("SMAN 2", "5"), ("sman 2", "6")]}, ["ditulis dua kali"]),
@@ -128,6 +128,10 @@ def test_a_place_of_the_programme_fills_in_where_it_is_and_a_dormant_one_is_aske
     client.post(NEW, typed(site=place, region="", begins="2025-12-01"))
     one = Activity.objects.get()
     assert (one.village, one.region, one.doubt) == ("Sukamaju", region(), "")
+    planned(people, title="Di tempat lain", basis_number="", region=region("17.01"))  # the form remembers that region
+    offered = client.get(NEW).context["form"].initial["region"]
+    assert client.post(NEW, typed(site=place, region=offered, begins="2025-12-02", basis_number="")).status_code == 302
+    assert (offered, Activity.objects.latest("pk").region) == (region("17.01").pk, region())
 
 
 def test_the_same_page_sent_twice_is_one_activity_and_more_rows_need_no_script(people):

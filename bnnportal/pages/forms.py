@@ -14,6 +14,7 @@ from django_filters import NumberFilter
 from bnnportal.letters import writable
 
 EMPTY = _("Belum diisi.")  # Django's sentence speaks of a "bidang"
+NOT_WHOLE = _("Tulis bilangan bulat, misalnya 12.")  # Django's: "keseluruhan angka bilangan"
 
 
 class PortalFormMixin:
@@ -32,6 +33,8 @@ class PortalFormMixin:
             name_the_empty_choice(field)
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = EMPTY
+            if field.error_messages.get("invalid") == forms.IntegerField.default_error_messages["invalid"]:
+                field.error_messages["invalid"] = NOT_WHOLE
         form: Any = self
         if isinstance(form.data, QueryDict):
             form.data = form.data.copy()

@@ -179,12 +179,16 @@ class ActivityForm(SharedMixin, PortalModelForm):
         data = self.cleaned_data
         site = data.get("site")
         if site is not None:
-            data["region"] = data.get("region") or site.region
-            data["village"] = data.get("village") or site.village
+            # what the form itself had filled in (from the last activity, or the place before) gives way to the site
+            for name in ("region", "village"):
+                if not data.get(name) or ("site" in self.changed_data and name not in self.changed_data):
+                    data[name] = getattr(site, name)
         if data.get("region") is None and "region" not in self.errors:
             self.add_error("region", gettext("Belum dipilih."))
         if data.get("ends") is None and "ends" not in self.errors:
             data["ends"] = data.get("begins")
+        if data.get("ends") and data.get("begins") and data["ends"] < data["begins"]:
+            self.add_error("ends", gettext("Tanggal selesai tidak boleh sebelum tanggal mulai."))
         for name in self.people:
             if name not in self.errors:
                 data[name] = data.get(name) or 0
