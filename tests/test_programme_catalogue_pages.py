@@ -195,7 +195,7 @@ def test_the_effect_is_shown_first_and_is_what_follows(people):
     ("code", "changes", "field"),
     [
         ("ikotan", {"over_places": "JUMLAH"}, "over_places"), ("ikotan", {"over_time": "JUMLAH"}, "over_time"),
-        ("konten-terbit", {"is_index": "on"}, "over_places"), ("konten-terbit", {"cap": "90"}, "cap"),
+        ("konten-terbit", {"is_index": "on"}, "over_places"), ("konten-terbit", {"precision": "9"}, "precision"), ("konten-terbit", {"cap": "90"}, "cap"),
         ("konten-terbit", {"over_places": "AKHIR"}, "over_places"), ("konten-terbit", {"cap": "120", "reason": ""}, "reason"),
         ("konten-terbit", {"since_year": "1999"}, "since_year"), ("konten-terbit", {}, None),
     ],

@@ -55,6 +55,7 @@ def test_a_month_is_entered_looked_through_and_corrected(people):
     page = client.get(reverse("result-fill") + FILL).content.decode()
     assert "Januari: <b>3</b>" in page
     assert "Orang yang dites urine" in page  # counted by the portal, to be read
+    assert "3,0000" not in client.get(reverse("result-list")).content.decode()
     people["kepala"]
     assert (
         post(client, konten_terbit__202602="6", konten_terbit__202602s="", tiket_masuk__202602="1.200").status_code

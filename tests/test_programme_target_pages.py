@@ -239,6 +239,16 @@ def test_what_districts_do_of_their_provinces_target_is_told_in_words(people, co
     assert words in people.client("jatim").get(page).content.decode()
 
 
+def test_figures_stand_as_precisely_as_their_indicator_and_simulation_is_said_once(people):
+    in_force(people)
+    in_force(people, code="dektara", quarters=(80, 80, 80, 80))
+    Target.objects.update(simulated=True)
+    client = people.client("bengkulu")
+    assert client.get(reverse("target-list") + YEAR).content.decode().count("notice-warning simulated") == 1
+    assert "10,0000" not in client.get(reverse("target-register")).content.decode()
+    assert ">80,00</td>" in client.get(reverse("target-cascade") + YEAR).content.decode()
+
+
 # Excel
 
 
@@ -270,8 +280,9 @@ def test_an_office_fills_its_sheet_in_excel_and_reads_the_same_back(people):
     assert rows["BNNP-17", "konten-terbit"][5:9] == [10, 20, 30, 40]
     put(rows["BNNP-17", "konten-terbit"], (1, 2, 3, 4), "Anggaran dipotong")
     put(rows["BNNP-17", "aplikasi-dipakai"], (2, 2, 3, 3))
-    run, _client = upload(people, "target", "BNNP-17_2026", lines, "bengkulu")
+    run, client = upload(people, "target", "BNNP-17_2026", lines, "bengkulu")
     imports.apply(run=run, by=people["bengkulu"])
+    assert "<li>Konten terbit, BNN Provinsi Bengkulu, 2026</li>" in client.get(run.get_absolute_url()).content.decode()
     known = {(t.indicator.code, t.n): (t.status, t.quarters[-1]) for t in Target.objects.select_related("indicator")}
     assert known == {
         ("konten-terbit", 1): (S.APPROVED, 40), ("konten-terbit", 2): (S.DRAFT, 4),

@@ -111,6 +111,9 @@ class Run(models.Model):
         found: dict[tuple[str, int], Any] = {}
         for label in {label for label, _pk in self.results}:
             # the base manager: records that a list would hide are still what this import made
-            rows = apps.get_model(label)._base_manager.in_bulk(self.pks(label))
+            model = apps.get_model(label)
+            named_by = getattr(model, "NAMED_BY", ())  # what its name is made of, fetched along
+            every = model._base_manager.select_related(*named_by) if named_by else model._base_manager.all()
+            rows = every.in_bulk(self.pks(label))
             found |= {(label, pk): row for pk, row in rows.items()}
         return [found[label, pk] for label, pk in self.results if (label, pk) in found]

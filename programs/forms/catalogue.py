@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,7 @@ class MethodForm(PortalModelForm):
             label=self.fields["since_year"].label, help_text=self.fields["since_year"].help_text, coerce=int,
             choices=[(year, str(year)) for year in reversed(years)],
         )  # fmt: skip
+        self.fields["precision"].validators.append(MaxValueValidator(4))
 
     def _post_clean(self) -> None:
         """The action checks the row, with its sentences beside their fields."""

@@ -82,6 +82,8 @@ class Target(SimulatedModel):
 
     objects = TargetQuerySet.as_manager()
 
+    NAMED_BY = ("indicator", "office")
+
     class Meta:
         verbose_name = _("target")
         verbose_name_plural = _("target")
@@ -123,7 +125,7 @@ class Target(SimulatedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator_id} {self.office_id} {self.year}"
+        return f"{self.indicator}, {self.office}, {self.year}"
 
     def aim(self, quarter: int = 4) -> Aim:
         """What is aimed at by the end of a quarter (1 to 4)."""

@@ -36,6 +36,7 @@ from programs.permissions import (
     check_is_staff,
 )
 from programs.target_table import Row, by_approach, rows_of, with_results
+from programs.units import trimmed
 from programs.views.base import OfficePage, check_enters
 from programs.views.choosing import OfficeAndYear
 
@@ -206,7 +207,7 @@ def aim_in_words(target: Target) -> str:
 
 
 def step(n: int) -> Any:
-    return lambda target: None if target.quarters is None else target.quarters[n]
+    return lambda target: None if target.quarters is None else trimmed(target.quarters[n])
 
 
 class TargetRegister(OfficePage, ListPage):
