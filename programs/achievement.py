@@ -9,7 +9,7 @@ both are shown.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from programs.enums import Light, NoAchievement, Polarity
 
@@ -73,9 +73,13 @@ class Thresholds:
 
 
 def light(found: Achievement, thresholds: Thresholds) -> Light:
-    """Judged by the figure shown; without one there is no light (grey), which is not the same as red."""
+    """Judged by the figure as it is printed, so that "90,0%" is never just short of 90.
+
+    Without a figure there is no light (grey), which is not the same as red.
+    """
     if found.shown is None:
         return Light.NONE
-    if found.shown >= thresholds.green:
+    printed = found.shown.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if printed >= thresholds.green:
         return Light.GREEN
-    return Light.YELLOW if found.shown >= thresholds.yellow else Light.RED
+    return Light.YELLOW if printed >= thresholds.yellow else Light.RED

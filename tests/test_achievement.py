@@ -94,7 +94,7 @@ def test_the_figure_shown_is_never_above_cap_or_raw(result, aim, polarity, cap):
 
 
 @pytest.mark.parametrize(
-    ("shown", "colour"), [("90", "HIJAU"), ("89.99", "KUNING"), ("75", "KUNING"), ("74.9", "MERAH")]
+    ("shown", "colour"), [("90", "HIJAU"), ("89.96", "HIJAU"), ("89.94", "KUNING"), ("75", "KUNING"), ("74.9", "MERAH")]
 )
 def test_lights(shown, colour):
     found = Achievement(Decimal(shown), Decimal(shown))
