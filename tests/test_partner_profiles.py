@@ -154,7 +154,7 @@ def test_the_sections_are_filled_one_after_the_other(people, kipas):
     assert "6 orang" in page
     assert "Dasar adiksi" in page
     wrong = client.post("/mitra/P17-05/ubah/kapasitas/", {"inpatient_capacity": "banyak"})
-    assert "Masukkan" in text(wrong)
+    assert "bilangan bulat" in text(wrong)
     assert client.get("/mitra/P17-05/ubah/rahasia/").status_code == 404
 
 

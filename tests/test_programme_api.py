@@ -414,7 +414,7 @@ def test_a_case_is_recorded_with_its_evidence_and_keeps_its_balance(call):
         ("cases/{0.case.pk}/evidence/", {"unit": "gram"}, "__all__", "bruto, netto"),
         ("cases/{0.case.pk}/evidence/", {"unit": "gram", "net": "1e30"}, "net", ""),
         ("cases/{0.case.pk}/evidence/{0.pk}/disposals/", {"quantity": "100.5"}, "quantity", "Sisa barang bukti ini 100"),
-        ("cases/{0.case.pk}/evidence/{0.pk}/disposals/", {"quantity": "1", "on": "2999-01-01"}, "__all__", "belum tiba"),
+        ("cases/{0.case.pk}/evidence/{0.pk}/disposals/", {"quantity": "1", "on": "2999-01-01"}, "on", "belum tiba"),
         ("cases/{0.case.pk}/evidence/{0.pk}/weighings/", {"net": "50", "number": ""}, "number", ""),
         ("sites/", {"latitude": "80", "longitude": "5"}, "__all__", "tidak di Indonesia"),
         ("sites/", {"latitude": "-3.8"}, "longitude", "Isi lintang dan bujur"),
