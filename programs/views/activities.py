@@ -42,7 +42,7 @@ QUICK = (  # (words, what is added to the address)
 )
 
 COLUMNS: tuple[Column, ...] = (
-    Column("title", gettext_lazy("Kegiatan"), sort=("title",), link=Activity.get_absolute_url, kind="wide"),
+    Column("title", gettext_lazy("Kegiatan"), sort=("title",), link=Activity.get_absolute_url),
     Column("programme", gettext_lazy("Program"), "programme.name", sort=("programme__name",)),
     Column("kind", gettext_lazy("Jenis"), "get_kind_display", sort=("kind",)),
     Column("begins", gettext_lazy("Mulai"), sort=("begins",), kind="date"),
