@@ -16,12 +16,77 @@ class Origin(models.TextChoices):
 
 class EditionStatus(models.TextChoices):
     DRAFT = "DRAF", _("Draf")
+    RUNNING = "BERJALAN", _("Penilaian berjalan")
     PUBLISHED = "TERBIT", _("Diumumkan")
 
 
-TRANSITIONS = {
-    EditionStatus.DRAFT: {EditionStatus.PUBLISHED},
+TRANSITIONS = {  # of a recorded edition; a computed one runs in between and is never taken back once announced
+    EditionStatus.DRAFT: {EditionStatus.PUBLISHED, EditionStatus.RUNNING},
+    EditionStatus.RUNNING: {EditionStatus.PUBLISHED, EditionStatus.DRAFT},
     EditionStatus.PUBLISHED: {EditionStatus.DRAFT},
+}
+
+
+class Publicity(models.TextChoices):
+    """What people without an account may read of an announced edition."""
+
+    NOTHING = "TIDAK", _("Tidak ada")
+    WINNERS = "PEMENANG", _("Nama pemenang saja")
+
+
+class IndexStatus(models.TextChoices):
+    DRAFT = "DRAF", _("Draf")
+    IN_FORCE = "BERLAKU", _("Berlaku")
+    RETIRED = "BERHENTI", _("Tidak dipakai lagi")
+
+
+INDEX_TRANSITIONS = {
+    IndexStatus.DRAFT: {IndexStatus.IN_FORCE},
+    IndexStatus.IN_FORCE: {IndexStatus.RETIRED},
+    IndexStatus.RETIRED: {IndexStatus.IN_FORCE},
+}
+
+
+class CategoryStatus(models.TextChoices):
+    """How far a category of a computed edition is. Whether the objection window is open follows from its last day."""
+
+    DRAFT = "DRAF", _("Draf")
+    RECONCILIATION = "REKON", _("Rekonsiliasi")
+    FROZEN = "BEKU", _("Angka dibekukan")
+    DECIDED = "TETAP", _("Ditetapkan")
+
+
+CATEGORY_TRANSITIONS = {
+    CategoryStatus.DRAFT: {CategoryStatus.RECONCILIATION},
+    CategoryStatus.RECONCILIATION: {CategoryStatus.FROZEN, CategoryStatus.DRAFT},
+    CategoryStatus.FROZEN: {CategoryStatus.FROZEN, CategoryStatus.DECIDED, CategoryStatus.RECONCILIATION},
+    CategoryStatus.DECIDED: {CategoryStatus.FROZEN},  # withdrawn before the announcement, or corrected after it
+}
+
+
+class InputSource(models.TextChoices):
+    MEASURE = "UKURAN", _("Dihitung portal")
+    IMPORT = "IMPOR", _("Diimpor dari berkas")
+    CORRECTION = "KOREKSI", _("Dikoreksi")
+
+
+class ConfirmationStatus(models.TextChoices):
+    CONFIRMED = "SESUAI", _("Sesuai")
+    FLAGGED = "DITANDAI", _("Ada yang tidak sesuai")
+
+
+class ObjectionStatus(models.TextChoices):
+    FILED = "MASUK", _("Menunggu jawaban")
+    ACCEPTED = "DITERIMA", _("Diterima")
+    REJECTED = "DITOLAK", _("Ditolak")
+    WITHDRAWN = "DICABUT", _("Dicabut")
+
+
+OBJECTION_TRANSITIONS = {
+    ObjectionStatus.FILED: {ObjectionStatus.ACCEPTED, ObjectionStatus.REJECTED, ObjectionStatus.WITHDRAWN},
+    ObjectionStatus.ACCEPTED: set(),
+    ObjectionStatus.REJECTED: set(),
+    ObjectionStatus.WITHDRAWN: set(),
 }
 
 
@@ -33,3 +98,29 @@ class AwardEvent(models.TextChoices):
     IMPORT_UNDONE = "awards.undo_import", _("Impor penghargaan dibatalkan")
     CERTIFICATES_ISSUED = "awards.issue_certificates", _("Piagam diterbitkan")
     CERTIFICATE_REPLACED = "awards.replace_certificate", _("Piagam diganti")
+    EDITION_CHANGED = "awards.change_edition", _("Edisi penghargaan diubah")
+    EDITION_OPENED = "awards.open_edition", _("Penilaian edisi dimulai")
+    CATEGORY_CHANGED = "awards.change_category", _("Kategori diubah")
+    INDEX_WRITTEN = "awards.write_index", _("Definisi indeks ditulis")
+    INDEX_IN_FORCE = "awards.put_index_in_force", _("Definisi indeks diberlakukan")
+    INDEX_RETIRED = "awards.retire_index", _("Definisi indeks dihentikan")
+    GATHERED = "awards.gather", _("Angka penilaian dikumpulkan")
+    SCORES_IMPORTED = "awards.import_scores", _("Nilai survei diimpor")
+    SCORES_UNDONE = "awards.undo_scores", _("Impor nilai survei dibatalkan")
+    INPUT_CORRECTED = "awards.correct_input", _("Angka penilaian dikoreksi")
+    RECONCILIATION_OPENED = "awards.open_reconciliation", _("Rekonsiliasi dibuka")
+    RECONCILIATION_CLOSED = "awards.close_reconciliation", _("Rekonsiliasi ditutup kembali")
+    CONFIRMED = "awards.confirm", _("Angka penilaian dinyatakan sesuai")
+    FLAGGED = "awards.flag", _("Angka penilaian ditandai tidak sesuai")
+    FLAG_ANSWERED = "awards.answer_flag", _("Tanda tidak sesuai dijawab")
+    FROZEN = "awards.freeze", _("Angka penilaian dibekukan")
+    UNFROZEN = "awards.unfreeze", _("Kategori dibuka kembali untuk rekonsiliasi")
+    OBJECTION_FILED = "awards.file_objection", _("Sanggahan diajukan")
+    OBJECTION_WITHDRAWN = "awards.withdraw_objection", _("Sanggahan dicabut")
+    OBJECTION_ACCEPTED = "awards.accept_objection", _("Sanggahan diterima")
+    OBJECTION_REJECTED = "awards.reject_objection", _("Sanggahan ditolak")
+    DEPARTURE_PREPARED = "awards.prepare_departure", _("Penyimpangan dari peringkat hitungan disiapkan")
+    DEPARTURE_DROPPED = "awards.drop_departure", _("Penyimpangan dari peringkat hitungan dibatalkan")
+    DECIDED = "awards.decide", _("Pemenang ditetapkan")
+    DECISION_WITHDRAWN = "awards.withdraw_decision", _("Penetapan ditarik")
+    CORRECTED = "awards.correct", _("Peringkat yang diumumkan dikoreksi")

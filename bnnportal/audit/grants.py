@@ -1,4 +1,4 @@
-"""Rights of the application's database role: it works with every table, and can only add to the audit trail."""
+"""Rights of the application's database role: it works with every table, and can only add to what is never changed."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("audit_event",)
+APPEND_ONLY = ("audit_event", "awards_freeze", "awards_standing")
 
 
 def grant(connection: BaseDatabaseWrapper, role: str) -> None:

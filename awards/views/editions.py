@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awards import actions, imports
 from awards.enums import EditionStatus, Level
-from awards.filters import AwardFilter
-from awards.forms import CategoryFormSet, EditionForm
+from awards.filters.editions import AwardFilter
+from awards.forms.editions import CategoryFormSet, EditionForm
 from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
 from bnnportal import charts, excel

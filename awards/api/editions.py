@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from awards.filters import AwardFilter, EditionFilter
+from awards.filters.editions import AwardFilter, EditionFilter
 from awards.models import Award, Category, Edition, remember
 from bnnportal.rest import ReadViewSet
 

@@ -1,0 +1,1 @@
+"""Filters of the awards, for pages and API, by noun."""
