@@ -294,17 +294,24 @@ def _ranking(reader: Reader | None, root: Level, codes: list[str]) -> Ranking:
 
 
 def _bands(items: list[Any]) -> tuple[Band, ...]:
-    """Classes in rising order, whatever the order they were written in."""
-    bands = []
+    """Classes in rising order, whatever the order they were written in.
+
+    A class whose bound was never published has `"from": null`; nobody is then put into any class.
+    """
+    bands, unknown = [], False
     for number, item in enumerate(items, start=1):
         reader = Reader.of(item, f"Kelas nomor {number}")
         reader.only("label", "from")
-        bands.append(Band(reader.text("label"), reader.number("from")))
+        label = reader.text("label")
+        if reader.data.get("from", "") is None:
+            unknown = True
+        else:
+            bands.append(Band(label, reader.number("from")))
     bands.sort(key=lambda band: band.low)
     for lower, upper in pairwise(bands):
         if lower.low == upper.low:
             raise ScoringError(f"Kelas “{lower.label}” dan “{upper.label}” mulai dari nilai yang sama: {upper.low:g}.")
-    return tuple(bands)
+    return () if unknown else tuple(bands)
 
 
 def _robustness(reader: Reader | None) -> Robustness:
