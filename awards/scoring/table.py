@@ -40,7 +40,7 @@ class Table:
     groups: Mapping[str, tuple[str, ...]]
     earlier: tuple["Table", ...] = ()
 
-    def take(self, rows: Sequence[int]) -> "Table":
+    def take(self, rows: NDArray[np.intp]) -> "Table":
         """The same table with these units only."""
 
         def of(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ class Table:
             labels=of(self.labels),
             partitions=of(self.partitions),
             excluded=of(self.excluded),
-            columns={name: values[list(rows)] for name, values in self.columns.items()},
+            columns={name: values[rows] for name, values in self.columns.items()},
             groups={name: of(texts) for name, texts in self.groups.items()},
             earlier=tuple(table.take(rows) for table in self.earlier),
         )
