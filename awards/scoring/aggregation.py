@@ -58,8 +58,8 @@ def tree(
     """Scores of every level, from the normalised values of each component (code → array over units).
 
     `weights` and `aggregates` (by code) take the place of the definition's where given. Parts of weight 0 in the
-    definition take no part. A level below its availability threshold, counted in parts, is NaN. The root is rounded to
-    its `decimals`, another level only with `round`; what is rounded goes up rounded.
+    definition take no part. A level below its availability threshold, counted in parts, is NaN. Levels
+    with `round` go up rounded; the root is not rounded here, since it may be ranked unrounded.
     """
     scores: dict[str, Floats] = dict(normalised)
     for level in spec.bottom_up:
@@ -72,8 +72,8 @@ def tree(
         given = weights or {}
         mean = combine(values, [given.get(part.code, part.weight) for part in parts], method)
         mean = mean * enough(values, level.availability)
-        to = level.decimals if level.round or level.parent is None else None
-        scores[level.code] = mean if to is None else rounded(mean, to)
+        decimals = level.decimals if level.round and level.parent is not None else None
+        scores[level.code] = mean if decimals is None else rounded(mean, decimals)
     return {level.code: scores[level.code] for level in spec.levels}
 
 

@@ -10,7 +10,7 @@ from awards.scoring.aggregation import tree
 from awards.scoring.definition import Component, Spec
 from awards.scoring.errors import ScoringError
 from awards.scoring.methods import Scale, cap, denominate, impute, normalise, own_share, treat
-from awards.scoring.ranking import band, ranks, shared
+from awards.scoring.ranking import band, ranks, rounded, shared
 from awards.scoring.table import Floats, Table
 
 NOBODY = "Tidak ada satu pun yang dapat dinilai: semua dikecualikan atau datanya terlalu sedikit."
@@ -116,7 +116,7 @@ def prepare(spec: Spec, table: Table) -> Prepared:
 def score(spec: Spec, table: Table) -> Result:
     """Scores of every level, ranks within each partition, and bands."""
     prepared = prepare(spec, table)
-    count = len(table.units)
+    root, count = spec.root, len(table.units)
     scores = {level.code: np.full(count, np.nan) for level in spec.levels}
     normalised = np.full((count, len(spec.components)), np.nan)
     ranked = np.full(count, np.nan)
@@ -124,14 +124,17 @@ def score(spec: Spec, table: Table) -> Result:
     for part in prepared.parts:
         columns = by_component(spec, part.normalised)
         levels = tree(spec, columns, part.units)
+        exact = levels[root.code]
+        if root.decimals is not None:
+            levels[root.code] = rounded(exact, root.decimals)
         for code, values in levels.items():
             scores[code][part.rows] = values
         normalised[part.rows] = part.normalised
-        keys = [levels[spec.root.code], *((levels | columns)[code] for code in spec.rank.tie_breakers)]
-        ranked[part.rows] = ranks(keys, spec.rank.ties)
+        score_key = levels[root.code] if spec.rank.on == "rounded" else exact
+        breakers = [(levels | columns)[code] for code in spec.rank.tie_breakers]
+        ranked[part.rows] = ranks([score_key, *breakers], spec.rank.ties)
         tied[part.rows] = shared(ranked[part.rows])
-    root = scores[spec.root.code]
-    if np.isnan(root).all():
+    if np.isnan(scores[root.code]).all():
         raise ScoringError(NOBODY)
     return Result(
         prepared=prepared,
@@ -139,7 +142,7 @@ def score(spec: Spec, table: Table) -> Result:
         normalised=normalised,
         ranks=ranked,
         tied=tied,
-        bands=tuple(band(float(value), spec.bands) for value in root),
+        bands=tuple(band(float(value), spec.bands) for value in scores[root.code]),
         notes=tuple("; ".join(noted) for noted in _notes(prepared, scores)),
     )
 
