@@ -1,6 +1,5 @@
 """Reading one object of a definition key by key: what is unknown, of the wrong kind or out of range is refused."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -64,8 +63,8 @@ class Reader:
     def finite(self, value: object, key: str, *, least: float = -LARGEST, most: float = LARGEST) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fail(f"“{key}” harus berupa angka.")
-        if math.isnan(value) or not least <= value <= most:
-            self.fail(f"“{key}” = {value:g} di luar batas {least:g} sampai {most:g}.")
+        if not least <= value <= most:  # also NaN, and whole numbers beyond any double
+            self.fail(f"“{key}” di luar batas {least:g} sampai {most:g}.")
         return float(value) + 0.0  # -0.0 becomes 0.0
 
     def whole(self, key: str, *, least: int, most: int) -> int:
