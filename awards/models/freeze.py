@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 USER = settings.AUTH_USER_MODEL
+TEXTS = ("spec", "data", "result", "sources", "inputs")
 
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):
@@ -31,6 +32,15 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
         if membership.sees_everything:
             return self
         return self.filter(decisions__published_at__isnull=False).distinct()
+
+    def light(self) -> "FreezeQuerySet":
+        """Without the texts, which are long: one more query where one of them is read after all."""
+        return self.defer(*TEXTS)
+
+    def newest(self) -> "FreezeQuerySet":
+        """The one in force of each category."""
+        later = Freeze.objects.filter(category=OuterRef("category"), n__gt=OuterRef("n"))
+        return self.filter(~Exists(later))
 
 
 class Freeze(SimulatedModel):

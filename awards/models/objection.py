@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from awards.enums import ObjectionStatus
 from awards.models.edition import Category
-from awards.models.freeze import Freeze
+from awards.models.freeze import TEXTS, Freeze
+from bnnportal.accounts.enums import Role
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.offices.models import Organisation
 
@@ -26,7 +27,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: "User") -> "ObjectionQuerySet":
         """The office that filed it, those above it, and the national office."""
         membership = user.membership
-        if membership is None:
+        if membership is None or membership.role == Role.PARTNER:
             return self.none()
         if membership.sees_everything:
             return self
@@ -34,6 +35,16 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(status=ObjectionStatus.FILED)
+
+    def waiting_for_freeze(self) -> "ObjectionQuerySet":
+        """Accepted after the newest freeze of their category was made: what they put right is in no ranking yet."""
+        later = Freeze.objects.filter(category=OuterRef("category"), at__gte=OuterRef("answered_at"))
+        return self.filter(~Exists(later), status=ObjectionStatus.ACCEPTED)
+
+    def for_page(self) -> "ObjectionQuerySet":
+        """With what a list or page of them reads."""
+        found = self.select_related("category__edition", "freeze", "office", "by", "answered_by")
+        return found.defer(*(f"freeze__{name}" for name in TEXTS))
 
     def search(self, text: str) -> "ObjectionQuerySet":
         return self.filter(Q(text__icontains=text) | Q(office__in=Organisation.objects.search(text)))
