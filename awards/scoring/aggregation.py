@@ -27,17 +27,21 @@ def combine(values: Sequence[Floats], weights: Sequence[float | Floats], method:
     array that broadcasts against it, such as draws × 1: the same arithmetic serves one scoring and thousands. Sums run
     from the first part to the last, so that the bits do not hang on the number of units.
     """
-    total: float | Floats = 0.0
-    shared: float | Floats = 0.0
+    total: Floats | None = None
+    shared: float | Floats = 0.0  # draws × 1 as long as nothing is missing: half the arithmetic
     for value, weight in zip(values, weights, strict=True):
         missing = np.isnan(value)
         term = np.log(value) if method == "geometric" else 1 / value if method == "harmonic" else value
-        total = total + weight * np.where(missing, 0.0, term)
-        shared = shared + weight * ~missing
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(np.asarray(shared) > 0, np.divide(total, shared), np.nan)
+        if missing.any():
+            term = np.where(missing, 0.0, term)
+            shared = shared + weight * ~missing
+        else:
+            shared = shared + weight
+        weighted = np.asarray(weight * term)
+        total = weighted if total is None else np.add(total, weighted, out=total)
+    mean = np.asarray(total / np.where(np.asarray(shared) > 0, shared, np.nan))
     if method == "geometric":
-        return np.asarray(np.exp(mean), dtype=np.float64)
+        return np.asarray(np.exp(mean))
     return 1 / mean if method == "harmonic" else mean
 
 

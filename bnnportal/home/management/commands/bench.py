@@ -354,6 +354,19 @@ def programmes(n: int, rounds: int) -> Iterator[Row]:
         yield Row("Program, semua satuan kerja: terhadap 1 tahun data", ours, "ms", ours / before)
 
 
+def scoring(n: int, rounds: int) -> Iterator[Row]:
+    """10,000 robustness draws of 514 districts × 20 components; needs no database (aim: at most twice the bare one)."""
+    from bnnportal.home import bench_scoring  # noqa: PLC0415 - brings NumPy
+
+    times = bench_scoring.measure(max(3, rounds))
+    yield Row("Undian peringkat, 10.000 kali: putaran Python biasa", times.plain, "ms")
+    yield Row("Undian peringkat, NumPy telanjang dengan hitungan sama", times.bare, "ms")
+    yield Row("Undian peringkat: fungsi, terhadap NumPy telanjang", times.ours, "ms", times.ours / times.bare)
+    yield Row(
+        "Undian peringkat: fungsi, berapa kali lebih cepat dari Python", times.ours, "ms", times.plain / times.ours
+    )
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
 BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "piagam": certificates,
@@ -363,4 +376,5 @@ BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "laporan": submissions,
     "angka": figures,
     "program": programmes,
+    "undian": scoring,
 }
