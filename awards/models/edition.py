@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -91,6 +92,11 @@ class Edition(SimulatedModel):
     @property
     def is_computed(self) -> bool:
         return self.origin == Origin.COMPUTED
+
+    @property
+    def skips_waiting(self) -> bool:
+        """Whether the next step need not wait for a date: only where everything is an example, so that it can be tried."""
+        return settings.DEMO and self.simulated
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):

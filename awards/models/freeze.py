@@ -114,8 +114,9 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 class Standing(SimulatedModel):
     """Where an office stands in a frozen ranking.
 
-    detail: {"levels": {code: {"score", "weight", "contribution"}}, "components": {code: {"raw", "treated", "normalised",
-    "weight", "contribution"}}, "indistinct": [codes of offices]}; numbers as text, None where there is nothing.
+    detail: {"levels": {code: score}, "components": {code: {"value", "normalised"}}, "indistinct": [codes of offices]};
+    numbers as text with at most six decimals, None where there is nothing. Weights, contributions and what-if are
+    computed from the frozen files (awards.frozen.compute).
     An office that is not ranked has `excluded` with the reason and neither score nor rank.
     """
 

@@ -1,0 +1,48 @@
+"""Who may freeze the figures of a category, and when."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from awards.enums import CategoryStatus, EditionStatus, ObjectionStatus
+from awards.models import Category
+from bnnportal.accounts.enums import Field, Role
+from bnnportal.accounts.models import User
+
+PREPARERS = frozenset({Role.ADMIN, Role.OPERATOR, Role.APPROVER})
+
+
+def works_on(user: User, category: Category) -> bool:
+    """Staff of the national office for the category's field."""
+    membership = user.membership
+    if membership is None or not user.is_national or membership.role not in PREPARERS:
+        return False
+    return membership.field == Field.ALL or category.field in (Field.ALL, membership.field)
+
+
+def check_works_on(user: User, category: Category) -> None:
+    if not works_on(user, category):
+        raise PermissionDenied(_("Hanya petugas BNN pusat pada bidang kategori ini yang dapat mengerjakannya."))
+
+
+def check_can_freeze(user: User, category: Category) -> None:
+    """From the reconciliation; again while nobody has decided, after an accepted objection or for another reason."""
+    check_works_on(user, category)
+    if category.edition.status == EditionStatus.DRAFT:
+        raise ValidationError(_("Edisi ini masih draf. Mulai dahulu penilaiannya."))
+    if category.status == CategoryStatus.DRAFT:
+        raise ValidationError(_("Rekonsiliasi kategori ini belum dibuka."))
+    if category.status == CategoryStatus.DECIDED:
+        raise ValidationError(
+            _("Pemenang kategori ini sudah ditetapkan. Tarik dahulu penetapannya, atau mulai koreksi.")
+        )
+
+
+def check_can_unfreeze(user: User, category: Category) -> None:
+    """Back to the reconciliation; what was frozen stays as it was."""
+    check_works_on(user, category)
+    if category.status != CategoryStatus.FROZEN:
+        raise ValidationError(_("Angka kategori ini tidak sedang dibekukan."))
+    if category.decisions.filter(published_at__isnull=False).exists():
+        raise ValidationError(_("Kategori ini sudah diumumkan; yang dapat dilakukan hanya koreksi."))
+    if category.objections.filter(status=ObjectionStatus.FILED).exists():
+        raise ValidationError(_("Jawab dahulu semua sanggahan."))
