@@ -140,7 +140,8 @@ def standing(row: Freeze, found: frozen.Computed, place: int, office: Organisati
     root = table.spec.root
     ranked = table.ranks[place] == table.ranks[place]  # not NaN
     fields: dict[str, Any] = {"freeze": row, "office": office, "level": office.kind, "simulated": row.simulated}
-    fields |= {"availability": decimal(float(table.prepared.availability[place]), 4), "detail": detail(found, place)}
+    known = number(table.prepared.availability[place])  # None where the office was left out beforehand
+    fields |= {"availability": known and decimal(float(known), 4), "detail": detail(found, place)}
     if not ranked:
         note = table.table.excluded[place] or table.notes[place] or _("Angkanya belum cukup untuk diberi skor.")
         return Standing(**fields, excluded=note[:300])

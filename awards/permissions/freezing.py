@@ -1,32 +1,17 @@
 """Who may freeze the figures of a category, and when."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from awards.enums import CategoryStatus, EditionStatus, ObjectionStatus
 from awards.models import Category
-from bnnportal.accounts.enums import Field, Role
+from awards.permissions.base import check_is_national
 from bnnportal.accounts.models import User
-
-PREPARERS = frozenset({Role.ADMIN, Role.OPERATOR, Role.APPROVER})
-
-
-def works_on(user: User, category: Category) -> bool:
-    """Staff of the national office for the category's field."""
-    membership = user.membership
-    if membership is None or not user.is_national or membership.role not in PREPARERS:
-        return False
-    return membership.field == Field.ALL or category.field in (Field.ALL, membership.field)
-
-
-def check_works_on(user: User, category: Category) -> None:
-    if not works_on(user, category):
-        raise PermissionDenied(_("Hanya petugas BNN pusat pada bidang kategori ini yang dapat mengerjakannya."))
 
 
 def check_can_freeze(user: User, category: Category) -> None:
     """From the reconciliation; again while nobody has decided, after an accepted objection or for another reason."""
-    check_works_on(user, category)
+    check_is_national(user, category)
     if category.edition.status == EditionStatus.DRAFT:
         raise ValidationError(_("Edisi ini masih draf. Mulai dahulu penilaiannya."))
     if category.status == CategoryStatus.DRAFT:
@@ -39,7 +24,7 @@ def check_can_freeze(user: User, category: Category) -> None:
 
 def check_can_unfreeze(user: User, category: Category) -> None:
     """Back to the reconciliation; what was frozen stays as it was."""
-    check_works_on(user, category)
+    check_is_national(user, category)
     if category.status != CategoryStatus.FROZEN:
         raise ValidationError(_("Angka kategori ini tidak sedang dibekukan."))
     if category.decisions.filter(published_at__isnull=False).exists():
