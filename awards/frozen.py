@@ -113,4 +113,4 @@ def compute(spec: str, table: str, *, draws: int, seed: int) -> Computed:
     """Score, rank and draw; pure, so what was computed once for these texts is kept for the pages that explain it."""
     definition = specs.parse(specs.loads(spec))
     found = robustness(definition, read_csv(table, definition), draws=draws, seed=seed)
-    return Computed(spec, table, results.to_csv(found.result, found), found.result, found)
+    return Computed(spec, table, results.to_csv(found.result, found.columns()), found.result, found)
