@@ -5,7 +5,12 @@ import os
 import sys
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bnnportal.settings")
-    from django.core.management import execute_from_command_line
+    if sys.argv[1:2] == ["score_index"]:  # anybody recomputes a ranking: neither settings nor database
+        from awards.management.commands.score_index import Command
 
-    execute_from_command_line(sys.argv)
+        Command().run_from_argv(sys.argv)
+    else:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bnnportal.settings")
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)

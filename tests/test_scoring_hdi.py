@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from awards.scoring.definition import AGGREGATES, MISSING, NORMALISE, RESULT_COLUMNS, TIES
 from awards.scoring.engine import score
 from awards.scoring.spec import canonical, loads, parse
 from awards.scoring.table import read_csv
@@ -39,3 +40,17 @@ def test_every_definition_on_file_is_sound_and_written_the_one_way():
         assert parse(loads(canonical(data))) == parse(data), path
     hdi = (DATA / "indices/hdi_2022.json").read_text()
     assert canonical(loads(hdi)) == hdi
+
+
+def test_the_definition_in_the_readme_is_this_one_and_every_method_is_explained():
+    readme = Path("README.md").read_text()
+    text = readme.split("```json\n")[1].split("```")[0]
+    spec = parse(loads(text))
+    filed = parse(loads((DATA / "indices/hdi_2022.json").read_text()))
+    table = read_csv((DATA / "hdi_2022.csv").read_text(), spec)
+    ours, theirs = printed(score(spec, table)), printed(score(filed, table))
+    assert {unit: (row["HDI"], row["rank"]) for unit, row in ours.items()} == {
+        unit: (row["HDI"], row["rank"]) for unit, row in theirs.items()
+    }
+    for name in (*NORMALISE, *AGGREGATES, *MISSING, *TIES, *RESULT_COLUMNS):
+        assert f"`{name}`" in readme, name
