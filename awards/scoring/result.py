@@ -2,21 +2,20 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from awards.scoring.engine import Result
 from awards.scoring.ranking import fixed
-from awards.scoring.robustness import Robustness
 
 DECIMALS = 6  # of normalised components, and of levels without `decimals`
 
 
-def to_csv(result: Result, moved: Robustness | None = None) -> str:
+def to_csv(result: Result, more: Mapping[str, Sequence[str]] | None = None) -> str:
     """Text with LF, comma and point: partition by partition in the order of rank, then units without rank.
 
-    `moved`: how the ranks move, for the last four columns.
+    `more`: further columns by name, one text a unit of the table, such as `Robustness.columns()`.
     """
     spec, table = result.spec, result.table
     levels = [spec.root, *(level for level in spec.levels if level is not spec.root)]
@@ -36,11 +35,7 @@ def to_csv(result: Result, moved: Robustness | None = None) -> str:
         columns[component.code] = [fixed(value, DECIMALS) for value in result.normalised[:, place]]
     columns["availability"] = [fixed(share, 4) for share in result.prepared.availability]
     columns["note"] = result.notes
-    if moved is not None:
-        columns["rank_low"] = [str(rank or "") for rank in moved.rank_low]
-        columns["rank_high"] = [str(rank or "") for rank in moved.rank_high]
-        columns["rank_mean"] = [fixed(rank, 2) for rank in moved.rank_mean]
-        columns["tie_group"] = [str(group or "") for group in moved.tie_group]
+    columns |= more or {}
     order = sorted(
         range(len(table.units)),
         key=lambda row: (table.partitions[row], np.nan_to_num(result.ranks[row], nan=np.inf), table.units[row]),

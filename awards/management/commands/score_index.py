@@ -54,7 +54,7 @@ class Command(BaseCommand):
         if draws is None:
             return to_csv(score(spec, table))
         found = robustness(spec, table, draws=draws, seed=seed)
-        return to_csv(found.result, found)
+        return to_csv(found.result, found.columns())
 
     def read(self, path: Path) -> bytes:
         try:
