@@ -70,6 +70,7 @@ def refused(call: Any, *arguments: Any) -> tuple[str, str]:
             "logaritma (“ln”) memerlukan batas bawah",
         ),
         (definition(component("x", normalise={"method": "minmax", "range": [None, 1]})), "x", "“range” harus dua"),
+        (definition(component("x", weight=1e-300)), "x", "“weight” terlalu kecil"),
         (definition(component("x", cap=[5, 1])), "x", "“cap”: batas bawah 5 harus lebih kecil"),
         (definition(component("x", denominator={"column": "n", "per": 0})), "x", "“per” harus lebih besar"),
         (definition(component("x", missing={"method": "latest"})), "x", "“latest” memerlukan “period”"),
@@ -137,6 +138,7 @@ X = definition(component("x", normalise=MINMAX))
         # too large, not a number
         (X, "unit x/A 1e300/B 1", "x", "baris 2, kolom “x”: 1e300 terlalu besar"),
         (X, "unit x/A 1/B 1e999", "x", "baris 3, kolom “x”: 1e999 terlalu besar"),
+        (X, "unit x/A 1/B 1e-200", "x", "baris 3, kolom “x”: 1e-200 terlalu kecil"),
         (X, "unit x/A inf/B 1", "x", "“inf” bukan angka"),
         (X, "unit x/A nan/B 1", "x", "“nan” bukan angka"),
         (X, "unit x/A n.a./B 1", "x", "“n.a.” bukan angka"),
@@ -181,6 +183,12 @@ X = definition(component("x", normalise=MINMAX))
             "nilai B setelah dibagi penyebut terlalu besar",
         ),
         (
+            definition(component("x", denominator={"column": "n"})),
+            "unit x n/A 1 5/B 1e-20 1e12",
+            "x",
+            "nilai B setelah dibagi penyebut terlalu kecil",
+        ),
+        (
             definition(component("x", normalise={"method": "fraction_of_max"})),
             "unit x/A 1/B -1",
             "x",
@@ -198,6 +206,18 @@ X = definition(component("x", normalise=MINMAX))
             "unit x/A 1/B 2",
             "x",
             "satuan acuan Z tidak ada atau tidak bernilai",
+        ),
+        (
+            definition(component("x", missing={"method": "latest"}), period={"column": "bulan", "value": "Maret"}),
+            "unit bulan x/A Maret 1/A Januari 2",
+            "",
+            "Baris 2, kolom “bulan”: “Maret” tidak dapat diurutkan",
+        ),
+        (
+            definition(component("x", missing={"method": "latest"}), period={"column": "tahun", "value": "2026"}),
+            "unit tahun x/A 2026 1/A 2025-12 2",
+            "",
+            "Baris 3, kolom “tahun”: “2025-12” tidak dapat diurutkan terhadap “2026”",
         ),
         (
             definition(component("x", normalise={"method": "rank"}), period={"column": "year", "value": "2022"}),

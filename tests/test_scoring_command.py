@@ -75,6 +75,7 @@ def test_what_cannot_be_computed_is_one_sentence_and_exit_code_2(tmp_path):
         ((spec, tmp_path / "none.csv"), "none.csv tidak dapat dibaca"),
         ((spec, latin), "latin.csv bukan UTF-8"),
         ((spec, data, "--out", tmp_path / "none" / "out.csv"), "out.csv tidak dapat ditulis"),
+        ((spec, data, "--out", data), "Hasil tidak boleh menimpa"),
         ((spec, data, "--robustness", 0), "undian"),
     ]:
         out = io.StringIO()

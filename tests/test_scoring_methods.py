@@ -191,7 +191,7 @@ def test_units_with_too_little_data_or_a_reason_are_listed_and_touch_nobody():
     found = printed(scored(data, table))
     assert [found[unit]["I"] for unit in "ABCDE"] == ["0.000000", "1.000000", "", "", "0.666667"]
     assert [found[unit]["rank"] for unit in "ABCDE"] == ["3", "1", "", "", "2"]
-    assert found["C"]["note"] == "data terlalu sedikit: 67% komponen terisi, batas 67%"
+    assert found["C"]["note"] == "data terlalu sedikit: 2 dari 3 komponen terisi, batas 67%"
     assert found["D"]["note"] == "di luar penilaian: sengketa"
     assert (found["A"]["label"], found["B"]["label"]) == ("A", "Bee")
 

@@ -210,7 +210,10 @@ def _notes(prepared: Prepared, scores: Mapping[str, Floats]) -> list[list[str]]:
     inside = {int(row) for part in prepared.parts for row in part.rows}
     for row, share in enumerate(prepared.availability):
         if row not in inside and not table.excluded[row]:
-            notes[row].append(f"data terlalu sedikit: {share:.0%} komponen terisi, batas {spec.screen:.0%}")
+            count = len(spec.components)
+            notes[row].append(
+                f"data terlalu sedikit: {round(share * count)} dari {count} komponen terisi, batas {spec.screen:.0%}"
+            )
     for part in prepared.parts:
         for at, place in np.argwhere(np.isnan(part.own) & ~np.isnan(part.values)):
             component = spec.components[place]

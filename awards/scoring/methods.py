@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from awards.scoring.definition import Component, Denominator, Missing, Normalise, Treat
 from awards.scoring.errors import ScoringError
 from awards.scoring.ranking import steady
-from awards.scoring.reading import LARGEST
+from awards.scoring.reading import LARGEST, SMALLEST
 from awards.scoring.table import Floats
 
 SAME = 1e-12  # values closer than this share of their size differ only by the last bits of a machine
@@ -61,11 +61,13 @@ def denominate(
             f"{denominator[bad[0]]:g}; penyebut harus lebih besar daripada nol.",
             component=component.code,
         )
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", under="ignore"):
         result = values / denominator * rule.per
-    if (bad := np.flatnonzero(np.abs(result) > LARGEST)).size:
+    known = ~np.isnan(result) & (values != 0)
+    if (bad := np.flatnonzero(known & ((np.abs(result) > LARGEST) | (np.abs(result) < SMALLEST)))).size:
+        size = "besar" if abs(result[bad[0]]) > 1 else "kecil"
         raise ScoringError(
-            f"Komponen {component.code}: nilai {units[bad[0]]} setelah dibagi penyebut terlalu besar untuk dihitung.",
+            f"Komponen {component.code}: nilai {units[bad[0]]} setelah dibagi penyebut terlalu {size} untuk dihitung.",
             component=component.code,
         )
     return result

@@ -10,6 +10,12 @@ from awards.scoring.errors import ScoringError
 INFORMATION = frozenset({"name", "unit", "source", "url", "assumption", "origin", "note"})  # allowed everywhere
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LARGEST = 1e15  # the largest figure taken: beyond it a double no longer holds every whole number
+SMALLEST = 1e-30  # the smallest but zero: its fourth power, which kurtosis needs, is still far from nothing
+
+
+def in_range(value: float) -> bool:
+    """Whether a figure can be computed with: zero, or of a size between `SMALLEST` and `LARGEST`."""
+    return value == 0 or SMALLEST <= abs(value) <= LARGEST
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,8 @@ class Reader:
             self.fail(f"“{key}” harus berupa angka.")
         if not least <= value <= most:  # also NaN, and whole numbers beyond any double
             self.fail(f"“{key}” di luar batas {least:g} sampai {most:g}.")
+        if not in_range(value):
+            self.fail(f"“{key}” terlalu kecil untuk dihitung dengan teliti.")
         return float(value) + 0.0  # -0.0 becomes 0.0
 
     def whole(self, key: str, *, least: int, most: int) -> int:

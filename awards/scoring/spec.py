@@ -47,7 +47,7 @@ def canonical(data: Mapping[str, Any]) -> str:
 def loads(text: str) -> dict[str, Any]:
     """Read the JSON text of a definition; a key written twice is refused, not silently the last one."""
     try:
-        data = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
+        data = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise ScoringError(f"Definisi bukan JSON yang benar: baris {error.lineno}, kolom {error.colno}.") from error
     except (RecursionError, ValueError) as error:
@@ -60,11 +60,11 @@ def loads(text: str) -> dict[str, Any]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise ScoringError(f"Definisi: kunci “{key}” tertulis dua kali dalam satu objek.")
-    return dict(pairs)
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        [(twice, _times)] = Counter(key for key, _value in pairs).most_common(1)
+        raise ScoringError(f"Definisi: kunci “{twice}” tertulis dua kali dalam satu objek.")
+    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:

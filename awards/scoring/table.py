@@ -8,14 +8,14 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from awards.scoring.definition import Spec
+from awards.scoring.definition import Period, Spec
 from awards.scoring.errors import ScoringError
-from awards.scoring.reading import LARGEST
+from awards.scoring.reading import in_range
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -63,18 +63,34 @@ def read_csv(text: str, spec: Spec) -> Table:
     if spec.period is None:
         return _table(_by_unit(rows, spec), sorted({row[spec.unit_column] for _, row in rows}), spec)
     period = spec.period
-    for line, row in rows:
-        if not row[period.column]:
-            raise ScoringError(f"Baris {line}: kolom “{period.column}” kosong.")
-    periods = sorted({row[period.column] for _, row in rows if row[period.column] <= period.value}, reverse=True)
-    if periods[:1] != [period.value]:
+    now = [(line, row) for line, row in rows if row[period.column] == period.value]
+    if not now:
         raise ScoringError(f"Kolom “{period.column}” tidak memuat periode “{period.value}” yang dinilai.")
-    by_period = {
-        name: _by_unit([(line, row) for line, row in rows if row[period.column] == name], spec) for name in periods
-    }
-    units = sorted(by_period[period.value])
-    now, *earlier = (_table(by_period[name], units, spec) for name in periods)
-    return Table(**{**vars(now), "earlier": tuple(earlier)})
+    found = _by_unit(now, spec)
+    units = sorted(found)
+    if all(component.missing.method != "latest" for component in spec.components):
+        return _table(found, units, spec)
+    earlier = _earlier(rows, period)
+    tables = (
+        _table(_by_unit([(line, row) for line, row in rows if row[period.column] == name], spec), units, spec)
+        for name in earlier
+    )
+    return replace(_table(found, units, spec), earlier=tuple(tables))
+
+
+def _earlier(rows: Iterable[tuple[int, Row]], period: Period) -> list[str]:
+    """Periods before the one that is scored, the latest first.
+
+    They are compared as text, so all must be written alike, year first: 2026, 2026-03, 2026-Q1.
+    """
+    form = re.sub(r"\d", "0", period.value)
+    for line, row in rows:
+        if re.sub(r"\d", "0", row[period.column]) != form or not form.startswith("0000"):
+            raise ScoringError(
+                f"Baris {line}, kolom “{period.column}”: “{row[period.column]}” tidak dapat diurutkan terhadap "
+                f"“{period.value}”. Tulis semua periode dengan cara yang sama, tahun di depan: 2026, 2026-03."
+            )
+    return sorted({row[period.column] for _, row in rows if row[period.column] < period.value}, reverse=True)
 
 
 def _rows(text: str, spec: Spec) -> list[tuple[int, dict[str, str]]]:
@@ -183,6 +199,7 @@ def _number(line: int, row: Row, column: str, component: str) -> float:
         hint = "Angka desimal ditulis dengan titik, tanpa pemisah ribuan." if "," in text else "Yang kosong dibiarkan."
         raise ScoringError(f"{place}: “{text}” bukan angka. {hint}", component=component)
     value = float(text) + 0.0  # -0.0 becomes 0.0
-    if abs(value) > LARGEST:
-        raise ScoringError(f"{place}: {text} terlalu besar untuk dihitung dengan teliti.", component=component)
+    if not in_range(value):
+        size = "besar" if abs(value) > 1 else "kecil"
+        raise ScoringError(f"{place}: {text} terlalu {size} untuk dihitung dengan teliti.", component=component)
     return value

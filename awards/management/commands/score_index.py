@@ -28,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="angka awal undian; bawaan 1")
 
     def handle(self, *args: Any, spec: Path, data: Path, out: Path | None, **options: Any) -> None:
+        if out is not None and out.resolve() in {spec.resolve(), data.resolve()}:
+            raise CommandError(f"Hasil tidak boleh menimpa {out}.", returncode=2)
         spec_bytes, data_bytes = self.read(spec), self.read(data)
         try:
             result = self.compute(spec_bytes.decode(), data_bytes.decode(), options["robustness"], options["seed"])
