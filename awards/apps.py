@@ -7,7 +7,15 @@ class AwardsConfig(AppConfig):
     name = "awards"
 
     def ready(self) -> None:
-        from awards import actions, imports, measures, permissions  # noqa: PLC0415 - needs the app registry
+        from awards import (  # noqa: PLC0415 - needs the app registry
+            actions,
+            imports,
+            measures,
+            permissions,
+            score_imports,
+        )
+        from awards.actions import scores  # noqa: PLC0415
+        from awards.permissions.inputs import check_can_undo_scores  # noqa: PLC0415
         from bnnportal import measures as ground  # noqa: PLC0415
         from bnnportal.documents import kinds  # noqa: PLC0415
         from bnnportal.imports import kinds as import_kinds  # noqa: PLC0415
@@ -42,6 +50,25 @@ class AwardsConfig(AppConfig):
                 describe=imports.describe,
                 back_url=imports.back_url,
                 allowed=imports.allowed,
+                organisation=lambda scope: Organisation.objects.get(kind="PUSAT"),
+                max_rows=1_000,
+            )
+        )
+        import_kinds.register(
+            import_kinds.ImportKind(
+                code=score_imports.KIND,
+                label=_("Nilai indeks"),
+                lead=_("Satu baris untuk satu satuan kerja. Sel yang kosong tidak mengubah nilai yang sudah ada."),
+                columns=(*score_imports.OFFICE, *score_imports.BESIDE),
+                columns_of=score_imports.columns,
+                check_can_import=score_imports.check_can_import,
+                check=score_imports.check,
+                apply=scores.import_scores,
+                undo=scores.undo_scores,
+                check_can_undo=check_can_undo_scores,
+                describe=score_imports.describe,
+                back_url=score_imports.back_url,
+                allowed=score_imports.allowed,
                 organisation=lambda scope: Organisation.objects.get(kind="PUSAT"),
                 max_rows=1_000,
             )

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from awards.views import editions
+from awards.views import categories, editions, inputs
+
+CATEGORY = "peringkat/<slug:slug>/<slug:category>"
 
 urlpatterns = [
     path("peringkat/", editions.edition_list, name="edition-list"),
@@ -9,4 +11,8 @@ urlpatterns = [
     path("peringkat/<slug:slug>/umumkan/", editions.edition_publish, name="edition-publish"),
     path("peringkat/<slug:slug>/tarik/", editions.edition_withdraw, name="edition-withdraw"),
     path("peringkat/<slug:slug>/terbitkan/", editions.certificates_issue, name="certificates-issue"),
+    # figures of a category
+    path(f"{CATEGORY}/angka/<str:office>/", inputs.input_office, name="input-office"),
+    # the category itself, after all that stands below it
+    path(f"{CATEGORY}/", categories.category_detail, name="category-detail"),
 ]

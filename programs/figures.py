@@ -65,6 +65,7 @@ class Value:
     simulated: bool = False
     provisional: bool = False  # some of it was entered and not looked through yet, or came back
     link: str = ""
+    n: int = 0  # months, reports or activities it was counted from
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def stored(
         for indicator, office, made_up, waits, *sums in cursor:
             part = part_of(ways[indicator], *sums)
             if part is not None:
-                found[indicator, office] = Value(part, made_up, waits)
+                found[indicator, office] = Value(part, made_up, waits, n=sums[0])
     return found
 
 
@@ -190,7 +191,7 @@ def measured(
 def value_of(figure: Figure, last: dt.date) -> Value:
     weight = Decimal(1) if figure.denominator is None else Decimal(figure.denominator)
     part = Part(Decimal(figure.value or 0), weight, last.year * 100 + last.month)
-    return Value(part, figure.simulated, link=figure.link)
+    return Value(part, figure.simulated, link=figure.link, n=figure.n)
 
 
 def targets_of(offices: Collection[int], year: int) -> dict[tuple[int, int], Target]:
@@ -318,4 +319,7 @@ def rolled_up(values: Mapping[int, Value], method: Method) -> Value | None:
     if part is None:
         return None
     every = list(values.values())
-    return Value(part, any(value.simulated for value in every), any(value.provisional for value in every))
+    return Value(
+        part, any(value.simulated for value in every), any(value.provisional for value in every),
+        n=sum(value.n for value in every),
+    )  # fmt: skip

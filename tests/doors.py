@@ -55,6 +55,9 @@ FINDS = {
     **{f"holiday-{verb}": {"admin"} for verb in ("create", "edit", "delete")},
     "holiday-list": EVERYONE - {"kipas"},
     "edition-create": NATIONAL_STAFF,
+    # a category whose figures are reconciled; those of BNNP Bengkulu
+    "category-detail": EVERYONE - {"kipas"},
+    "input-office": BENGKULU,
     "partner-create": NATIONAL_STAFF | {"jatim"},
     "mail-undelivered": {"admin"},
     "document-replace": set(),  # still in force

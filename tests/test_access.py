@@ -20,7 +20,7 @@ from partners.models import Agreement, Obligation, Partner
 from programs import actions as programs
 from programs.quarter_papers import last_ended
 from rehab import actions as rehab
-from tests import agreements, programmes, reports, visits
+from tests import agreements, award_editions, programmes, reports, visits
 from tests.activities import listed
 from tests.cast import CAST, People
 from tests.doors import (
@@ -107,6 +107,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **site_arguments(people),
         **programme_arguments(people),
         **target_arguments(people),
+        **award_arguments(people),
         "programme-detail": {"code": "konten"},
         **{f"indicator-{page}": {"code": "konten-terbit"} for page in ("detail", "method")},
         "thresholds-change": {"year": "2026"},
@@ -161,6 +162,14 @@ def report_arguments(people: People) -> dict[str, dict[str, str]]:
         **{name: of_facility for name in NAMES if name.startswith(("facility-", "api-facility-"))},
         **{name: {"pk": str(exception.pk), "year": "2025"} for name in ("lock-move", "exception-end")},
     }
+
+
+def award_arguments(people: People) -> dict[str, dict[str, str]]:
+    """A category of an edition that the portal computes, in its reconciliation; the figures of BNNP Bengkulu."""
+    category = award_editions.reconciling(people)
+    of_category = {"slug": category.edition.slug, "category": category.code, "office": "BNNP-17", "n": "1"}
+    names = ("category-", "input-", "reconciliation-", "freeze-", "standing-", "decision-", "departure-")
+    return {name: of_category for name in NAMES if name.startswith(names)}
 
 
 def quarter_arguments(people: People) -> dict[str, dict[str, str]]:

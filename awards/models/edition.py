@@ -1,7 +1,7 @@
 """Award editions (Rakernis) and their categories: what is ranked, by which definition, and how far that is."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +16,7 @@ from bnnportal.accounts.enums import Field, Role
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.documents.models import Signatory
 from bnnportal.measures import SimulatedModel
+from bnnportal.offices.models import Organisation, OrganisationQuerySet
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
@@ -191,3 +192,12 @@ class Category(ConstrainedModel):
         """The days its figures are of; without its own, the assessment year."""
         year = self.edition.assessment_year
         return self.gathered_from or dt.date(year, 1, 1), self.gathered_until or dt.date(year, 12, 31)
+
+    @property
+    def components(self) -> list[dict[str, Any]]:
+        """Of its definition, as it is written there."""
+        return [] if self.index is None else self.index.components
+
+    def offices(self) -> OrganisationQuerySet:
+        """Those it judges: of its levels, and open today."""
+        return Organisation.objects.offices().open().filter(kind__in=self.levels)

@@ -1,10 +1,12 @@
 """What an office is judged by: one value for each component, where it came from, and what the office says to it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from bnnportal.accounts.models import User
 
 USER = settings.AUTH_USER_MODEL
+SAID = [
+    "component",
+    *(Coalesce(Cast(name, models.TextField()), Value("-")) for name in ("value", "numerator", "denominator", "n")),
+]
 
 
 class InputQuerySet(models.QuerySet["Input"]):
@@ -36,6 +42,19 @@ class InputQuerySet(models.QuerySet["Input"]):
     def current(self) -> "InputQuerySet":
         """Those that nothing replaced."""
         return self.filter(replaced_by=None)
+
+    def digests(self) -> Any:
+        """{"office", "digest"}: what the inputs of each office say, as SHA-256. Says the same as long as they do.
+
+        Over "component/value/numerator/denominator/n" of the current rows, by code; the way to them is not in it.
+        """
+        said = Func(Value("/"), *SAID, function="concat_ws", output_field=models.TextField())
+        text = StringAgg(said, "\n", order_by="component")
+        sha = Func(
+            Func(Func(text, Value("UTF8"), function="convert_to"), function="sha256"), Value("hex"),
+            function="encode", output_field=models.TextField(),
+        )  # fmt: skip
+        return self.current().order_by().values("office").annotate(digest=sha)
 
 
 class Input(SimulatedModel):
@@ -62,6 +81,7 @@ class Input(SimulatedModel):
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced")
 
     objects = InputQuerySet.as_manager()
+    NAMED_BY = ("office",)
 
     class Meta:
         verbose_name = _("angka penilaian")
@@ -81,7 +101,7 @@ class Input(SimulatedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.component} {self.office_id}"
+        return f"{self.office}: {self.component}"
 
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
@@ -89,6 +109,13 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
         if user.membership is not None and user.membership.sees_everything:
             return self
         return self.filter(office__in=Organisation.objects.visible_to(user).offices())
+
+    def unanswered(self) -> "ConfirmationQuerySet":
+        """Flags that wait for the national office: the last word of their office, and not answered."""
+        later = Confirmation.objects.filter(
+            category=OuterRef("category"), office=OuterRef("office"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(~Exists(later), status=ConfirmationStatus.FLAGGED, answer="")
 
 
 class Confirmation(ConstrainedModel):

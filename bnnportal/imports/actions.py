@@ -64,7 +64,7 @@ def preview(*, run: Run, by: "User | None") -> reading.Table:
         raise ValidationError(
             _("Berkas impor ini tidak ada lagi di penyimpanan. Hubungi administrator portal, atau unggah lagi.")
         ) from None
-    table = reading.read(kinds.get(run.kind), data, run.attachment.kind)
+    table = reading.read(kinds.get(run.kind).at(run.scope), data, run.attachment.kind)
     return reading.check(table, run.scope, by, run.answers)
 
 
@@ -81,7 +81,7 @@ def answer(*, run: Run, answers: dict[str, dict[str, str]], by: "User") -> Run:
     """Keep a person's choices for doubtful cells: line → column → value; an empty value takes a choice back."""
     run = lock(run)
     check_can_change(by, run)
-    columns = {column.name for column in kinds.get(run.kind).columns}
+    columns = {column.name for column in kinds.get(run.kind).at(run.scope).columns}
     kept: dict[str, dict[str, str]] = dict(run.answers)
     for line, chosen in answers.items():
         known = {name: value[:MAX_ANSWER] for name, value in chosen.items() if name in columns}

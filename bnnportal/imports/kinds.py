@@ -1,7 +1,7 @@
 """Kinds of imports. Each area registers its own in `AppConfig.ready()`; this floor knows none by name."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -122,6 +122,11 @@ class ImportKind:
     max_rows: int = 5_000
     check_file: Callable[[bytes, str], None] | None = None  # (data, "xlsx" or "csv"): refuses what may not be stored
     private: bool = False  # the file names persons: read by the office itself alone (offices/own.py)
+    columns_of: Callable[[str], tuple[Column, ...]] | None = None  # where they differ from scope to scope
+
+    def at(self, scope: str) -> "ImportKind":
+        """This kind with the columns of a scope."""
+        return self if self.columns_of is None else replace(self, columns=self.columns_of(scope))
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -156,7 +161,7 @@ def wanted(user: "User", code: str, scope: str) -> ImportKind:
     if kind is None:
         raise ObjectDoesNotExist
     kind.check_can_import(user, scope)
-    return kind
+    return kind.at(scope)
 
 
 def private() -> list[str]:

@@ -148,14 +148,14 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "back": kind.back_url(run.scope) if kind is not None else "",
     }
     if run.status == RunStatus.PREVIEW and kind is not None:
-        context |= preview(request, run, kind)
+        context |= preview(request, run)
     elif run.status == RunStatus.APPLIED:
         records = run.records()
         context |= {"records": records[:SHOWN], "records_more": max(0, len(records) - SHOWN)}
     return render(request, "imports/import_detail.html", context)
 
 
-def preview(request: HttpRequest, run: Run, kind: ImportKind) -> dict[str, Any]:
+def preview(request: HttpRequest, run: Run) -> dict[str, Any]:
     """Context of a preview; a file that its kind no longer reads says so."""
     try:
         table = actions.preview(run=run, by=request.user)
@@ -164,9 +164,10 @@ def preview(request: HttpRequest, run: Run, kind: ImportKind) -> dict[str, Any]:
     only = request.GET.get("lihat", "")
     rows = [row for row in table.rows if row.problems or row.doubtful] if only == "salah" else table.rows
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    columns = [column for column in kind.columns if column.name in table.names or has_words(table, column.name)]
+    columns = [column for column in table.kind.columns if column.name in table.names or has_words(table, column.name)]
     shown = [
-        {"row": row, "cells": [cell for cell in cells(kind, row) if cell.column in columns]} for row in page.object_list
+        {"row": row, "cells": [cell for cell in cells(table.kind, row) if cell.column in columns]}
+        for row in page.object_list
     ]
     return {
         "table": table,
