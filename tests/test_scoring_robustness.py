@@ -1,5 +1,8 @@
 """Ranks over many draws: what a draw is, what ranks and intervals it gives, and that nothing but the seed decides."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from numpy._core import _multiarray_umath as cpu
 
 from awards.scoring import draws, robustness
 from awards.scoring.engine import score
@@ -36,7 +40,7 @@ TREE = definition(
 METHODS = {
     "weights": 0.5,
     "normalise": [NONE, {"method": "minmax", "range": [1, 100]}],
-    "aggregate": ["arithmetic", "harmonic"],
+    "aggregate": ["arithmetic", "geometric", "harmonic"],
 }
 MOVING = parse(TREE | {"robustness": METHODS})
 
@@ -129,6 +133,13 @@ def test_who_cannot_be_told_apart():
     assert draws.together(ranks, 3, np.array([0])).tolist() == [True]
 
 
+def test_counting_in_blocks_changes_nothing(monkeypatch):
+    ranks = np.random.default_rng(1).integers(1, 8, (50, 7)).astype(np.uint8)
+    whole = draws.histogram(ranks).tolist(), draws.together(ranks.T, 2, np.arange(7)).tolist()
+    monkeypatch.setattr(draws, "BLOCK", 20)
+    assert (draws.histogram(ranks).tolist(), draws.together(ranks.T, 2, np.arange(7)).tolist()) == whole
+
+
 def test_groups_are_walked_down_from_the_first():
     """20 draws A B C D, but B A, C B and D C in one each, which is 5 %. C is apart from A, so it opens the next group."""
     ranks = np.repeat(np.arange(1, 5)[:, None], 20, axis=1)
@@ -159,7 +170,7 @@ def test_each_draw_ranks_as_the_index_with_its_weights_and_methods(empty):
             code: MOVING.nodes[code].weight * (1 + 0.5 * (2 * u - 1)) for code, u in zip(moving, row[:-2], strict=True)
         }
         method = MOVING.robustness.normalise[int(row[-2] * 2)]
-        mean = MOVING.robustness.aggregate[int(row[-1] * 2)]
+        mean = MOVING.robustness.aggregate[int(row[-1] * 3)]
         spec = replace(
             MOVING,
             components=tuple(replace(one, weight=moved[one.code], normalise=method) for one in MOVING.components),
@@ -233,6 +244,15 @@ def test_same_bytes_from_one_two_and_three_processes():
         for edges in ((0, 90), (0, 31, 90), (0, 30, 60, 90)):
             waiting = [pool.submit(piece, text, *pair) for pair in pairwise(edges)]
             assert b"".join(one.result() for one in waiting) == piece(text, 0, 90)
+
+
+@pytest.mark.wide
+def test_same_bytes_on_a_plainer_processor():
+    """NumPy without its wide instructions, with which logarithms come out otherwise in their last bit."""
+    code = "import sys; from tests.test_scoring_robustness import *; sys.stdout.buffer.write(piece(figures(40, empty=6), 0, 90))"
+    plain = os.environ | {"NPY_DISABLE_CPU_FEATURES": " ".join(cpu.__cpu_dispatch__)}
+    found = subprocess.run([sys.executable, "-c", code], env=plain, check=True, capture_output=True)
+    assert found.stdout == piece(figures(40, empty=6), 0, 90)
 
 
 @settings(max_examples=15, deadline=None)

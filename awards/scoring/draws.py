@@ -16,6 +16,7 @@ Integers = NDArray[np.signedinteger]
 
 LOW, HIGH = 5, 95  # percentiles of the rank interval
 APART = 5  # per cent of the draws below which one of two units counts as behind the other
+BLOCK = 1 << 20  # ranks counted or compared at a time, so that memory does not grow with the draws
 STEP = 8  # units compared at a time with the first of a tie group
 DIGITS = 12  # significant digits that count: the last bits of a product are the machine's, not the unit's
 FINEST = 300  # decimals where a score is not rounded: as many as its digits allow
@@ -76,10 +77,14 @@ def competition_ranks(keys: Ints) -> Ranks:
 
 
 def histogram(ranks: Ranks) -> Ints:
-    """How many draws gave each unit each rank, shape (units, units); column r - 1 is rank r. Adds up over batches."""
+    """How many draws gave each unit each rank, shape (units, units); column r - 1 is rank r."""
     units = ranks.shape[1]
-    flat = ranks + (np.arange(units) * units - 1)
-    return np.bincount(flat.ravel(), minlength=units * units).reshape(units, units)
+    counts = np.zeros(units * units, np.int64)
+    offsets = np.arange(units) * units - 1
+    step = max(1, BLOCK // max(units, 1))
+    for start in range(0, len(ranks), step):
+        counts += np.bincount((ranks[start : start + step] + offsets).ravel(), minlength=units * units)
+    return counts.reshape(units, units)
 
 
 def percentile_ranks(counts: Ints, percent: int) -> Ints:
@@ -102,10 +107,14 @@ def together(ranks: Ranks, unit: int, others: Ints) -> NDArray[np.bool_]:
     Two units cannot be told apart where each is ahead of the other, or level with it, in at least 5 % of the draws.
     "Or level" matters: two offices with the same figures are never ahead of each other.
     """
-    behind = np.count_nonzero(ranks[others] > ranks[unit], axis=1)
-    ahead = np.count_nonzero(ranks[others] < ranks[unit], axis=1)
     draws = ranks.shape[1]
-    return np.asarray((draws - np.maximum(behind, ahead)) * 100 >= draws * APART)
+    step = max(1, BLOCK // max(draws, 1))
+    most = np.zeros(len(others), np.int64)  # draws in which one of the two is ahead, whichever is more often
+    for start in range(0, len(others), step):
+        block = ranks[others[start : start + step]]
+        behind, ahead = (np.count_nonzero(one, axis=1) for one in (block > ranks[unit], block < ranks[unit]))
+        most[start : start + step] = np.maximum(behind, ahead)
+    return np.asarray((draws - most) * 100 >= draws * APART)
 
 
 def tie_groups(ranks: Ranks, order: Ints) -> Ints:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from awards.scoring.definition import Component, Spec
+from awards.scoring.definition import Spec
 from awards.scoring.methods import kurtosis, skewness
 
 Floats = NDArray[np.float64]
@@ -166,13 +166,3 @@ def cronbach_alpha(matrix: Floats) -> float:
         return float("nan")
     total = float(whole.sum(axis=1).var(ddof=1))
     return float("nan") if total == 0 else parts / (parts - 1) * (1 - float(whole.var(axis=0, ddof=1).sum()) / total)
-
-
-def components_below(spec: Spec, code: str) -> tuple[Component, ...]:
-    """The components that hang on a level at any depth, in the order of the definition."""
-    found, waiting = set(), [code]
-    for one in waiting:
-        for part in spec.children.get(one, ()):
-            found.add(part.code)
-            waiting.append(part.code)
-    return tuple(part for part in spec.components if part.code in found)
