@@ -9,6 +9,7 @@ class AwardsConfig(AppConfig):
     def ready(self) -> None:
         from awards import (  # noqa: PLC0415 - needs the app registry
             actions,
+            decision_papers,
             imports,
             measures,
             permissions,
@@ -36,6 +37,7 @@ class AwardsConfig(AppConfig):
                 national=True,
             )
         )
+        decision_papers.register()
         import_kinds.register(
             import_kinds.ImportKind(
                 code=imports.KIND,

@@ -64,8 +64,8 @@ def final_ranks(
             raise UnplaceableError(min(given), before if min(given) < at else 0)
         decided |= {office: (at, len(block) > 1) for office in block}
         before, at = at, at + (1 if ties == "dense" else len(block))
-    places = [
-        Place(office, rank, *decided.get(office, (None, False)), departed=office in departures)
-        for office, rank in standings
-    ]
+    places = []
+    for office, rank in standings:
+        given_to, shared = decided.get(office, (None, False))
+        places.append(Place(office, rank, given_to, shared, office in departures))
     return sorted(places, key=lambda place: (place.decided is None, place.decided or 0, place.computed or 0))

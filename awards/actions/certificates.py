@@ -1,13 +1,18 @@
 """Certificates: issued for every award at once, replaced one by one."""
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from awards.actions.editions import lock
+from awards.decided import printed
 from awards.enums import AwardEvent, Level
 from awards.models import Award, Edition
 from awards.permissions import check_can_issue
+from awards.places import digits
 from bnnportal.accounts.models import User
 from bnnportal.audit.actions import record
 from bnnportal.documents import actions as documents
@@ -25,7 +30,8 @@ def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
     check_can_issue(by, edition)
     awards = (
         Award.objects.filter(category__edition=edition, certificate=None)
-        .select_related("category", "category__edition__signatory", "office")
+        .standing()
+        .for_paper()
         .order_by("category__order", "-level", "rank", "office__name")
         .as_awarded()
     )
@@ -49,11 +55,9 @@ def issue_certificates(*, edition: Edition, by: User) -> list[Document]:
 @transaction.atomic
 def replace_certificate(*, document: Document, by: User, number: str = "") -> Document:
     """Issue the replacement of a revoked certificate from the award as it stands now."""
-    (award,) = (
-        Award.objects.select_related("category", "category__edition__signatory", "office")
-        .filter(certificate=document)
-        .as_awarded()
-    )
+    (award,) = Award.objects.for_paper().filter(certificate=document).as_awarded()
+    if award.superseded_at is not None:
+        raise ValidationError(_("Penghargaan ini dikoreksi; penggantinya terbit bersama koreksinya bila ada."))
     replacement = paper(award)
     replacement.replaces, replacement.number = document, number
     issued = documents.issue(kind=CERTIFICATE, papers=[replacement], issuer=document.issuer, by=by)[0]
@@ -79,7 +83,8 @@ def paper(award: Award) -> documents.Paper:
             "office_code": award.office.code,
             "rank": award.rank,
             "shared": award.shared,
-            "score": None,
+            "score": score_of(award),
+            "index": index_of(award),
             "category": category.name,
             "category_code": category.code,
             "level": level,
@@ -95,6 +100,22 @@ def paper(award: Award) -> documents.Paper:
             "simulated": award.simulated or award.office.simulated,
         },
     )
+
+
+def score_of(award: Award) -> str | None:
+    """As its definition rounds it, with a decimal comma: "81,230"; None where the list that was announced had none."""
+    if award.score is None or award.standing is None:
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        return printed(award.score, digits(award.standing.freeze))
+
+
+def index_of(award: Award) -> str:
+    """By which index, where the name of the category does not say it already."""
+    version = award.category.index
+    if award.standing is None or version is None or version.index.name.casefold() in award.category.name.casefold():
+        return ""
+    return version.index.name
 
 
 def signatory_content(edition: Edition) -> dict[str, str]:

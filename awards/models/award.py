@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from awards.enums import EditionStatus, Level
 from awards.models.decision import Decision
 from awards.models.edition import Category, Edition
-from awards.models.freeze import Standing
+from awards.models.freeze import TEXTS, Standing
 from bnnportal.documents.enums import DocumentStatus
 from bnnportal.documents.models import Document
 from bnnportal.measures import SimulatedModel
@@ -37,6 +37,14 @@ class AwardQuerySet(models.QuerySet["Award"]):
     def standing(self) -> "AwardQuerySet":
         """Those that no correction replaced."""
         return self.filter(superseded_at=None)
+
+    def for_paper(self) -> "AwardQuerySet":
+        """With what a certificate says; of the freeze no more than its definition."""
+        joined = self.select_related(
+            "category__index__index", "category__edition__signatory", "office", "standing__freeze"
+        )
+        long = (f"standing__freeze__{name}" for name in TEXTS if name != "spec")
+        return joined.defer("standing__detail", *long)
 
     def for_ranking(self) -> "AwardQuerySet":
         """Everything a ranking table shows, in its order; one query, without the certificates' content."""

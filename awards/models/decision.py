@@ -14,6 +14,7 @@ from awards.models.freeze import Freeze, Standing
 from bnnportal.constraints import ConstrainedModel
 from bnnportal.documents.models import Document
 from bnnportal.files.models import Attachment
+from bnnportal.offices.models import Organisation
 
 if TYPE_CHECKING:
     from bnnportal.accounts.models import User
@@ -85,6 +86,18 @@ class Decision(ConstrainedModel):
         return reverse("decision-detail", args=[self.category.edition.slug, self.category.code, self.n])
 
 
+class DepartureQuerySet(models.QuerySet["Departure"]):
+    def visible_to(self, user: "User") -> "DepartureQuerySet":
+        """The paper behind a departure: the national office, and after the announcement the office concerned."""
+        membership = user.membership
+        if membership is None or membership.organisation.kind == "MITRA":
+            return self.none()
+        if membership.sees_everything:
+            return self
+        own = Organisation.objects.visible_to(user).offices()
+        return self.filter(standing__office__in=own, decision__published_at__isnull=False)
+
+
 class Departure(ConstrainedModel):
     """Where the decision does not follow the computed rank: with reason and paper. rank None leaves the office out.
 
@@ -99,6 +112,8 @@ class Departure(ConstrainedModel):
     paper = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = DepartureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("penyimpangan dari peringkat hitungan")
