@@ -104,6 +104,7 @@ class AwardEvent(models.TextChoices):
     INDEX_WRITTEN = "awards.write_index", _("Definisi indeks ditulis")
     INDEX_IN_FORCE = "awards.put_index_in_force", _("Definisi indeks diberlakukan")
     INDEX_RETIRED = "awards.retire_index", _("Definisi indeks dihentikan")
+    INDEX_DISCARDED = "awards.discard_index", _("Draf definisi indeks dibuang")
     GATHERED = "awards.gather", _("Angka penilaian dikumpulkan")
     SCORES_IMPORTED = "awards.import_scores", _("Nilai survei diimpor")
     SCORES_UNDONE = "awards.undo_scores", _("Impor nilai survei dibatalkan")

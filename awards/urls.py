@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import categories, editions, inputs
+from awards.views import categories, editions, index_steps, indices, inputs
 
 CATEGORY = "peringkat/<slug:slug>/<slug:category>"
 
@@ -15,4 +15,17 @@ urlpatterns = [
     path(f"{CATEGORY}/angka/<str:office>/", inputs.input_office, name="input-office"),
     # the category itself, after all that stands below it
     path(f"{CATEGORY}/", categories.category_detail, name="category-detail"),
+    # definitions of indices
+    path("indeks/", indices.IndexList.as_view(), name="index-list"),
+    path("indeks/baru/", index_steps.IndexCreate.as_view(), name="index-create"),
+    path("indeks/<slug:code>/", indices.index_detail, name="index-detail"),
+    path("indeks/<slug:code>/banding/", indices.index_compare, name="index-compare"),
+    path("indeks/<slug:code>/unggah/", index_steps.VersionUpload.as_view(), name="index-version-upload"),
+    path("indeks/<slug:code>/<int:pk>/", indices.index_version, name="index-version"),
+    path("indeks/<slug:code>/<int:pk>/spec.json", indices.index_spec, name="index-spec"),
+    path("indeks/<slug:code>/<int:pk>/versi-baru/", index_steps.VersionCreate.as_view(), name="index-version-create"),
+    path("indeks/<slug:code>/<int:pk>/ubah/", index_steps.VersionChange.as_view(), name="index-version-change"),
+    path("indeks/<slug:code>/<int:pk>/berlakukan/", index_steps.VersionForce.as_view(), name="index-version-force"),
+    path("indeks/<slug:code>/<int:pk>/hentikan/", index_steps.VersionRetire.as_view(), name="index-version-retire"),
+    path("indeks/<slug:code>/<int:pk>/buang/", index_steps.VersionDiscard.as_view(), name="index-version-discard"),
 ]

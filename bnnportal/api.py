@@ -6,6 +6,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import SimpleRouter
 
 from awards.api import AwardViewSet, EditionViewSet
+from awards.api.indices import IndexViewSet
 from bnnportal.accounts.api import MembershipViewSet, TokenView
 from bnnportal.documents.api import DocumentViewSet
 from bnnportal.imports.api import ImportViewSet
@@ -37,6 +38,7 @@ router.register("regions", RegionViewSet, "api-region")
 router.register("memberships", MembershipViewSet, "api-membership")
 router.register("editions", EditionViewSet, "api-edition")
 router.register("awards", AwardViewSet, "api-award")
+router.register("indices", IndexViewSet, "api-index")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("partners", PartnerViewSet, "api-partner")

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from awards import actions as awards
+from awards.actions import indices
 from awards.models import Edition
 from bnnportal.accounts import actions as accounts
 from bnnportal.accounts.enums import Field, Role
@@ -51,6 +52,7 @@ def load_reference() -> None:
     partners.load_agreements()
     programs.load_catalogue()
     programs.load_published()
+    indices.load_indices()
     awards.load_published()
 
 

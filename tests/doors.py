@@ -138,6 +138,14 @@ FINDS = {
     "published-list": EVERYONE - {"kipas"},
     **dict.fromkeys(("programme-list", "programme-detail", "indicator-detail"), EVERYONE - {"kipas"}),
     **dict.fromkeys(("indicator-method", "thresholds-change"), ISSUERS),
+    # definitions of indices: a draft of IKOTAN, which the national office alone sees; partners find none
+    **dict.fromkeys(("index-list", "index-detail", "index-compare"), EVERYONE - {"kipas"}),
+    **dict.fromkeys(("api-index-list", "api-index-detail"), EVERYONE - {"kipas"}),
+    **dict.fromkeys(("index-version", "index-spec", "api-index-spec"), NATIONAL),
+    **{f"index-{page}": NATIONAL_STAFF for page in ("create", "version-upload", "version-create")},
+    **{f"index-version-{step}": NATIONAL_STAFF for step in ("change", "discard")},
+    "index-version-force": ISSUERS,
+    "index-version-retire": set(),  # it is a draft
     # reports of quarters: a draft of BNNP Bengkulu
     "quarter-report-list": EVERYONE - {"kipas"},
     "quarter-report": BENGKULU,

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from awards import actions as awards
-from awards.models import Edition
+from awards.actions import indices
+from awards.models import Edition, Index
 from bnnportal.documents import actions as documents_actions
 from bnnportal.documents import actions as signatories
 from bnnportal.documents.actions.exporting import Table
@@ -112,6 +113,7 @@ def arguments_for(people: People, edition: Edition, documents: list[Document]) -
         **{f"indicator-{page}": {"code": "konten-terbit"} for page in ("detail", "method")},
         "thresholds-change": {"year": "2026"},
         **quarter_arguments(people),
+        **index_arguments(people),
         **activity_arguments(people),
         "api-message-detail": {"pk": "987654321"},  # nobody's
         "office-detail": {"code": "BNNP-35"},
@@ -181,6 +183,15 @@ def quarter_arguments(people: People) -> dict[str, dict[str, str]]:
     )
     of_quarter = {"code": "BNNP-17", "year": str(year), "quarter": str(quarter)}
     return {name: of_quarter for name in NAMES if name.startswith("quarter-report")}
+
+
+def index_arguments(people: People) -> dict[str, dict[str, str]]:
+    """A draft of IKOTAN."""
+    index = Index.objects.get(code="ikotan")
+    spec = index.versions.get(label="2019").spec | {"version": "uji"}
+    draft = indices.create_version(index=index, by=people["penetap"], spec=spec, year_from=2027)
+    of_draft = {"code": index.code, "pk": str(draft.pk), "version": str(draft.pk)}
+    return {name: of_draft for name in NAMES if name.startswith(("index-", "api-index-"))}
 
 
 def site_arguments(people: People) -> dict[str, dict[str, str]]:

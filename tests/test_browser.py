@@ -33,6 +33,7 @@ FILES = {
     "report-pdf",
     "service-worker",
     "target-sheet",
+    "index-spec",
 }  # answer with a file
 DATA = {"health", "mfa_login_webauthn", "report-values"}  # answer with JSON
 SWITCHES = {"language-switch", "theme-switch"}  # public, and POST only

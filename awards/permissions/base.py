@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from awards.models import Category
+from awards.models import Category, Index
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Organisation
@@ -16,7 +16,7 @@ def enters(user: User) -> bool:
     return user.membership is not None and user.role != Role.PARTNER
 
 
-def has_field(user: User, category: Category) -> bool:
+def has_field(user: User, category: Category | Index) -> bool:
     return user.membership is not None and user.membership.field in (Field.ALL, category.field)
 
 
@@ -34,7 +34,7 @@ def check_is_head(user: User, office: Organisation, category: Category) -> None:
     check_has_field(user, category)
 
 
-def check_has_field(user: User, category: Category) -> None:
+def check_has_field(user: User, category: Category | Index) -> None:
     if not has_field(user, category):
         raise PermissionDenied(
             _("Hanya bidang %(field)s yang dapat melakukan ini.") % {"field": Field(category.field).label.lower()}

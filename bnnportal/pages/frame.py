@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 THEME_COOKIE = "tema"
 THEMES = ("light", "dark")
-TABS = {"completeness": ("report-recap", "report-missing")}  # pages of an entry whose addresses begin otherwise
+TABS = {
+    "completeness": ("report-recap", "report-missing"),
+    "edition-list": ("index-list",),
+}  # pages of an entry whose addresses begin otherwise
 # pages below the address of an office that belong to another entry than the offices
 OF_OFFICE = {"partner-create": "partner-list", "office-obligations": "obligation-list", "visit-create": "visit-list"}
 OFFICES = frozenset({"ADMIN", "APPROVER", "OPERATOR", "LEADER", "AUDITOR"})  # all but partners
