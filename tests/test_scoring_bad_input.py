@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from awards.scoring.spec import ScoringError, loads, parse
+from awards.scoring.engine import score
+from awards.scoring.spec import ScoringError, canonical, loads, parse
 from awards.scoring.table import read_csv
 from tests.scoring import MINMAX, column, component, definition, rows, scored
 
@@ -171,6 +172,12 @@ X = definition(component("x", normalise=MINMAX))
         ),
         (definition(component("x", transform="ln")), "unit x/A 1/B 0", "x", "B bernilai 0"),
         (
+            definition(component("x", transform="ln", treat={"points": 0})),
+            "unit x/A 1/B 2/C 3/D 4/E 5/F 6/G 7/H 900",
+            "x",
+            "pencilannya ditangani dengan logaritma, jadi “transform”: “ln” tidak dapat dipakai lagi",
+        ),
+        (
             definition(component("x", denominator={"column": "n"})),
             "unit x n/A 1 5/B 1 0",
             "x",
@@ -247,7 +254,8 @@ def test_two_equal_offices_share_their_rank():
 
 
 def test_a_byte_order_mark_spaces_and_windows_line_ends_change_nothing():
-    spec = parse(X)
+    spec = parse(loads("\ufeff" + canonical(definition(component("x", normalise=MINMAX, cap=[None, None])))))
     plain, windows = read_csv("unit,x\nA,1\nB,2\n", spec), read_csv("\ufeffunit, x\r\n A,1 \r\n\r\nB,2\r\n", spec)
     assert plain.units == windows.units
     assert plain.columns["x"].tolist() == windows.columns["x"].tolist()
+    assert score(spec, windows).scores["I"].tolist() == [0, 1]

@@ -136,7 +136,7 @@ def test_latest_takes_the_newest_earlier_period_per_head_of_that_period():
         component("x", missing={"method": "latest"}, denominator={"column": "pop", "per": 100}),
         period={"column": "year", "value": "2022"},
     )
-    table = rows("unit year x pop/A 2022 4 200/B 2022 _ 400/B 2020 9 100/B 2021 6 200/A 2023 99 1/C 2021 7 7")
+    table = rows("unit year x pop/B 2022 _ 400/A 2022 4 200/B 2020 9 100/B 2021 6 200/A 2023 99 1/C 2021 7 7")
     result = scored(data, table)
     assert result.table.units == ("A", "B")  # who is not in the period is not scored
     assert column(result, "x") == ["2.000000", "3.000000"]  # 4 / 200 · 100; 6 / 200 · 100
