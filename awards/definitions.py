@@ -71,6 +71,7 @@ class Part:
     source: str
     url: str
     assumption: str
+    note: str
     origin: Origin | None
     like: str = ""  # the name of an earlier part that stands on exactly the same
 
@@ -169,7 +170,8 @@ def read(data: Mapping[str, Any]) -> Definition:
     for node, depth, share, effective in walk(spec, spec.root, 0, 100.0, 100.0):
         source, url, assumption = basis = tuple(written[node.code].get(key, "") for key in FOUNDED)
         origin = known.get(getattr(node, "origin", ""))
-        parts.append(Part(node, depth, share, effective, source, url, assumption, origin, first.get(basis, "")))
+        note = written[node.code].get("note", "")
+        parts.append(Part(node, depth, share, effective, source, url, assumption, note, origin, first.get(basis, "")))
         if any(basis):
             first.setdefault(basis, node.name)
     return Definition(data, spec, tuple(parts), tuple(classes(data.get("bands") or [], spec.root.decimals)))

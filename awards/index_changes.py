@@ -29,8 +29,14 @@ class Difference:
 
 
 def differences(before: Definition, after: Definition) -> list[Difference]:
-    """Everything that changes a score, a rank or a class, and on what authority; parts first, then classes."""
-    return [*parts(before, after), *bands(before, after), *ranking(before, after)]
+    """Everything that changes a score, a rank or a class, and on what authority; parts first, then classes.
+
+    What differs in the same way for several parts is one line that names them all.
+    """
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in (*parts(before, after), *bands(before, after), *ranking(before, after)):
+        found.setdefault((one.what, one.before, one.after), []).append(one.of)
+    return [Difference(", ".join(of), *told) for told, of in found.items()]
 
 
 def parts(before: Definition, after: Definition) -> Iterator[Difference]:

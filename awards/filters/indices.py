@@ -14,7 +14,7 @@ from bnnportal.accounts.enums import Field
 class IndexFilter(django_filters.FilterSet):
     field = django_filters.ChoiceFilter(label=_("Bidang"), choices=Field.choices)
     status = django_filters.ChoiceFilter(
-        label=_("Keadaan"), choices=IndexStatus.choices, method="with_version", help_text=_("Dari salah satu versinya")
+        label=_("Keadaan versinya"), choices=IndexStatus.choices, method="with_version"
     )
 
     class Meta:

@@ -33,6 +33,11 @@ class YearsForm(PortalForm):
         help_text=_("Misalnya dasar keputusannya."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("year_from", "year_until"):
+            self.fields[name].localize = self.fields[name].widget.is_localized = False  # 2026, not 2.026
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("year_from"), data.get("year_until")
@@ -60,10 +65,10 @@ class FoundedForm(PortalForm):
     source = forms.CharField(label=_("Sumber"), max_length=300, required=False)
     url = forms.URLField(label=_("Alamat sumber"), max_length=500, required=False, assume_scheme="https")
     assumption = forms.CharField(
-        label=_("Alasan bila asumsi"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Alasan bila asumsi"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 1})
     )
 
-    halves: tuple[str, ...] = ("source", "url")  # half the width of the page each
+    halves: tuple[str, ...] = ("source", "url", "weight", "assumption")  # half the width of the page each
 
     @property
     def is_empty(self) -> bool:
@@ -82,19 +87,13 @@ class FoundedForm(PortalForm):
 
 
 class PartForm(FoundedForm):
-    weight = forms.DecimalField(
-        label=_("Bobot"), min_value=0, max_digits=12, decimal_places=6,
-        help_text=_("Dibandingkan dengan bobot lain pada tingkat yang sama; jumlahnya tidak harus 100."),
-    )  # fmt: skip
-    field_order = ("weight", *FOUNDED)
+    weight = forms.DecimalField(label=_("Bobot"), min_value=0, max_digits=12, decimal_places=6)
+    field_order = ("weight", "assumption", "source", "url")
 
 
 class ClassForm(FoundedForm):
     label = forms.CharField(label=_("Sebutan"), max_length=60, required=False)
-    low = forms.DecimalField(
-        label=_("Mulai dari nilai"), max_digits=16, decimal_places=6, required=False,
-        help_text=_("Kosongkan bila batasnya belum diumumkan; kelas lalu tidak ditampilkan."),
-    )  # fmt: skip
+    low = forms.DecimalField(label=_("Mulai dari nilai"), max_digits=16, decimal_places=6, required=False)
     field_order = ("label", "low", *FOUNDED)
     halves = ("label", "low", "source", "url")
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from awards.enums import IndexStatus
@@ -116,6 +117,15 @@ class IndexVersion(ConstrainedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("index-version", args=[self.index.code, self.pk])
+
+    @property
+    def years(self) -> str:
+        """The assessment years it holds for, in words."""
+        if self.year_until is None:
+            return gettext("sejak %(first)s") % {"first": self.year_from}
+        if self.year_until == self.year_from:
+            return str(self.year_from)
+        return gettext("%(first)s sampai %(last)s") % {"first": self.year_from, "last": self.year_until}
 
     @property
     def components(self) -> list[dict[str, Any]]:

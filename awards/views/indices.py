@@ -73,8 +73,13 @@ class IndexList(StaffPage, ListPage):
     empty_title = gettext_lazy("Belum ada definisi indeks")
     empty_text = gettext_lazy("Definisi yang siap pakai dimuat bersama data acuan portal.")
     columns = (
-        Column("name", gettext_lazy("Nama lengkap"), sort=("name",), link=Index.get_absolute_url),
-        Column("short_name", gettext_lazy("Singkatan"), lambda index: index.short_name or None, sort=("short_name",)),
+        Column(
+            "name",
+            gettext_lazy("Nama lengkap"),
+            lambda index: full_name(index),
+            sort=("name",),
+            link=Index.get_absolute_url,
+        ),
         Column("field", gettext_lazy("Bidang"), "get_field_display", sort=("field",)),
         Column("version", gettext_lazy("Versi yang berlaku"), lambda index: in_force(index)),
         Column("parts", gettext_lazy("Komponen"), lambda index: count_of(index), kind="number"),
@@ -89,6 +94,10 @@ class IndexList(StaffPage, ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         create_refusal = refusal(check_can_edit_index, self.request.user, of_own_field(self.request.user))
         return super().get_context_data(create_refusal=create_refusal, **kwargs)
+
+
+def full_name(index: Index) -> str:
+    return f"{index} ({index.short_name})" if index.short_name else str(index)
 
 
 def in_force(index: Any) -> str | None:
