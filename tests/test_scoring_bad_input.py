@@ -123,6 +123,13 @@ X = definition(component("x", normalise=MINMAX))
         (X, "unit x/A 3", "x", "hanya satu satuan yang bernilai"),
         (X, "unit x/A 3/B _", "x", "hanya satu satuan yang bernilai"),
         (definition("y", "x"), "unit x y/A _ 1/B _ 2", "x", "Komponen x: semua nilai kosong"),
+        (definition("x"), "unit x/A _/B _", "x", "Komponen x: semua nilai kosong"),
+        (
+            definition("x", "y", partition_column="p"),
+            "unit p x y/A utara 1 1/B selatan 2 _",
+            "y",
+            "Bagian “selatan”: Komponen y: semua nilai kosong",
+        ),
         (
             definition(component("x", normalise=MINMAX), partition_column="p"),
             "unit p x/A utara 1/B utara 2/C selatan 5",

@@ -134,14 +134,25 @@ def test_impute_fills_gaps(rule, expected):
 def test_latest_takes_the_newest_earlier_period_per_head_of_that_period():
     data = definition(
         component("x", missing={"method": "latest"}, denominator={"column": "pop", "per": 100}),
+        component("y", weight=0),
         period={"column": "year", "value": "2022"},
     )
-    table = rows("unit year x pop/B 2022 _ 400/A 2022 4 200/B 2020 9 100/B 2021 6 200/A 2023 99 1/C 2021 7 7")
+    table = rows(
+        "unit year x pop y/B 2022 _ 400 1/A 2022 4 200 1/B 2020 9 100 1/B 2021 6 200 1/A 2023 99 1 1/C 2021 7 7 1"
+        "/D 2022 _ 100 _/D 2021 5 100 1"
+    )
     result = scored(data, table)
-    assert result.table.units == ("A", "B")  # who is not in the period is not scored
-    assert column(result, "x") == ["2.000000", "3.000000"]  # 4 / 200 · 100; 6 / 200 · 100
-    assert column(result, "availability") == ["1.0000", "0.0000"]  # what is filled in is not of its own
-    assert column(result, "note") == ["", "x diisi dengan latest"]
+    assert result.table.units == ("A", "B", "D")  # who is not in the period is not scored
+    assert column(result, "x") == ["2.000000", "3.000000", ""]  # 4 / 200 · 100; 6 / 200 · 100
+    assert column(result, "availability") == ["1.0000", "0.5000", "0.0000"]  # what is filled in is not of its own
+    assert column(result, "note") == ["", "x diisi dengan latest", "tidak ada data"]
+
+
+def test_who_has_no_figures_is_never_scored_by_the_mean_of_the_others():
+    data = definition(component("x", missing={"method": "mean"}), component("y", missing={"method": "mean"}))
+    result = scored(data, rows("unit x y/A 1 2/B 3 _/C _ _"))
+    assert column(result, "I") == ["1.500000", "2.500000", ""]
+    assert column(result, "note") == ["", "y diisi dengan mean", "tidak ada data"]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +189,7 @@ def test_a_tree_of_levels_with_thresholds_and_roundings():
     assert column(result, "I") == ["2.5", "3.3", "4.0", ""]
     assert column(result, "L") == ["2", "3", "", ""]
     assert column(result, "rank") == ["3", "2", "1", ""]
-    assert column(result, "note") == ["", "", "tanpa nilai: M, L", "tanpa nilai: I, M, L"]
+    assert column(result, "note") == ["", "", "tanpa nilai: M, L", "tidak ada data"]
     assert column(result, "availability") == ["1.0000", "0.7500", "0.5000", "0.0000"]
 
 

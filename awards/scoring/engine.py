@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from awards.scoring.aggregation import tree
 from awards.scoring.definition import Component, Spec
 from awards.scoring.errors import ScoringError
-from awards.scoring.methods import Scale, cap, denominate, impute, normalise, own_share, treat
+from awards.scoring.methods import Scale, cap, denominate, impute, normalise, own_share, refuse_nothing, treat
 from awards.scoring.ranking import band, ranks, rounded, shared
 from awards.scoring.table import Floats, Table
 
@@ -102,10 +102,14 @@ def prepare(spec: Spec, table: Table) -> Prepared:
     own[scored] = _own(spec, table.take(scored))
     availability = np.full(len(table.units), np.nan)
     availability[scored] = own_share(own[scored])
+    for component, values in zip(spec.components, own[scored].T, strict=True):
+        if scored.size and component.missing.method != "latest":
+            refuse_nothing(values, component)
     parts = []
     for partition in sorted({table.partitions[row] for row in scored}):
         rows = np.array([row for row in scored if table.partitions[row] == partition], dtype=np.intp)
-        enough = availability[rows] >= spec.screen - 1e-12
+        # a unit without any figure of its own is never scored by the means of the others
+        enough = (availability[rows] > 0) & (availability[rows] >= spec.screen - 1e-12)
         if enough.any():
             parts.append(_part(spec, table, rows, enough, own))
     if not parts:
@@ -211,9 +215,8 @@ def _notes(prepared: Prepared, scores: Mapping[str, Floats]) -> list[list[str]]:
     for row, share in enumerate(prepared.availability):
         if row not in inside and not table.excluded[row]:
             count = len(spec.components)
-            notes[row].append(
-                f"data terlalu sedikit: {round(share * count)} dari {count} komponen terisi, batas {spec.screen:.0%}"
-            )
+            few = f"data terlalu sedikit: {round(share * count)} dari {count} komponen terisi, batas {spec.screen:.0%}"
+            notes[row].append(few if share > 0 else "tidak ada data")
     for part in prepared.parts:
         for at, place in np.argwhere(np.isnan(part.own) & ~np.isnan(part.values)):
             component = spec.components[place]

@@ -177,6 +177,12 @@ def spreads(values: Floats) -> bool:
     return bool(high - low > SAME * max(abs(low), abs(high)))
 
 
+def refuse_nothing(values: Floats, component: Component) -> None:
+    """At least one value, or the sentence that there is none."""
+    if np.isnan(values).all():
+        raise ScoringError(f"Komponen {component.code}: semua nilai kosong.", component=component.code)
+
+
 def ascending(values: Floats) -> Floats:
     """Place from below, the lowest 1; equal values share the lower place (R's rank(ties.method = "min"))."""
     known = np.sort(values[~np.isnan(values)])
@@ -201,8 +207,7 @@ def normalise(values: Floats, rule: Normalise, component: Component, scale: Scal
     Goalposts, fraction_of_max and none serve a single unit or equal values; the others have nothing to compare there
     and refuse. Handbook, "Normalisation of data"; COINr `n_*`; UNDP, technical note 1.
     """
-    if np.isnan(values).all():
-        raise ScoringError(f"Komponen {component.code}: semua nilai kosong.", component=component.code)
+    refuse_nothing(values, component)
     if rule.method not in {"none", "goalposts", "fraction_of_max"} and not spreads(values):
         only = "hanya satu satuan yang bernilai" if np.isfinite(values).sum() == 1 else "semua nilai sama"
         raise ScoringError(
