@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from awards.enums import Level
 from awards.models import Category, Input
+from awards.origins import Part, parts_of
 from awards.scoring import result as results
 from awards.scoring import spec as specs
 from awards.scoring.definition import Spec
@@ -69,18 +70,26 @@ def plain(value: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def excluded(category: Category, known: Mapping[str, Input]) -> str:
-    """Why an office is listed but not ranked: the first requirement it does not meet; "" if it meets all."""
-    for rule in category.eligibility:
-        found = known.get(rule["origin"])
-        least = Decimal(str(rule["at_least"]))
+def said(value: Decimal) -> str:
+    """A number in a sentence; cut, not rounded, so that 79,995 never reads as the 80 that was asked for."""
+    return plain(value.quantize(Decimal("0.01"), ROUND_FLOOR)).replace(".", ",")
+
+
+def excluded(conditions: Iterable[Part], known: Mapping[str, Input]) -> str:
+    """Why an office is listed but not ranked: the first condition it does not meet; "" if it meets all.
+
+    known: the inputs of the office by component; the value of a condition stands under its origin.
+    """
+    for one in conditions:
+        least = one.at_least or Decimal(0)
+        found = known.get(one.code)
         if found is None or found.value is None:
             return _("%(label)s tidak diketahui (syarat: paling sedikit %(least)s)") % {
-                "label": rule["label"], "least": plain(least),
+                "label": one.name, "least": said(least),
             }  # fmt: skip
         if found.value < least:
             return _("%(label)s %(value)s, syaratnya paling sedikit %(least)s") % {
-                "label": rule["label"], "value": plain(round(found.value, 2)), "least": plain(least),
+                "label": one.name, "value": said(found.value), "least": said(least),
             }  # fmt: skip
     return ""
 
@@ -93,7 +102,8 @@ def data(category: Category, spec: Spec, offices: Iterable[Organisation], inputs
     codes = {component.column: component.code for component in spec.components}
     more = [c.denominator.column for c in spec.components if c.denominator is not None]
     codes |= {column: column for column in more if column not in codes}
-    rules = [rule["origin"] for rule in category.eligibility]
+    conditions = [part for part in parts_of(category) if part.is_condition]
+    rules = [part.code for part in conditions]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
@@ -102,7 +112,7 @@ def data(category: Category, spec: Spec, offices: Iterable[Organisation], inputs
     for office in sorted(offices, key=lambda one: one.code):
         own = known.get(office.pk, {})
         writer.writerow([
-            office.code, office.name, LEVELS[Level(office.kind)], office.region.province_code, excluded(category, own),
+            office.code, office.name, LEVELS[Level(office.kind)], office.region.province_code, excluded(conditions, own),
             *(plain(own[code].value) if code in own else "" for code in (*codes.values(), *rules)),
         ])  # fmt: skip
     return out.getvalue()

@@ -103,4 +103,4 @@ def order(change: Change) -> tuple[bool, Decimal, str, Decimal, str]:
     moved = change.moved
     far = abs(moved) if moved is not None else Decimal(10**6)  # came or went: before all others
     rank = change.after.rank if change.after and change.after.rank is not None else Decimal(10**6)
-    return not change.is_changed, -far, change.level != Level.PROVINSI and "b" or "a", rank, change.office.name
+    return not change.is_changed, -far, (change.level != Level.PROVINSI and "b") or "a", rank, change.office.name

@@ -39,7 +39,7 @@ def move(category: Category, status: CategoryStatus) -> None:
 def hindrances(category: Category) -> list[str]:
     """What still has to be done before a freeze, in sentences. Silence until the last day is consent."""
     found = []
-    waiting = Confirmation.objects.filter(category=category, status="DITANDAI", answered_at=None).count()
+    waiting = Confirmation.objects.filter(category=category).unanswered().count()
     if waiting:
         found.append(_("%(n)s tanda “tidak sesuai” belum dijawab.") % {"n": waiting})
     if category.objections.open().exists():
@@ -60,13 +60,8 @@ def last_day(category: Category, days: int | None) -> Any:
         return earlier.objections_until
     if not 1 <= days <= 30:
         raise ValidationError({"days": [_("Masa sanggah 1 sampai 30 hari kerja.")]})
-    return Holiday.objects.add_working_days(timezone.localdate(), days)
-
-
-def candidates(category: Category) -> list[Organisation]:
-    """The offices of the category's levels that exist on the last day its figures are of, or today if that is earlier."""
-    day = min(category.span[1], timezone.localdate())
-    return list(Organisation.objects.open(day).filter(kind__in=category.levels).select_related("region"))
+    until = Holiday.objects.add_working_days(timezone.localdate(), days)
+    return until if earlier is None else max(until, earlier.objections_until)  # what was announced is never cut short
 
 
 @transaction.atomic
@@ -80,7 +75,7 @@ def freeze(*, category: Category, by: User, reason: str = "", days: int | None =
     if left := hindrances(category):
         raise ValidationError(left)
     spec = specs.canonical(frozen.specification(category))
-    offices = candidates(category)
+    offices = list(category.offices().select_related("region"))
     inputs = list(Input.objects.filter(category=category).current())
     n = category.freezes.count() + 1
     seed = category.edition.assessment_year

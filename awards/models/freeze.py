@@ -60,8 +60,8 @@ class Freeze(SimulatedModel):
     result_sha256 = models.CharField(max_length=64)
     seed = models.PositiveIntegerField()
     draws = models.PositiveIntegerField()
-    sources = models.JSONField(default=dict)
-    inputs = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict, blank=True)
+    inputs = models.JSONField(default=dict, blank=True)
     reason = models.CharField(_("alasan"), max_length=500, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -137,7 +137,7 @@ class Standing(SimulatedModel):
         max_digits=5, decimal_places=4, null=True, blank=True
     )  # share of components known
     excluded = models.CharField(_("tidak diperingkat karena"), max_length=300, blank=True)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict, blank=True)
 
     objects = StandingQuerySet.as_manager()
 
