@@ -271,4 +271,4 @@ def scale_words(rule: Normalise) -> str:
     else:
         said = str(METHODS[rule.method])
         return f"{said} {onto}" if rule.method in ("minmax", "percentile", "fraction_of_max") else said
-    return f"{said}, {_('yang di luarnya dihitung sebagai batasnya')}" if rule.clip else said
+    return f"{said}, {_('di luarnya dipotong')}" if rule.clip else said

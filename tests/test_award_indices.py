@@ -1,5 +1,6 @@
 """Definitions of indices: what is delivered, what pages say of it, and how a new version comes into force."""
 
+import datetime as dt
 import hashlib
 import json
 
@@ -11,7 +12,7 @@ from django.db.utils import DatabaseError
 
 from awards import definitions, index_changes
 from awards.actions import indices as actions
-from awards.models import Index, IndexVersion
+from awards.models import Category, Edition, Freeze, Index, IndexVersion
 from awards.scoring.spec import canonical, parse
 from bnnportal import measures
 from bnnportal.accounts.enums import Field, Role
@@ -318,3 +319,29 @@ def test_the_list_is_searched_filtered_and_exported(people):
     assert [row.code for row in client.get("/indeks/?status=BERHENTI").context["object_list"]] == ["ikotan"]
     assert client.get("/indeks/?format=xlsx").headers["Content-Type"].endswith("sheet")
     assert client.get("/api/v1/indices/?field=REHAB").json()["count"] == 2
+
+
+DATA = """kode,satuan_kerja,tingkat,tidak_dinilai,masyarakat,kewilayahan,kelembagaan,hukum,keluarga
+BNNK-01,Uji Satu,KABKOTA,,80,20,70,60,10
+BNNK-02,Uji Dua,KABKOTA,,45,50,50,50,90
+BNNK-03,Uji Tiga,KABKOTA,,10,10,10,10,10
+"""
+
+
+def test_versions_beside_one_another_tell_whose_rank_would_change_on_frozen_figures(people):
+    """By the weights of 2019 the first leads (54,50 to 52,75), by equal ones the second (57 to 48)."""
+    one, two = version("ikotan", "2019"), version("ikotan", "2021 (skala 0-100)")
+    edition = Edition.objects.get()
+    category = Category.objects.create(edition=edition, code="UJI", name="Uji", field=Field.PREVENTION, index=one)
+    hashes = {f"{name}_sha256": "0" * 64 for name in ("spec", "data", "result")}
+    Freeze.objects.create(
+        category=category, n=1, spec="{}", data=DATA, result="", seed=1, draws=1, by=people["pusat"],
+        objections_until=dt.date(2027, 1, 8), **hashes,
+    )  # fmt: skip
+    found = index_changes.moves(people["pusat"], one, two)
+    assert found is not None
+    assert [(row.office, row.before, row.after) for row in found.rows] == [("Uji Dua", 2, 1), ("Uji Satu", 1, 2)]
+    page = people.client("pusat").get(f"/indeks/ikotan/banding/?dari={one.pk}&ke={two.pk}").content.decode()
+    assert "2 dari 3 satuan kerja berganti peringkat" in page
+    # figures in the making are the national office's
+    assert index_changes.moves(people["bengkulu"], one, two) is None

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -133,7 +134,7 @@ class VersionCreate(VersionWrite):
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        return {"year_from": (self.base.year_until or self.base.year_from) + 1}
+        return {"year_from": timezone.localdate().year}
 
     def perform(self, sheet: VersionSheet) -> IndexVersion:
         return actions.create_version(index=self.base.index, by=self.request.user, spec=sheet.spec, **sheet.head.years)
