@@ -30,6 +30,10 @@ class Line:
     decimals: int
 
     @property
+    def name(self) -> str:
+        return self.standing.office.plain_name
+
+    @property
     def wins(self) -> bool:
         return self.place.wins(self.places)
 
@@ -119,6 +123,52 @@ def tables(category: Category, freeze: Freeze, departures: Iterable[Departure]) 
 def of_decision(decision: Decision) -> list[Table]:
     departures = decision.departures.select_related("standing__office", "paper", "by")
     return tables(decision.category, decision.freeze, departures)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One office at one level that won by either of two decisions; None is no award."""
+
+    level: str
+    before: Line | None
+    after: Line | None
+
+    @property
+    def line(self) -> Line:
+        found = self.after or self.before
+        assert found is not None  # noqa: S101 - one of the two is there
+        return found
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the certificate would say anything else."""
+        return said(self.before) != said(self.after)
+
+    @property
+    def words(self) -> str:
+        if self.before is None:
+            return _("penghargaan baru")
+        if self.after is None:
+            return _("tidak lagi mendapat penghargaan")
+        return _("berubah") if self.is_changed else _("tetap")
+
+
+def said(line: Line | None) -> tuple[int | None, bool, str] | None:
+    """What of a place stands on a certificate."""
+    return (line.place.decided, line.place.shared, line.score) if line is not None else None
+
+
+def corrections(before: Decision, after: Decision) -> list[Correction]:
+    """Every winner of either decision; the changed ones first, then by level and rank."""
+
+    def winners(decision: Decision) -> dict[tuple[str, int], Line]:
+        return {(t.level, line.standing.office_id): line for t in of_decision(decision) for line in t.winners}
+
+    was, now = winners(before), winners(after)
+    found = [Correction(key[0], was.get(key), now.get(key)) for key in {**was, **now}]
+    return sorted(
+        found, key=lambda one: (not one.is_changed, one.level != Level.PROVINSI, one.line.place.decided, one.line.name)
+    )
 
 
 def unplaceable(error: UnplaceableError, level: str) -> str:

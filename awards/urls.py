@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import categories, editions, index_steps, indices, inputs
+from awards.views import categories, decisions, editions, index_steps, indices, inputs, publication
 
 CATEGORY = "peringkat/<slug:slug>/<slug:category>"
 
@@ -13,6 +13,17 @@ urlpatterns = [
     path("peringkat/<slug:slug>/terbitkan/", editions.certificates_issue, name="certificates-issue"),
     # figures of a category
     path(f"{CATEGORY}/angka/<str:office>/", inputs.input_office, name="input-office"),
+    # the decision on a category, its announcement and its correction
+    path("pemenang/<slug:slug>/", publication.winners_public, name="winners-public"),
+    path("peringkat/<slug:slug>/pengumuman/", publication.EditionAnnounce.as_view(), name="edition-announce"),
+    path(f"{CATEGORY}/tetapkan/", decisions.DecisionCreate.as_view(), name="decision-create"),
+    path(f"{CATEGORY}/tetapkan/<str:office>/", decisions.DepartureCreate.as_view(), name="departure-create"),
+    path(f"{CATEGORY}/tetapkan/<str:office>/batal/", decisions.departure_drop, name="departure-drop"),
+    path(f"{CATEGORY}/penetapan/<int:n>/", decisions.decision_detail, name="decision-detail"),
+    path(f"{CATEGORY}/penetapan/<int:n>/tarik/", decisions.DecisionWithdraw.as_view(), name="decision-withdraw"),
+    path(f"{CATEGORY}/penetapan/<int:n>/umumkan/", publication.DecisionAnnounce.as_view(), name="decision-announce"),
+    path(f"{CATEGORY}/penetapan/<int:n>/<slug:paper>/unduh/", decisions.decision_paper, name="decision-paper"),
+    path(f"{CATEGORY}/koreksi/", publication.CorrectionCreate.as_view(), name="correction-create"),
     # the category itself, after all that stands below it
     path(f"{CATEGORY}/", categories.category_detail, name="category-detail"),
     # definitions of indices

@@ -14,6 +14,7 @@ PUBLIC = {
     "mfa_login_webauthn", "language-switch", "theme-switch", "verification", "verification-detail", "health",
     "api-token",
     "demo-mailbox",  # 404 except in the demo
+    "winners-public",  # 404 unless the edition lets anybody read its winners
     "service-worker", "report-shell",  # what opens the form without a line; no data in it
 }  # fmt: skip
 NATIONAL_STAFF = {"admin", "pusat", "penetap"}
@@ -57,6 +58,10 @@ FINDS = {
     "edition-create": NATIONAL_STAFF,
     # a category whose figures are reconciled; those of BNNP Bengkulu
     "category-detail": EVERYONE - {"kipas"},
+    # its figures are not frozen, so nothing is decided yet; the Rakernis 2023 was recorded and not computed
+    "decision-create": NATIONAL,
+    **{f"decision-{page}": set() for page in ("detail", "withdraw", "announce", "paper")},
+    **{name: set() for name in ("departure-create", "correction-create", "edition-announce")},
     "input-office": BENGKULU,
     "partner-create": NATIONAL_STAFF | {"jatim"},
     "mail-undelivered": {"admin"},
@@ -276,6 +281,7 @@ POST_ONLY = {
     "membership-switch",
     "edition-publish",
     "edition-withdraw",
+    "departure-drop",
     "certificates-issue",
     "document-retry",
     *("batch-pause", "batch-resume", "batch-retry", "export-delete"),

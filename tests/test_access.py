@@ -170,7 +170,8 @@ def award_arguments(people: People) -> dict[str, dict[str, str]]:
     """A category of an edition that the portal computes, in its reconciliation; the figures of BNNP Bengkulu."""
     category = award_editions.reconciling(people)
     of_category = {"slug": category.edition.slug, "category": category.code, "office": "BNNP-17", "n": "1"}
-    names = ("category-", "input-", "reconciliation-", "freeze-", "standing-", "decision-", "departure-")
+    of_category["paper"] = "lampiran"
+    names = ("category-", "input-", "reconciliation-", "freeze-", "standing-", "decision-", "departure-", "correction-")
     return {name: of_category for name in NAMES if name.startswith(names)}
 
 

@@ -27,7 +27,9 @@ from bnnportal.audit.actions import record
 from bnnportal.imports.models import Run
 
 # addresses below an edition that are not a category
-TAKEN = frozenset({"baru", "ubah", "buka", "tutup", "kategori", "umumkan", "tarik", "terbitkan", "sanggah"})
+TAKEN = frozenset(
+    {"baru", "ubah", "buka", "tutup", "kategori", "umumkan", "pengumuman", "tarik", "terbitkan", "sanggah"}
+)
 DATES = ("reconciled_by", "objection_days", "decided_by")  # what may still move while it is reconciled
 
 

@@ -72,6 +72,8 @@ def record_awards(*, edition: Edition, awards: list[dict[str, Any]], by: User | 
     check_is_draft(edition)  # the command of the machine's keeper (by=None) changes no published list either
     if by is not None:
         check_can_edit(by, edition)
+    if edition.is_computed:
+        raise ValidationError(_("Pemenang edisi ini dihitung portal, jadi daftarnya tidak diimpor."))
     saved = []
     for fields in awards:
         award = Award(**fields)

@@ -29,10 +29,12 @@ class AwardQuerySet(models.QuerySet["Award"]):
         rows = self.filter(superseded_at=None)
         if membership.sees_everything:
             return rows
-        return rows.filter(category__edition__in=Edition.objects.visible_to(user)).filter(
-            Q(decision=None, category__edition__status=EditionStatus.PUBLISHED)
-            | Q(decision__published_at__isnull=False)
-        )
+        return rows.announced().filter(category__edition__in=Edition.objects.visible_to(user))
+
+    def announced(self) -> "AwardQuerySet":
+        """Those that hold and were announced: recorded ones with their edition, decided ones with their decision."""
+        recorded = Q(decision=None, category__edition__status=EditionStatus.PUBLISHED)
+        return self.standing().filter(recorded | Q(decision__published_at__isnull=False))
 
     def standing(self) -> "AwardQuerySet":
         """Those that no correction replaced."""

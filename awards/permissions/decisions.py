@@ -78,11 +78,15 @@ def hindrances(category: Category, freeze: Freeze | None) -> list[str]:
     return found
 
 
-def check_can_decide(user: User, category: Category) -> None:
+def check_may_decide(user: User, category: Category) -> None:
+    """Whether this person may decide on the category at all, whatever still hinders it."""
     check_is_decider(user, category)
-    freezes = list(category.freezes.light())
-    check_did_not_freeze(user, freezes)
-    found = hindrances(category, freezes[0] if freezes else None)
+    check_did_not_freeze(user, category.freezes.light())
+
+
+def check_can_decide(user: User, category: Category) -> None:
+    check_may_decide(user, category)
+    found = hindrances(category, category.freezes.light().first())
     if found:
         raise ValidationError(found)
 

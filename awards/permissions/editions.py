@@ -25,6 +25,8 @@ def check_is_draft(edition: Edition) -> None:
 def check_can_publish(user: User, edition: Edition) -> None:
     if not user.is_national or user.role not in {Role.ADMIN, Role.APPROVER}:
         raise PermissionDenied(_("Hanya administrator atau pejabat penetap di BNN pusat yang dapat mengumumkan edisi."))
+    if edition.is_computed:
+        raise ValidationError(_("Edisi yang dihitung portal diumumkan sesudah semua kategorinya ditetapkan."))
 
 
 def check_can_issue(user: User, edition: Edition) -> None:

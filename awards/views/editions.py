@@ -17,6 +17,7 @@ from awards.filters.editions import AwardFilter
 from awards.forms.editions import CategoryFormSet, EditionForm
 from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
+from awards.permissions.decisions import check_can_announce
 from bnnportal import charts, excel
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Change, Organisation
@@ -44,7 +45,8 @@ class Ranking:
         self.user = user
         self.chosen = chosen
         self.filtered = any(chosen.values())
-        self.counts = Award.objects.filter(category__edition=edition).certificate_counts()
+        self.rows = Award.objects.visible_to(user).filter(category__edition=edition)
+        self.counts = self.rows.certificate_counts()
 
     @property
     def key(self) -> str:
@@ -56,7 +58,7 @@ class Ranking:
 
     @cached_property
     def awards(self) -> list[Award]:
-        ranking = Award.objects.filter(category__edition=self.edition).for_ranking()
+        ranking = self.rows.for_ranking()
         chosen = self.chosen | {"province": ""}
         awards = (AwardFilter(chosen, queryset=ranking).qs if self.filtered else ranking).as_awarded()
         province = self.chosen["province"]
@@ -163,6 +165,7 @@ def show(request: HttpRequest, edition: Edition, editions: list[Edition]) -> Htt
         "ranking": ranking,
         "simulated": ranking.counts["simulated"],
         "issue_refusal": refusal(check_can_issue, request.user, edition),
+        "announce_refusal": refusal(check_can_announce, request.user, edition) if edition.is_computed else "",
         "publish_refusal": refusal(check_can_publish, request.user, edition),
         "edit_refusal": refusal(check_can_edit, request.user, edition),
     }
@@ -185,10 +188,12 @@ def export(ranking: Ranking) -> HttpResponse:
     rows = [
         (a.category.name, a.get_level_display(), a.rank, a.office.code)
         + (a.then.name, a.then.parent_name, a.office.name, a.name_printed)
-        + (None, a.certificate.number if a.certificate and a.office_id in ranking.visible else None)
+        + (a.score, a.certificate.number if a.certificate and a.office_id in ranking.visible else None)
         for a in ranking.awards
     ]
     note = _("Daftar yang diumumkan memuat peringkat tanpa skor; portal tidak mengarang skor.")
+    if ranking.edition.is_computed:
+        note = _("Dihitung portal dari angka yang dibekukan.")
     return excel.response(
         excel.workbook(str(ranking.edition), columns, rows, note, simulated=bool(ranking.counts["simulated"])),
         f"peringkat-{ranking.edition.slug}.xlsx",
