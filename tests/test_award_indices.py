@@ -190,6 +190,8 @@ def test_anybody_downloads_the_definition_that_the_hash_is_of(people):
 def filled(one: IndexVersion, **changes: str) -> dict[str, str]:
     """What the form of a new version sends when it is left as it begins, but for these."""
     sent = {"label": "2027", "year_from": "2027", "year_until": "", "note": "", "bands_note": one.spec["bands_note"]}
+    sent |= {name: one.spec.get(name, "") for name in ("source", "url", "assumption")}
+    sent["remark"] = one.spec["note"]
     parts = definitions.read(one.spec).parts
     for n, part in enumerate(parts):
         if part.depth:
@@ -213,6 +215,10 @@ def test_a_new_version_begins_from_an_existing_one(people):
     assert (answer.status_code, answer.url) == (302, made.get_absolute_url())
     assert (made.status, made.year_from, made.spec["version"]) == ("DRAF", 2027, "2027")
     assert [part["weight"] for part in made.spec["components"]] == [30, 20, 25, 20, 10]
+    changed = {"version", "components", "bands"}
+    assert {key: value for key, value in made.spec.items() if key not in changed} == {
+        key: value for key, value in one.spec.items() if key not in changed
+    }
     assert made.spec["components"][0]["normalise"] == one.spec["components"][0]["normalise"]
     told = {(found.of, found.what): (found.before, found.after) for found in index_changes.compare(one, made)}
     assert told[("Ketahanan masyarakat", "bobot efektif")] == ("25,0 persen", "28,6 persen")
@@ -237,6 +243,7 @@ def test_a_new_version_begins_from_an_existing_one(people):
         ({"kelas-2-low": "20,01"}, "kelas-2-low", "Kelas lain juga mulai"),
         ({"kelas-2-label": ""}, "kelas-2-label", "Beri kelas ini sebutan"),
         ({"label": "2019"}, "label", "sudah ada"),
+        ({"source": ""}, "assumption", "Tuliskan sumbernya"),
         ({"year_until": "2026"}, "year_until", "tidak boleh sebelum"),
     ],
 )  # fmt: skip

@@ -51,21 +51,13 @@ class YearsForm(PortalForm):
         return {name: self.cleaned_data[name] for name in ("year_from", "year_until", "note")}
 
 
-class VersionForm(YearsForm):
-    label = forms.CharField(label=_("Nama versi"), max_length=40, help_text=_("Misalnya 2027, atau skala 1-4."))
-    bands_note = forms.CharField(
-        label=_("Cara membaca kelas"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    field_order = ("label", "year_from", "year_until", "note", "bands_note")
-
-
 class FoundedForm(PortalForm):
     """Something that was published, or is assumed for a reason that everybody reads."""
 
     source = forms.CharField(label=_("Sumber"), max_length=300, required=False)
     url = forms.URLField(label=_("Alamat sumber"), max_length=500, required=False, assume_scheme="https")
     assumption = forms.CharField(
-        label=_("Alasan bila asumsi"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 1})
+        label=_("Alasan bila asumsi"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     halves: tuple[str, ...] = ("source", "url", "weight", "assumption")  # half the width of the page each
@@ -84,6 +76,18 @@ class FoundedForm(PortalForm):
         """This part of the definition with what was filled in; what is empty is left out."""
         told = {name: self.cleaned_data[name] for name in FOUNDED if self.cleaned_data[name]}
         return {key: value for key, value in one.items() if key not in FOUNDED} | told
+
+
+class VersionForm(FoundedForm, YearsForm):
+    label = forms.CharField(label=_("Nama versi"), max_length=40, help_text=_("Misalnya 2027, atau skala 1-4."))
+    remark = forms.CharField(
+        label=_("Perlu diketahui pembaca"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    bands_note = forms.CharField(
+        label=_("Cara membaca kelas"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    field_order = ("label", "year_from", "year_until", *FOUNDED, "remark", "bands_note", "note")
+    halves = ("year_from", "year_until", "source", "url")
 
 
 class PartForm(FoundedForm):
@@ -124,7 +128,8 @@ class VersionSheet:
         self.base = base
         definition: Definition = read(base)
         told = {one["code"]: one for one in (*base["levels"], *base["components"])}
-        self.head = VersionForm(data, initial={"bands_note": base.get("bands_note", ""), **(initial or {})})
+        begins = {name: base.get(name, "") for name in (*FOUNDED, "bands_note")}
+        self.head = VersionForm(data, initial=begins | {"remark": base.get("note", "")} | {**(initial or {})})
         self.parts: list[tuple[Part, PartForm]] = [
             (part, PartForm(data, prefix=f"bagian-{n}", initial={"weight": part.node.weight, **told[part.node.code]}))
             for n, part in enumerate(definition.parts)
@@ -158,8 +163,9 @@ class VersionSheet:
 
     def composed(self) -> dict[str, Any]:
         """The definition as filled in."""
-        spec: dict[str, Any] = deepcopy({**self.base})
-        spec["version"] = self.head.cleaned_data["label"]
+        head = self.head.cleaned_data
+        spec = self.head.founded(deepcopy({**self.base}))
+        spec["version"] = head["label"]
         filled = {part.node.code: form for part, form in self.parts}
         for name in ("levels", "components"):
             spec[name] = [
@@ -176,10 +182,16 @@ class VersionSheet:
             if not form.is_empty
             for low in [form.cleaned_data["low"]]
         ]
-        spec.pop("bands_note", None)
-        if note := self.head.cleaned_data["bands_note"]:
-            spec["bands_note"] = note
+        for key, name in (("note", "remark"), ("bands_note", "bands_note")):
+            spec.pop(key, None)
+            if head[name]:
+                spec[key] = head[name]
         return spec
+
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the classes beyond those there were was filled in wrongly."""
+        return any(form.is_bound and form.errors for form in self.classes[self.class_count :])
 
     def begin_together(self) -> bool:
         """Two classes from the same value: said beside the second one."""
