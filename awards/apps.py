@@ -10,6 +10,7 @@ class AwardsConfig(AppConfig):
         from awards import (  # noqa: PLC0415 - needs the app registry
             actions,
             decision_papers,
+            holders,
             imports,
             measures,
             permissions,
@@ -25,6 +26,7 @@ class AwardsConfig(AppConfig):
 
         groups.register("awards", _("Penghargaan"))
         ground.register(measures.WON)
+        holders.register()
         kinds.register(
             kinds.Kind(
                 code=actions.CERTIFICATE,

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 from django.utils.formats import number_format
@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from awards.enums import Level
 from awards.models import Freeze, Standing
-from bnnportal.offices.models import Organisation
 
 DIGITS = 3  # of a score whose definition does not round it
 
 
 def digits(freeze: Freeze) -> int:
     """Decimals of the scores, as the frozen definition rounds them."""
-    root = next((level for level in json.loads(freeze.spec)["levels"] if not level.get("parent")), {})
+    root: dict[str, Any] = next(level for level in json.loads(freeze.spec)["levels"] if not level.get("parent"))
     return root.get("decimals", DIGITS)
 
 
@@ -37,70 +36,43 @@ def ranked(freeze: Freeze) -> dict[str, int]:
 
 def place_words(standing: Standing, among: Mapping[str, int], decimals: int) -> str:
     """peringkat 3 dari 34 BNN Provinsi, skor 81,230; or why the office is not ranked."""
-    if standing.rank is None or standing.score is None:
-        return _("tidak diperingkat: %(reason)s") % {"reason": standing.excluded}
+    return words(standing.rank, standing.score, standing.excluded, standing.level, among, decimals)
+
+
+def earlier_words(standing: Any, among: Mapping[str, int], decimals: int) -> str:
+    """The same of the earlier freeze it stands beside (StandingQuerySet.beside); "" where it was not listed."""
+    if standing.was_excluded is None:
+        return ""
+    return words(standing.was_rank, standing.was_score, standing.was_excluded, standing.level, among, decimals)
+
+
+def words(
+    rank: Decimal | None, score: Decimal | None, excluded: str, level: str, among: Mapping[str, int], decimals: int
+) -> str:  # fmt: skip
+    if rank is None or score is None:
+        return _("tidak diperingkat: %(reason)s") % {"reason": excluded}
     return _("peringkat %(rank)s dari %(n)s %(level)s, skor %(score)s") % {
-        "rank": rank_words(standing.rank), "n": number_format(among.get(standing.level, 0)),
-        "level": Level(standing.level).label, "score": number_format(standing.score, decimals),
+        "rank": rank_words(rank), "n": number_format(among.get(level, 0)), "level": Level(level).label,
+        "score": number_format(score, decimals),
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Change:
-    """One office before and after a freeze; None where it was not ranked."""
+def moved_words(rank: Decimal | None, was: Decimal | None) -> str:
+    """naik 2, turun 1, tetap, baru diperingkat, tidak lagi diperingkat."""
+    if rank is None:
+        return _("tidak diperingkat") if was is None else _("tidak lagi diperingkat")
+    if was is None:
+        return _("baru diperingkat")
+    if rank == was:
+        return _("tetap")
+    sentence = _("naik %(n)s") if was > rank else _("turun %(n)s")
+    return sentence % {"n": rank_words(abs(was - rank))}
 
-    office: Organisation
-    level: str
-    after: Standing | None
-    before: Standing | None
 
-    @property
-    def moved(self) -> Decimal | None:
-        """Places won (positive) or lost."""
-        if self.after is None or self.before is None or self.after.rank is None or self.before.rank is None:
-            return None
-        return self.before.rank - self.after.rank
-
-    @property
-    def is_changed(self) -> bool:
-        def place(standing: Standing | None) -> tuple[Decimal | None, Decimal | None, str]:
-            return (standing.rank, standing.score, standing.excluded) if standing else (None, None, "")
-
-        return place(self.after) != place(self.before)
-
-    @property
-    def words(self) -> str:
-        """naik 2, turun 1, tetap, baru diperingkat, tidak lagi diperingkat."""
-        moved = self.moved
-        if moved is None:
-            is_ranked = self.after is not None and self.after.rank is not None
-            was_ranked = self.before is not None and self.before.rank is not None
-            if is_ranked:
-                return _("baru diperingkat")
-            return _("tidak lagi diperingkat") if was_ranked else _("tidak diperingkat")
-        if moved == 0:
-            return _("tetap")
-        sentence = _("naik %(n)s") if moved > 0 else _("turun %(n)s")
-        return sentence % {"n": rank_words(abs(moved))}
+def move_of(standing: Any) -> str:
+    """Of a standing beside an earlier one."""
+    return moved_words(standing.rank, standing.was_rank)
 
 
 def previous(freeze: Freeze) -> Freeze | None:
     return Freeze.objects.light().filter(category=freeze.category_id, n__lt=freeze.n).order_by("-n").first()
-
-
-def changes(freeze: Freeze, before: Freeze | None) -> list[Change]:
-    """Every office of either freeze: the largest changes first, then by rank. Two queries."""
-    now = {row.office_id: row for row in freeze.standings.select_related("office")}
-    was = {row.office_id: row for row in before.standings.select_related("office")} if before else {}
-    found = [
-        Change(row.office, row.level, now.get(row.office_id), was.get(row.office_id))
-        for row in {**was, **now}.values()
-    ]  # fmt: skip
-    return sorted(found, key=order)
-
-
-def order(change: Change) -> tuple[bool, Decimal, str, Decimal, str]:
-    moved = change.moved
-    far = abs(moved) if moved is not None else Decimal(10**6)  # came or went: before all others
-    rank = change.after.rank if change.after and change.after.rank is not None else Decimal(10**6)
-    return not change.is_changed, -far, (change.level != Level.PROVINSI and "b") or "a", rank, change.office.name

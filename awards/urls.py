@@ -1,6 +1,16 @@
 from django.urls import path
 
-from awards.views import categories, decisions, editions, index_steps, indices, inputs, publication
+from awards.views import (
+    categories,
+    decisions,
+    editions,
+    freezing,
+    index_steps,
+    indices,
+    inputs,
+    objections,
+    publication,
+)
 
 CATEGORY = "peringkat/<slug:slug>/<slug:category>"
 
@@ -24,6 +34,21 @@ urlpatterns = [
     path(f"{CATEGORY}/penetapan/<int:n>/umumkan/", publication.DecisionAnnounce.as_view(), name="decision-announce"),
     path(f"{CATEGORY}/penetapan/<int:n>/<slug:paper>/unduh/", decisions.decision_paper, name="decision-paper"),
     path(f"{CATEGORY}/koreksi/", publication.CorrectionCreate.as_view(), name="correction-create"),
+    # freezes
+    path(f"{CATEGORY}/bekukan/", freezing.FreezeCreate.as_view(), name="freeze-create"),
+    path(f"{CATEGORY}/buka-kembali/", freezing.Unfreeze.as_view(), name="freeze-reopen"),
+    path(
+        f"{CATEGORY}/pembekuan/<int:n>/",
+        freezing.FreezeDetail.as_view(),
+        name="freeze-detail",
+    ),
+    path(f"{CATEGORY}/pembekuan/<int:n>/<str:name>", freezing.freeze_file, name="freeze-file"),
+    # objections
+    path(f"{CATEGORY}/sanggah/", objections.ObjectionCreate.as_view(), name="objection-create"),
+    path("sanggah/", objections.ObjectionList.as_view(), name="objection-list"),
+    path("sanggah/<int:pk>/", objections.objection_detail, name="objection-detail"),
+    path("sanggah/<int:pk>/jawab/", objections.ObjectionAnswer.as_view(), name="objection-answer"),
+    path("sanggah/<int:pk>/cabut/", objections.ObjectionWithdraw.as_view(), name="objection-withdraw"),
     # the category itself, after all that stands below it
     path(f"{CATEGORY}/", categories.category_detail, name="category-detail"),
     # definitions of indices

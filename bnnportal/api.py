@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import SimpleRouter
 
-from awards.api import AwardViewSet, EditionViewSet
+from awards.api import AwardViewSet, EditionViewSet, ObjectionViewSet
 from awards.api.indices import IndexViewSet
 from bnnportal.accounts.api import MembershipViewSet, TokenView
 from bnnportal.documents.api import DocumentViewSet
@@ -39,6 +39,7 @@ router.register("memberships", MembershipViewSet, "api-membership")
 router.register("editions", EditionViewSet, "api-edition")
 router.register("awards", AwardViewSet, "api-award")
 router.register("indices", IndexViewSet, "api-index")
+router.register("objections", ObjectionViewSet, "api-objection")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("partners", PartnerViewSet, "api-partner")

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import expect
 
+from tests.award_freezes import later  # noqa: F401 - the days go on
 from tests.browser import desk, papers  # noqa: F401 - fixtures of the browser tests
 from tests.cast import edition, keep_reference, load_reference, people, reference, turn  # noqa: F401 - also fixtures
 from tests.lists import list_draft  # noqa: F401 - a fixture of imports

@@ -63,6 +63,16 @@ FINDS = {
     **{f"decision-{page}": set() for page in ("detail", "withdraw", "announce", "paper")},
     **{name: set() for name in ("departure-create", "correction-create", "edition-announce")},
     "input-office": BENGKULU,
+    # a category that is frozen, its window open; an objection of BNNP Bengkulu that waits in another one
+    "freeze-create": NATIONAL_STAFF,
+    "freeze-reopen": NATIONAL_STAFF,
+    **dict.fromkeys(("freeze-detail", "freeze-file"), NATIONAL),
+    **dict.fromkeys(("objection-list", "api-objection-list"), EVERYONE - {"kipas"}),
+    "objection-create": {"kepala"},
+    "objection-withdraw": {"kepala"},
+    **dict.fromkeys(("objection-detail", "api-objection-detail", "api-objection-attachments"), BENGKULU),
+    "objection-answer": NATIONAL_STAFF,
+    "api-objection-attachment": set(),  # no such file hangs there
     "partner-create": NATIONAL_STAFF | {"jatim"},
     "mail-undelivered": {"admin"},
     "document-replace": set(),  # still in force
@@ -279,6 +289,7 @@ POST_ONLY = {
     "report-pdf",
     "readiness-mail",
     "membership-switch",
+    *(f"api-objection-{step}" for step in ("withdraw", "accept", "reject")),
     "edition-publish",
     "edition-withdraw",
     "departure-drop",

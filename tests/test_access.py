@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from awards import actions as awards
-from awards.actions import indices
+from awards.actions import indices, objections
 from awards.models import Edition, Index
 from bnnportal.documents import actions as documents_actions
 from bnnportal.documents import actions as signatories
@@ -21,7 +21,7 @@ from partners.models import Agreement, Obligation, Partner
 from programs import actions as programs
 from programs.quarter_papers import last_ended
 from rehab import actions as rehab
-from tests import agreements, award_editions, programmes, reports, visits
+from tests import agreements, award_editions, award_freezes, programmes, reports, visits
 from tests.activities import listed
 from tests.cast import CAST, People
 from tests.doors import (
@@ -170,9 +170,18 @@ def award_arguments(people: People) -> dict[str, dict[str, str]]:
     """A category of an edition that the portal computes, in its reconciliation; the figures of BNNP Bengkulu."""
     category = award_editions.reconciling(people)
     of_category = {"slug": category.edition.slug, "category": category.code, "office": "BNNP-17", "n": "1"}
-    of_category["paper"] = "lampiran"
     names = ("category-", "input-", "reconciliation-", "freeze-", "standing-", "decision-", "departure-", "correction-")
-    return {name: of_category for name in NAMES if name.startswith(names)}
+    of_category["paper"] = "lampiran"
+    first, second = award_freezes.frozen_before(people)
+    of_freeze = {"slug": first.category.edition.slug, "category": first.category.code, "n": "1", "name": "data.csv"}
+    objection = objections.file_objection(category=second.category, by=people["kepala"], text="Uji.")
+    of_objection = {"pk": str(objection.pk), "attachment": "987654321"}
+    return {
+        **{name: of_category for name in NAMES if name.startswith(names)},
+        **{name: of_freeze for name in NAMES if name.startswith("freeze-")},
+        **{name: of_objection for name in NAMES if name.startswith(("objection-", "api-objection-"))},
+        "objection-create": of_freeze,
+    }
 
 
 def quarter_arguments(people: People) -> dict[str, dict[str, str]]:

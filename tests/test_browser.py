@@ -33,6 +33,7 @@ FILES = {
     "report-pdf",
     "service-worker",
     "target-sheet",
+    "freeze-file",
     "index-spec",
 }  # answer with a file
 DATA = {"health", "mfa_login_webauthn", "report-values"}  # answer with JSON

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awards import frozen
+from awards import frozen, notices
 from awards.enums import CATEGORY_TRANSITIONS, AwardEvent, CategoryStatus
 from awards.models import Category, Confirmation, Freeze, Input, Standing
 from awards.permissions.freezing import check_can_freeze, check_can_unfreeze
@@ -99,6 +99,7 @@ def freeze(*, category: Category, by: User, reason: str = "", days: int | None =
         AwardEvent.FROZEN, by=by, target=row, category=category.code, n=n, spec=row.spec_sha256, data=row.data_sha256,
         result=row.result_sha256, reason=row.reason,
     )  # fmt: skip
+    notices.frozen(row)
     return row
 
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,7 @@ class Freeze(SimulatedModel):
     result_sha256 = models.CharField(max_length=64)
     seed = models.PositiveIntegerField()
     draws = models.PositiveIntegerField()
-    sources = models.JSONField(default=dict, blank=True)
+    sources = models.JSONField(default=dict, blank=True)  # empty where every value came from a file
     inputs = models.JSONField(default=dict, blank=True)
     reason = models.CharField(_("alasan"), max_length=500, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
@@ -109,6 +110,28 @@ class StandingQuerySet(models.QuerySet["Standing"]):
             Q(freeze__in=Freeze.objects.visible_to(user))
             | Q(office__in=Organisation.objects.visible_to(user).offices())
         )
+
+    def search(self, text: str) -> "StandingQuerySet":
+        return self.filter(office__in=Organisation.objects.search(text))
+
+    def beside(self, earlier: Freeze | None) -> "StandingQuerySet":
+        """With was_rank, was_score and was_excluded of the same office in an earlier freeze, and how far it moved.
+
+        moved: places won (positive) or lost, None where it was not ranked in both. The largest changes come first.
+        """
+        then = Standing.objects.filter(freeze=earlier, office=OuterRef("office"))
+        found = self.annotate(
+            was_rank=Subquery(then.values("rank")[:1]), was_score=Subquery(then.values("score")[:1]),
+            was_excluded=Subquery(then.values("excluded")[:1]),
+        )  # fmt: skip
+        found = found.annotate(
+            moved=F("was_rank") - F("rank"), far=Abs(F("was_rank") - F("rank")), gained=F("score") - F("was_score"),
+            came_or_went=Q(rank__isnull=False) ^ Q(was_rank__isnull=False),
+        )  # fmt: skip
+        return found.order_by(
+            "-came_or_went", F("far").desc(nulls_last=True), Abs("gained").desc(nulls_last=True), "-level", "rank",
+            "office__name",
+        )  # fmt: skip
 
 
 class Standing(SimulatedModel):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bnnportal import measures
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
-from bnnportal.home import activities_work, cases_work, programmes_work, reports_work
+from bnnportal.home import activities_work, awards_work, cases_work, programmes_work, reports_work
 from bnnportal.home.matters import Matter, chosen, waiting
 from bnnportal.measures import Figure
 from bnnportal.offices.models import Organisation
@@ -46,6 +46,7 @@ def partners_work(user: User) -> dict[str, Any]:
         "acts": user.role in STAFF,
         "matters": waiting(
             [
+                *awards_work.matters_of_awards(user, own),
                 *reports_work.matters_of_office(user, own),
                 *activities_work.matters_of_office(user, own),
                 *cases_work.matters_of_cases(user, own),

@@ -65,10 +65,10 @@ NAVIGATION: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 )  # fmt: skip
 
 
-def address(name: str) -> str:
+def address(name: str, *args: str) -> str:
     """The URL of a page, or "" where that page is not installed."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 
