@@ -1,8 +1,6 @@
 """The API's addresses under /api/v1/."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import SimpleRouter
 
 from awards.api import AwardViewSet, EditionViewSet, ObjectionViewSet
@@ -12,6 +10,7 @@ from bnnportal.documents.api import DocumentViewSet
 from bnnportal.imports.api import ImportViewSet
 from bnnportal.notices.api import MessageViewSet
 from bnnportal.offices.api import OfficeViewSet, RegionViewSet
+from bnnportal.schema import SchemaView
 from partners.api.agreements import AgreementViewSet
 from partners.api.changes import ChangeViewSet
 from partners.api.obligations import ObligationViewSet
@@ -65,7 +64,7 @@ router.register("sites", SiteViewSet, "api-site")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="api-schema"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
     path("agreements/recap/", AgreementRecapViewSet.as_view({"get": "offices"}), name="api-agreement-recap"),
     path(
         "agreements/recap/<str:code>/",

@@ -148,6 +148,11 @@ def test_the_schema_describes_every_list(call):
     for name in (*LISTS, *WRITTEN):
         assert f"/api/v1/{name}/" in schema["paths"]
     assert "/api/v1/auth/token/" in schema["paths"]
+    answers = [
+        call(who, "schema/", lang=language) for who, language in (("kipas", ""), ("kipas", "en"), ("admin", "id"))
+    ]
+    assert {answer.headers["Content-Type"] for answer in answers} == {"application/vnd.oai.openapi"}
+    assert answers[0].content == answers[2].content != answers[1].content
 
 
 def test_a_person_chooses_the_membership_by_header(client, people):
