@@ -257,6 +257,7 @@ def test_only_the_failure_that_locks_leaves_a_line(client, people):
     assert "bukan-siapa" not in str(unknown.data)
 
 
+@pytest.mark.wide
 def test_wrong_codes_that_lock_the_second_step_leave_one_line(client, people):
     totp.TOTP.activate(people["admin"], totp.generate_totp_secret())
     sign_in(client, people["admin"].email)

@@ -108,6 +108,7 @@ def test_another_person_of_the_same_name_is_added_once(call, people):
     assert activity.participants.count() == 4
 
 
+@pytest.mark.wide
 def test_filters_are_those_of_the_page(call, people):
     held(people)
     held(people, title="Fasilitasi SOP", kind="FASILITASI", partners=[])

@@ -180,6 +180,7 @@ def test_no_agreement_stands_above_itself(people):
         actions.change_draft(agreement=above, by=people["bengkulu"], parent=below)
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_two_browsers_sign_at_once_and_one_wins(people):
     agreement = ready(people)

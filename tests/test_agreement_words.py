@@ -62,6 +62,7 @@ def test_the_next_number_is_the_one_that_will_be_given(people):
     assert f"Berikutnya menurut pola kantor: {document.number}." in shown
 
 
+@pytest.mark.wide
 def test_the_number_of_an_issued_text_is_the_agreements(people):
     agreement = agreements.ready(people)
     document = wordings.issue_text(agreement=agreement, by=people["bengkulu"])
@@ -173,6 +174,7 @@ def test_from_the_page_of_a_partner_an_agreement_is_proposed_with_it(people, who
         assert 'value="Yayasan Kipas (P17-05)"' in client.get(address.replace("&amp;", "&")).content.decode()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("letters", ["\x0b", "\x0c", "\x01", "\x1b"])
 def test_letters_no_paper_can_hold_do_not_come_in(people, letters):
     agreement = draft(people)

@@ -114,6 +114,7 @@ def test_failed_ones_are_tried_again_together(people):
     assert Event.objects.filter(event="documents.retry").count() == 2
 
 
+@pytest.mark.wide
 def test_only_who_issues_steers(people):
     batch = issue(people["kepala"], 2)[0].batch
     for name in ("bengkulu", "pusat", "pimpinan", "auditor", "kipas", "jatim"):

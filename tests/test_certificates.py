@@ -68,6 +68,7 @@ def test_a_failed_issue_gives_its_numbers_back(edition, people):
     assert numbers() == list(range(1, 19))
 
 
+@pytest.mark.wide
 def test_two_issue_requests_at_the_same_moment_make_one_set(transactional_db, edition, people):
     start = threading.Barrier(2)
     by = people["admin"]

@@ -147,6 +147,7 @@ def test_a_termination_goes_through_with_its_letter_only(people, agreement):
     assert client.get(url).status_code == 409  # no longer active: said on a page of its own
 
 
+@pytest.mark.wide
 def test_the_tab_costs_the_same_however_many_changes(people, agreement, django_assert_num_queries):
     client = people.client("bengkulu")
 
@@ -261,6 +262,7 @@ def test_a_termination_before_the_term_began_is_refused_before_the_letter_is_ask
     assert post(client, f"{API}preview/", **said).json() == {"on": ["Tanggal ini sebelum perjanjian berlaku."]}
 
 
+@pytest.mark.wide
 def test_programs_renew_several_at_once_and_again(people, agreement):
     url, chosen = "/api/v1/agreements/renew/", list(Agreement.objects.filter(origin="DICATAT"))
     pks = [a.pk for a in chosen]

@@ -272,6 +272,7 @@ def test_the_database_refuses_what_the_pages_refuse(people, agreement, sql):
         cursor.execute(sql, [agreement.pk])
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_two_terminations_at_once_are_one(people):
     agreement = agreements.active(people)

@@ -105,6 +105,7 @@ def test_the_operator_who_sent_for_the_office_does_not_judge_it(people, agreemen
     assert actions.accept(obligation=one, by=people["kepala"]).status == "DITERIMA"
 
 
+@pytest.mark.wide
 def test_the_way_of_evidence_from_partner_to_acceptance(people, agreement):
     one = duty(agreement)
     partner, office = people.client("kipas"), people.client("bengkulu")
@@ -186,6 +187,7 @@ def test_quarterly_duties_are_fulfilled_by_their_quarter_and_for_several_agreeme
     assert len(proofs.record_evidence(kind="LAIN", on=dt.date(2026, 4, 1), **given)) == 2
 
 
+@pytest.mark.wide
 def test_the_list_begins_with_what_waits_for_the_person(people, agreement):
     sent = duty(agreement, period="2026-11")
     actions.send(obligation=sent, by=people["kipas"], evidence="Surat")

@@ -92,6 +92,7 @@ def test_list_and_page_ask_as_often_however_many_there_are(people, django_assert
     assert counts() == one
 
 
+@pytest.mark.wide
 def test_a_facility_is_added_in_two_steps(people):
     client = people.client("bengkulu")
     first = client.get(reverse("facility-create"))

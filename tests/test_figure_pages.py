@@ -243,6 +243,7 @@ def test_a_month_of_another_province_is_closed_and_says_so(people):
     assert "Angka klien di luar kantor penanggung jawab dibulatkan" in html
 
 
+@pytest.mark.wide
 def test_what_is_not_told_comes_last_when_sorted(people):
     two_quarters(people)
     for sort in ("completion", "-completion", "served", "name"):
@@ -318,6 +319,7 @@ def test_the_menu_marks_the_entry_a_page_belongs_to(people, url, marked):
 # A facility that was passed on
 
 
+@pytest.mark.wide
 def test_an_office_keeps_its_figures_of_a_facility_it_passed_on(people):
     old = Organisation.objects.get(code="BNNK-35.76")
     place = in_jatim(people, supervisor=old, organisation="P17-05", kind="PLRKM", name="Klinik Contoh Pindah")

@@ -55,6 +55,7 @@ def test_a_paper_is_attached_listed_and_downloaded(run, people):
     assert line.target_id == str(run.pk)
 
 
+@pytest.mark.wide
 def test_the_script_gets_json_and_a_refusal_stores_nothing(run, people):
     client = people.client("pusat")
     before = Attachment.objects.count()
@@ -164,6 +165,7 @@ def test_a_record_takes_a_hundred_and_no_more(run, people, monkeypatch):
     assert "Sudah ada 2 lampiran" in refused.content.decode()
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_storing_and_deleting_the_same_bytes_at_once_loses_nothing(people):
     """One removes the only copy while another attaches the same bytes: whoever is left has the bytes."""

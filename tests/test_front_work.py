@@ -173,6 +173,7 @@ def test_no_page_leads_to_one_that_is_not_there(people, who):
 # Monthly reports
 
 
+@pytest.mark.wide
 def test_a_clinic_begins_with_the_reports_it_has_to_fill_in(people):
     place = reports.facility(people)
     page = people.client("kipas").get("/").content.decode()
@@ -242,6 +243,7 @@ def test_what_visits_left_open_is_listed_late_and_done_and_led_to_from_the_front
     )
 
 
+@pytest.mark.wide
 def test_a_new_partner_reads_of_its_draft_and_the_list_says_it_is_prepared(people):
     draft = agreements.draft(people, partner="P17-05", subject="CEGAH", title="Pencegahan di sekolah")
     assert draft.get_absolute_url() in people.client("kipas").get("/").content.decode()

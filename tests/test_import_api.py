@@ -27,6 +27,7 @@ def post(client, run, step, data=None):
     return client.post(f"{API}{run}/{step}/", data or {}, content_type="application/json")
 
 
+@pytest.mark.wide
 def test_participants_are_tried_out_answered_saved_and_taken_back(people):
     activity, client = listed(people), people.client("bengkulu")
     tried = send(client, activity.pk, ROWS)

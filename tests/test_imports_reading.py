@@ -231,6 +231,7 @@ def test_a_file_that_is_no_list_is_refused_with_a_sentence(case):
     assert words in " ".join(refused.value.messages)
 
 
+@pytest.mark.wide
 def test_formatted_but_empty_cells_far_below_do_no_harm():
     def far(book: Any, sheet: Any) -> None:
         sheet.write_blank("A1048576", None, book.add_format({"bold": True}))

@@ -107,6 +107,7 @@ def test_list_of_names_that_is_sent_twice_is_issued_once(people):
     assert Document.objects.count() == 4, "another list is another batch"
 
 
+@pytest.mark.wide
 def test_files_of_strangers_are_compared_with_the_papers_once(edition, people, no_seal):
     issue(edition, people, Signing.OUTSIDE)
     counts = []

@@ -287,6 +287,7 @@ def test_two_mergers_at_once_leave_one_office(people):
     assert Change.objects.filter(kind="GABUNG").count() == 1
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_many_processes_carry_a_due_change_out_once(people, time_machine):
     actions.rename(organisation=office("BNNK-35.76"), name="BNN Kota Majapahit", on=TODAY + DAY, by=people["admin"])

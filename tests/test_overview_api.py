@@ -49,6 +49,7 @@ def test_the_recap_is_that_of_the_pages(people, turn):
                 assert {row.title for row in one.context["object_list"]} == {title for title, _due, _left in shown}
 
 
+@pytest.mark.wide
 def test_the_filters_of_the_recap(people):
     client = people.client("admin")
     draft(people, title="Yang draf")
@@ -111,6 +112,7 @@ def test_clause_duties_and_evidence(people):
     assert (duties[one.pk]["sent_by"], duties[one.pk]["files"]) == (people["bengkulu"].name, 0)
 
 
+@pytest.mark.wide
 def test_what_is_late_by_whom_and_below(people, django_assert_num_queries):
     active(people)
     client = people.client("bengkulu")
@@ -163,6 +165,7 @@ def test_a_round_of_renewals_with_its_evaluation(people, turn):
         assert list(client.get(RENEWALS, {name: "x"}).json()) == [name]
 
 
+@pytest.mark.wide
 def test_a_round_costs_the_same_at_one_and_three(people, django_assert_num_queries):
     client = people.client("bengkulu")
     client.get(RENEWALS)

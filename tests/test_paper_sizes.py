@@ -124,6 +124,7 @@ def test_the_seal_signs_and_says_so(signed):  # noqa: F811
     assert "sertifikat uji" in text_of(rendered.data)
 
 
+@pytest.mark.wide
 def test_the_signature_block_names_rank_number_and_on_whose_behalf():
     text = text_of(render.pdf(paper(**SIGNATORY)).data)
     assert (

@@ -39,6 +39,7 @@ def test_who_reads_and_who_changes_a_profile(people, kipas, who):
     assert kipas.head == ("Uji Ketua" if who in EDITS else "")
 
 
+@pytest.mark.wide
 def test_a_wish_of_the_partner_is_confirmed_or_refused_by_the_office(people, kipas):
     answer = call(people, "kipas", "patch", URL, name="Yayasan Uji Baru").json()
     assert answer["name"] == "Yayasan Kipas"

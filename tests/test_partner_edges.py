@@ -247,6 +247,7 @@ def test_the_way_from_an_agreement_to_what_follows_it(people):
     assert "Siapkan perjanjian lanjutan" not in client.get(f"/pks/{far.pk}/perubahan/").content.decode()
 
 
+@pytest.mark.wide
 def test_the_way_from_a_duty_or_an_agreement_to_its_visit(people):
     agreement = active(people)
     visit = agreement.obligations.filter(kind="KUNJUNGAN", status="TERBUKA").first()

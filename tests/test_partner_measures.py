@@ -84,6 +84,7 @@ def test_each_number_leads_to_a_list_of_as_many_rows(people, filled, turn):
                 assert rows == wanted > 0, (code, figure.link)
 
 
+@pytest.mark.wide
 def test_nobody_reads_the_numbers_of_what_they_may_not_see(people, filled, turn):
     for who in sorted(CAST):
         with turn(who):

@@ -44,6 +44,7 @@ def person_of(people: People, partner: Partner) -> object:
     return membership
 
 
+@pytest.mark.wide
 def test_merge_is_for_the_office_of_both(people, kipas, double, turn):
     for who in sorted(CAST):
         with turn(who):
@@ -56,6 +57,7 @@ def test_merge_is_for_the_office_of_both(people, kipas, double, turn):
             assert double.organisation.merged_into is None
 
 
+@pytest.mark.wide
 def test_merge_moves_everything_and_keeps_the_name(people, kipas, double):
     person_of(people, double)
     agreement = active(people, partner=double.organisation.code)
@@ -141,6 +143,7 @@ def test_a_memorandum_and_the_pks_that_follows_it_are_no_overlap(people, kipas, 
     assert kipas.agreements.filter(status="AKTIF", origin="PORTAL").count() == 2
 
 
+@pytest.mark.wide
 def test_a_number_is_the_same_in_small_letters(people, kipas, double):
     active(people, partner_number="X/1")
     active(people, partner=double.organisation.code, kind="NK", partner_number="x/1")

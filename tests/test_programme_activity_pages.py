@@ -116,6 +116,7 @@ def test_a_doubt_wants_a_word_and_then_saves(people, changes, sentence):
     assert "Dua kelas, satu Sprin" in client.get(f"{LIST}{kept.pk}/").content.decode()
 
 
+@pytest.mark.wide
 def test_a_place_of_the_programme_fills_in_where_it_is_and_a_dormant_one_is_asked_about(people):
     place = site(people, "Sukamaju", "BERSINAR", ("2024-01-10", "DITETAPKAN"), ("2026-01-10", "TIDAKAKTIF"))
     client = people.client("bengkulu")
@@ -259,6 +260,7 @@ def test_done_takes_what_was_counted_there_and_an_edited_one_is_approved_by_some
     assert head.post(f"{LIST}{one.pk}/setujui/").status_code == 403
 
 
+@pytest.mark.wide
 def test_a_correction_keeps_what_was_approved_counting_and_tells_what_it_changed(people):
     one = approved(people, "penggiat", kind="BIMTEK")
 
@@ -439,6 +441,7 @@ def test_the_list_says_when_there_is_nothing_and_leads_on(people):
     assert NEW not in people.client("auditor").get(LIST).content.decode()
 
 
+@pytest.mark.wide
 def test_the_front_page_says_what_waits_and_leads_to_exactly_that(people):
     planned(people)
     for n in (1, 2):

@@ -160,6 +160,7 @@ ACTIVITY = {
 }  # fmt: skip
 
 
+@pytest.mark.wide
 def test_an_activity_is_recorded_once_approved_and_corrected(call):
     series = "7d0f2f0e-6c50-4f0a-9c7e-0a3a8a1c9f11"
     made, again = (
@@ -227,6 +228,7 @@ def test_a_wrong_activity_is_told_beside_its_field(call, sent, field, words):
 # Targets, results
 
 
+@pytest.mark.wide
 def test_a_target_goes_up_comes_back_and_is_revised(call):
     steps = {"indicator": "konten-terbit", "year": 2026, "quarters": [5, 10, 15, 20]}
     first, again = (call("bengkulu", "post", "targets/", steps).json() for _ in range(2))

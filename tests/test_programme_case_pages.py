@@ -256,6 +256,7 @@ def test_figures_lead_to_just_the_cases_they_count(people, weighed):
         assert ({row.number for row in rows}, count(rows)) == (found, figure.value), figure.link
 
 
+@pytest.mark.wide
 def test_queries_do_not_grow(people, django_assert_max_num_queries):
     client, found = people.client("pusat"), []
     client.get("/program/kasus/")
@@ -283,6 +284,7 @@ def test_queries_do_not_grow(people, django_assert_max_num_queries):
     assert found[0] == found[1]
 
 
+@pytest.mark.wide
 def test_the_front_page_tells_the_field_what_waits(people):
     evidence(people, case(people))
     row = evidence(people, case(people, "LKN/2"), Substance.ECSTASY, "butir", net=Decimal(25))

@@ -113,6 +113,7 @@ def test_the_indicator_tells_its_course_where_it_comes_from_and_how_it_is_reckon
     assert "Kegiatan advokasi" in told(people, "bengkulu", "/program/indikator/advokasi-kegiatan/")
 
 
+@pytest.mark.wide
 def test_the_queries_do_not_grow_with_offices_and_results(people):
     counts = []
     for codes in (["BNNP-17"], ["BNNP-35", "BNNP-31", "BNNK-17.71", "BNNK-35.76"]):

@@ -54,6 +54,7 @@ def test_provinces_are_ranked_by_what_they_reached_with_their_districts(people, 
     assert [line[2] for line in by_result[:2]] == ["50 orang", "60 orang"]
 
 
+@pytest.mark.wide
 def test_a_province_alone_has_what_its_target_leaves_and_the_parts_are_the_whole(people, urine):
     for who in ("kabid", "pimpinan"):
         told = rows(shown(people, who, PAGE, **URINE, office="BNNP-17"))
@@ -96,6 +97,7 @@ def test_results_without_activities_open_their_parts(people):
     assert sorted(line[2] for line in told if line[2] != "–") == ["10 konten", "4 konten", "6 konten"]
 
 
+@pytest.mark.wide
 def test_all_approaches_and_the_lights_of_one(people, urine):
     html = shown(people, "pimpinan", PAGE, **Q1)
     (bengkulu,) = [line for line in rows(html) if line[0] == "Bengkulu"]

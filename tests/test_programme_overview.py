@@ -120,6 +120,7 @@ def test_what_cannot_be_reckoned_says_why_and_a_cap_shows_the_raw_figure(people,
     assert cells[-2:] == [cell, light]
 
 
+@pytest.mark.wide
 def test_a_province_is_told_with_its_districts_or_alone(people):
     aim(people, "tes-urine-orang", 100, 200, 300, 400)
     hold(people, 30)
@@ -168,6 +169,7 @@ def test_cases_are_hidden_with_a_sentence_from_who_sees_none(people):
             assert line["Keterangan"] == ("Belum ada data" if sees else "Hanya untuk bidang pemberantasan.")
 
 
+@pytest.mark.wide
 def test_what_waits_or_is_made_up_is_marked_and_the_first_line_says_up_to_when(people, settings):
     settings.DEMO = True
     put(people, "konten-terbit", 5, 3, status=ResultStatus.SENT)

@@ -186,6 +186,7 @@ def test_the_list_tells_the_state_of_each_quarter_and_who_is_late(people):
     assert "Terbit" in str(sheet(people, "pusat", "/program/laporan/?q=bengkulu"))
 
 
+@pytest.mark.wide
 def test_the_queries_do_not_grow_with_offices_and_versions(people):
     counts = []
     for codes in (["BNNP-17"], ["BNNP-35", "BNNK-17.71", "BNNK-35.76"]):

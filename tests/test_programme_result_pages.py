@@ -49,6 +49,7 @@ def test_who_opens_which_page_of_results(people, who, codes):
     assert found == codes
 
 
+@pytest.mark.wide
 def test_a_month_is_entered_looked_through_and_corrected(people):
     entered(people, 3, month=1)
     client = people.client("bengkulu")
@@ -163,6 +164,7 @@ def test_a_quarter_is_locked_after_its_consequences_were_told(people):
     assert post(clerk, **missing, reason="Terlewat").status_code == 302
 
 
+@pytest.mark.wide
 def test_pages_of_results_ask_no_more_for_more(people, django_assert_max_num_queries):
     counts = {}
     client, head = people.client("bengkulu"), people.client("kepala")

@@ -130,6 +130,7 @@ def test_counts_map_and_figures_lead_to_just_those(people):
     assert sheet["Content-Type"].endswith("sheet")
 
 
+@pytest.mark.wide
 def test_queries_do_not_grow(people, django_assert_max_num_queries):
     place = site(people, "Satu", SiteKind.RISK, ("2026-01-10", SiteStanding.DANGER))
     client = people.client("pusat")

@@ -164,6 +164,7 @@ def test_quantities_with_a_unit_go_to_the_base_unit_of_their_family(people):
     assert Target.objects.get().quarters == [1500, 2500, 3500, 4500]
 
 
+@pytest.mark.wide
 def test_a_range_has_bounds_and_last_years_targets_are_copied(people):
     Method.objects.create(indicator=indicator("ikp"), since_year=2026, polarity="RENTANG", over_places="RATA",
                           over_time="AKHIR", precision=2, is_index=True, reason="Uji")  # fmt: skip
@@ -346,6 +347,7 @@ def test_the_national_office_hands_down_targets_for_all_in_one_file(people, djan
 # Speed
 
 
+@pytest.mark.wide
 def test_pages_of_targets_ask_no_more_for_more(people, django_assert_max_num_queries):
     counts = {}
     client = people.client("jatim")
@@ -367,6 +369,7 @@ def test_pages_of_targets_ask_no_more_for_more(people, django_assert_max_num_que
     assert counts["target-cascade"][0] <= 14
 
 
+@pytest.mark.wide
 def test_the_front_page_says_which_targets_and_results_wait(people):
     proposed(people)
     back = proposed(people, code="tiket-masuk")

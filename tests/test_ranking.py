@@ -46,6 +46,7 @@ def test_queries_do_not_grow_with_rows(people, edition, url):
     assert one <= 34
 
 
+@pytest.mark.wide
 def test_the_api_lists_cost_the_same_at_one_and_many_rows(people, edition):
     awards.issue_certificates(edition=edition, by=people["admin"])
     client = people.client("admin")

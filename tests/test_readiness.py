@@ -146,6 +146,7 @@ def test_backup_is_red_after_two_days_or_with_losses(db, line, settings, tmp_pat
     assert "3 berkas yang hilang" in line("backup").meaning
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_a_real_backup_turns_the_line_green(settings, tmp_path, line):
     settings.BACKUP_KEY = "kunci-cadangan-uji-yang-panjang"

@@ -172,6 +172,7 @@ def test_what_no_year_or_filter_is_shows_this_year(people, query):
         assert page.context["year"].is_running
 
 
+@pytest.mark.wide
 def test_the_filters_choose_offices_and_states(people):
     client = people.client("admin")
     draft(people, title="Yang draf")

@@ -42,6 +42,7 @@ def ending(people, days: int, **fields) -> Agreement:
     return agreements.active(people, end=TODAY + days * DAY, scopes=["Kerja sama lain"], **fields)
 
 
+@pytest.mark.wide
 def test_five_missed_days_are_made_up_for_once(people, both, time_machine):
     """Each of three agreements passes one of its marks while no round runs; the next one tells each, once."""
     marks = {"P17-01": 91, "P17-02": 63, "P17-03": 31}
@@ -91,6 +92,7 @@ def test_a_moved_end_is_told_anew_and_a_continued_agreement_not_at_all(people, b
     assert matters(both[0]) == ["30", "30"]
 
 
+@pytest.mark.wide
 def test_duties_come_in_one_message_a_person_and_day(people, both, time_machine):
     staff, kipas = both
     agreements.active(people)
@@ -229,6 +231,7 @@ def test_a_person_is_reminded_of_a_matter_once_says_the_database(both):
         )
 
 
+@pytest.mark.wide
 @pytest.mark.django_db(transaction=True)
 def test_two_rounds_at_once_send_once(people):
     today = dt.date.today()  # noqa: DTZ011 - threads see the real clock

@@ -209,6 +209,7 @@ def test_everybody_sees_what_is_theirs(people, agreement, path, turn):
             assert (agreement.title in page.content.decode()) == (name in READERS)
 
 
+@pytest.mark.wide
 def test_the_round_renews_what_is_ticked(people, agreement):
     client = people.client("bengkulu")
     assert f'value="{agreement.pk}"' in client.get(ROUND).content.decode()

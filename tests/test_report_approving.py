@@ -94,6 +94,7 @@ def test_the_page_costs_the_same_with_one_report_and_with_three(people, django_a
         client.get(ADDRESS)
 
 
+@pytest.mark.wide
 def test_the_list_of_the_office_begins_with_what_waits_for_it(people):
     first, second = places(people, 2)
     submitted(people, first)

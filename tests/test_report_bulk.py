@@ -137,6 +137,7 @@ def rows_of(data: bytes) -> list[list[object]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
+@pytest.mark.wide
 def test_what_was_handed_in_comes_out_as_one_line_a_report(people, places):
     submitted(people, places[0], entered=3)
     submitted(people, places[1], entered=5)

@@ -111,6 +111,7 @@ def test_the_following_months_move_as_new_versions_and_stay_approved(people):
     assert Draft.objects.get(report=october).plain["awal.rj"] == 6
 
 
+@pytest.mark.wide
 def test_who_says_no_leaves_the_months_alone_and_may_still_say_yes(people):
     place = chain(people)
     report = corrected(people, place)

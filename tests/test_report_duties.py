@@ -167,6 +167,7 @@ def test_a_correction_leaves_the_duty_accepted(people):
 # The page
 
 
+@pytest.mark.wide
 def test_the_duty_leads_to_the_report_and_takes_nothing_by_hand(people):
     agreement, report = active(people), report_of(facility(people))
     one, client = duty(agreement), people.client("kipas")

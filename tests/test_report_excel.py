@@ -275,6 +275,7 @@ def test_a_report_that_was_handed_in_takes_no_file(people, report):
     assert (page.status_code, "sudah dikirim" in page.content.decode()) == (409, True)
 
 
+@pytest.mark.wide
 def test_who_only_reads_gets_what_was_handed_in(people, report):
     fill(report, people)
     for name, there in {"kipas": 3, "bengkulu": 3, "auditor": None}.items():

@@ -135,6 +135,7 @@ def test_warnings_want_a_reason_from_the_list(people):
     assert (said.status_code, {why["reason"] for why in said.json()["reasons"]}) == (200, {"BENAR"})
 
 
+@pytest.mark.wide
 def test_a_report_goes_its_whole_way_through_the_api(people, report):
     clinic, office, approver = (people.client(name) for name in ("kipas", "bengkulu", "kepala"))
     assert post(clinic, report, "nothing").json()["values"]["masuk.rj"] == 0

@@ -211,6 +211,7 @@ def test_the_page_says_who_filled_what(people):
     assert dict(page.context["who"])["Bengkulu Uji"] > 10
 
 
+@pytest.mark.wide
 def test_the_page_costs_the_same_with_one_version_and_with_three(people, django_assert_max_num_queries):
     report = submitted(people)
     client = people.client("kepala")

@@ -90,6 +90,7 @@ def test_who_may_not_sign_reads_why_the_paper_is_not_in_force(electronic, people
     assert "Peran Anda hanya dapat membaca dokumen" in page
 
 
+@pytest.mark.wide
 def test_better_scan_on_its_page(inked, people):
     client = people.client("pusat")
     address = f"/dokumen/{inked.code}/pindaian/"

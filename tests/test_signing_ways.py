@@ -161,6 +161,7 @@ def test_waiting_paper_that_is_revoked_takes_no_signature(electronic, people, bu
     assert "sudah dicabut" in refused(electronic, signed, people["pusat"])
 
 
+@pytest.mark.wide
 def test_only_the_issuing_office_brings_signatures(electronic, people, budi):
     signed = budi.sign(contents(electronic.file))
     for name in ("pimpinan", "auditor", "bengkulu", "kepala", "kipas"):

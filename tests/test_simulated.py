@@ -70,6 +70,7 @@ def test_every_page_that_shows_a_simulated_record_says_so(simulated, people):
     assert "verification-detail" in PUBLIC
 
 
+@pytest.mark.wide
 def test_a_page_without_simulated_records_says_nothing(edition, people):
     awards.issue_certificates(edition=edition, by=people["admin"])
     for url in ("/", "/satker/", "/satker/BNNP-35/", "/peringkat/", "/dokumen/"):
@@ -94,6 +95,7 @@ def test_a_list_looks_beyond_its_first_page(simulated, people):
     assert WORDS in page
 
 
+@pytest.mark.wide
 def test_the_certificate_says_so_on_paper(simulated):
     document = Document.objects.get(owner__code="BNNP-17")
     pdf = pypdfium2.PdfDocument(render.unsigned(document))
@@ -172,6 +174,7 @@ def test_shares_are_summed_by_their_parts_not_averaged():
     assert measures.total([Figure(0, 0, 0)]).value is None
 
 
+@pytest.mark.wide
 def test_a_simulated_office_marks_every_page_that_counts_it(people):
     office = Organisation.objects.get(code="BNNK-17.71")
     office.simulated = True

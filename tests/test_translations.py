@@ -227,6 +227,7 @@ def test_no_english_on_indonesian_pages(desk, edition, subtests):
             assert english_in(words(response)) == []
 
 
+@pytest.mark.wide
 def test_no_english_in_indonesian_refusals_of_forms(client, desk, people, subtests):
     forms = [
         (client, "/masuk/", {}),
@@ -247,6 +248,7 @@ def test_no_english_in_indonesian_refusals_of_forms(client, desk, people, subtes
             assert english_in(words(response)) == []
 
 
+@pytest.mark.wide
 def test_no_english_around_the_second_step(desk, people, subtests):
     secret = desk.get("/akun/langkah-kedua/aplikasi/").context["form"].secret
     code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))

@@ -155,6 +155,7 @@ def test_a_gigabyte_is_refused_before_it_is_read(client, db):
     assert "20 MB" in response.content.decode()
 
 
+@pytest.mark.wide
 def test_strangers_files_are_limited_and_ours_never(client, signed):
     data = contents(signed)
     answers = [drop(client, f"%PDF-1.7 {n}".encode()).status_code for n in range(12)]

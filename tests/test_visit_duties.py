@@ -102,6 +102,7 @@ def test_what_another_province_does_proves_nothing_here(people):
     assert state("2026", kind="PELATIHAN") == ("TERBUKA", "")
 
 
+@pytest.mark.wide
 def test_the_national_office_may_stand_in(people):
     agreements.active(people)
     visit = visit_of(people, "BNN-RI", "pusat")

@@ -156,6 +156,7 @@ def test_lists_plan_and_detail_cost_the_same_for_one_and_three(people):
     assert cost(f"/kunjungan/{visit.pk}/") == detail
 
 
+@pytest.mark.wide
 def test_the_list_is_filtered_searched_and_written_out(people):
     signed(people, quarter=1)
     planned(people, partner="P17-01", quarter=4)
@@ -208,6 +209,7 @@ def test_a_paper_revoked_by_hand_is_replaced_for_the_same_visit(people):
     assert visit_signing.sign(visit=visit, by=people["kepala"]).status == VisitStatus.SUBMITTED
 
 
+@pytest.mark.wide
 def test_a_revoked_paper_is_neither_signed_nor_read_and_a_signed_one_not_revoked(people):
     visit = submitted(people)
     documents.revoke(document=visit.document, by=people["kepala"], reason="Nomor keliru.")
