@@ -34,6 +34,14 @@ class Publicity(models.TextChoices):
     WINNERS = "PEMENANG", _("Nama pemenang saja")
 
 
+class Ties(models.TextChoices):
+    """How equal scores are ranked."""
+
+    COMPETITION = "competition", _("seri melompati peringkat: 1, 2, 2, 4")
+    DENSE = "dense", _("seri tidak melompati peringkat: 1, 2, 2, 3")
+    AVERAGE = "average", _("seri berbagi rata-rata peringkat: 1, 2,5, 2,5, 4")
+
+
 class IndexStatus(models.TextChoices):
     DRAFT = "DRAF", _("Draf")
     IN_FORCE = "BERLAKU", _("Berlaku")
@@ -55,6 +63,13 @@ class CategoryStatus(models.TextChoices):
     FROZEN = "BEKU", _("Angka dibekukan")
     DECIDED = "TETAP", _("Ditetapkan")
 
+    @property
+    def look(self) -> tuple[str, str]:
+        """Tone and icon of its chip."""
+        return {"REKON": ("wait", "users"), "BEKU": ("info", "lock"), "TETAP": ("ok", "check")}.get(
+            self.value, ("quiet", "pencil")
+        )
+
 
 CATEGORY_TRANSITIONS = {
     CategoryStatus.DRAFT: {CategoryStatus.RECONCILIATION},
@@ -73,6 +88,26 @@ class InputSource(models.TextChoices):
 class ConfirmationStatus(models.TextChoices):
     CONFIRMED = "SESUAI", _("Sesuai")
     FLAGGED = "DITANDAI", _("Ada yang tidak sesuai")
+
+
+class InputState(models.TextChoices):
+    """What the head of an office says to its figures, as it stands today; computed, never stored."""
+
+    NOTHING = "KOSONG", _("Belum ada angka")
+    WAITING = "BELUM", _("Belum dinyatakan")
+    CHANGED = "BERUBAH", _("Angka berubah, belum dinyatakan lagi")
+    FLAGGED = "DITANDAI", _("Ditandai tidak sesuai")
+    ANSWERED = "DIJAWAB", _("Tanda sudah dijawab")
+    CONFIRMED = "SESUAI", _("Dinyatakan sesuai")
+    CONSENT = "DIANGGAP", _("Dianggap setuju")
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """Tone and icon of its chip."""
+        return {
+            "DITANDAI": ("bad", "flag"), "BERUBAH": ("wait", "rotate"), "DIJAWAB": ("info", "pencil"),
+            "SESUAI": ("ok", "circle-check"), "DIANGGAP": ("ok", "clock"),
+        }.get(self.value, ("quiet", "minus"))  # fmt: skip
 
 
 class ObjectionStatus(models.TextChoices):

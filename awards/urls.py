@@ -17,12 +17,27 @@ CATEGORY = "peringkat/<slug:slug>/<slug:category>"
 urlpatterns = [
     path("peringkat/", editions.edition_list, name="edition-list"),
     path("peringkat/baru/", editions.edition_create, name="edition-create"),
+    path("peringkat/baru/dihitung/", categories.EditionCreateComputed.as_view(), name="edition-create-computed"),
     path("peringkat/<slug:slug>/", editions.edition_detail, name="edition-detail"),
+    path("peringkat/<slug:slug>/ubah/", categories.EditionEdit.as_view(), name="edition-edit"),
+    path("peringkat/<slug:slug>/buka/", categories.EditionOpen.as_view(), name="edition-open"),
+    path("peringkat/<slug:slug>/tutup/", categories.EditionClose.as_view(), name="edition-close"),
+    path("peringkat/<slug:slug>/kategori/", categories.CategoryCreate.as_view(), name="category-create"),
     path("peringkat/<slug:slug>/umumkan/", editions.edition_publish, name="edition-publish"),
     path("peringkat/<slug:slug>/tarik/", editions.edition_withdraw, name="edition-withdraw"),
     path("peringkat/<slug:slug>/terbitkan/", editions.certificates_issue, name="certificates-issue"),
     # figures of a category
+    path(f"{CATEGORY}/angka/", inputs.InputList.as_view(), name="input-list"),
+    path(f"{CATEGORY}/kumpulkan/", inputs.InputGather.as_view(), name="input-gather"),
+    path(f"{CATEGORY}/rekonsiliasi/", inputs.ReconciliationOpen.as_view(), name="reconciliation-open"),
+    path(f"{CATEGORY}/rekonsiliasi/tutup/", inputs.ReconciliationClose.as_view(), name="reconciliation-close"),
     path(f"{CATEGORY}/angka/<str:office>/", inputs.input_office, name="input-office"),
+    path(f"{CATEGORY}/angka/<str:office>/sesuai/", inputs.input_confirm, name="input-confirm"),
+    path(f"{CATEGORY}/angka/<str:office>/tandai/", inputs.input_flag, name="input-flag"),
+    path(f"{CATEGORY}/angka/<str:office>/jawab/", inputs.InputAnswer.as_view(), name="input-answer"),
+    path(
+        f"{CATEGORY}/angka/<str:office>/koreksi/<str:component>/", inputs.InputCorrect.as_view(), name="input-correct"
+    ),
     # the decision on a category, its announcement and its correction
     path("pemenang/<slug:slug>/", publication.winners_public, name="winners-public"),
     path("peringkat/<slug:slug>/pengumuman/", publication.EditionAnnounce.as_view(), name="edition-announce"),
@@ -49,7 +64,9 @@ urlpatterns = [
     path("sanggah/<int:pk>/", objections.objection_detail, name="objection-detail"),
     path("sanggah/<int:pk>/jawab/", objections.ObjectionAnswer.as_view(), name="objection-answer"),
     path("sanggah/<int:pk>/cabut/", objections.ObjectionWithdraw.as_view(), name="objection-withdraw"),
-    # the category itself, after all that stands below it
+    # the category itself
+    path(f"{CATEGORY}/ubah/", categories.CategoryEdit.as_view(), name="category-edit"),
+    path(f"{CATEGORY}/hapus/", categories.CategoryDrop.as_view(), name="category-drop"),
     path(f"{CATEGORY}/", categories.category_detail, name="category-detail"),
     # definitions of indices
     path("indeks/", indices.IndexList.as_view(), name="index-list"),

@@ -73,6 +73,14 @@ FINDS = {
     **dict.fromkeys(("objection-detail", "api-objection-detail", "api-objection-attachments"), BENGKULU),
     "objection-answer": NATIONAL_STAFF,
     "api-objection-attachment": set(),  # no such file hangs there
+    "input-list": EVERYONE - {"kipas"},
+    **dict.fromkeys(("edition-create-computed", "edition-edit", "category-create", "category-edit"), NATIONAL_STAFF),
+    **dict.fromkeys(("input-gather", "input-correct", "reconciliation-close"), NATIONAL_STAFF),
+    # it runs and is reconciled already, has figures and no flag
+    **{
+        name: set()
+        for name in ("edition-open", "edition-close", "category-drop", "reconciliation-open", "input-answer")
+    },
     "partner-create": NATIONAL_STAFF | {"jatim"},
     "mail-undelivered": {"admin"},
     "document-replace": set(),  # still in force
@@ -290,6 +298,7 @@ POST_ONLY = {
     "readiness-mail",
     "membership-switch",
     *(f"api-objection-{step}" for step in ("withdraw", "accept", "reject")),
+    *("input-confirm", "input-flag"),
     "edition-publish",
     "edition-withdraw",
     "departure-drop",

@@ -171,7 +171,7 @@ def award_arguments(people: People) -> dict[str, dict[str, str]]:
     category = award_editions.reconciling(people)
     of_category = {"slug": category.edition.slug, "category": category.code, "office": "BNNP-17", "n": "1"}
     names = ("category-", "input-", "reconciliation-", "freeze-", "standing-", "decision-", "departure-", "correction-")
-    of_category["paper"] = "lampiran"
+    of_category |= {"paper": "lampiran", "component": "nilai"}
     first, second = award_freezes.frozen_before(people)
     of_freeze = {"slug": first.category.edition.slug, "category": first.category.code, "n": "1", "name": "data.csv"}
     objection = objections.file_objection(category=second.category, by=people["kepala"], text="Uji.")
@@ -181,6 +181,7 @@ def award_arguments(people: People) -> dict[str, dict[str, str]]:
         **{name: of_freeze for name in NAMES if name.startswith("freeze-")},
         **{name: of_objection for name in NAMES if name.startswith(("objection-", "api-objection-"))},
         "objection-create": of_freeze,
+        **dict.fromkeys(("edition-edit", "edition-open", "edition-close"), of_category),
     }
 
 

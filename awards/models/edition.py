@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import CategoryStatus, EditionStatus, Level, Origin, Publicity
+from awards.enums import CategoryStatus, EditionStatus, Level, Origin, Publicity, Ties
 from awards.models.index import IndexVersion
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.constraints import ConstrainedModel
@@ -197,6 +197,22 @@ class Category(ConstrainedModel):
     def components(self) -> list[dict[str, Any]]:
         """Of its definition, as it is written there."""
         return [] if self.index is None else self.index.components
+
+    @property
+    def level_labels(self) -> list[str]:
+        return [str(Level(level).label) for level in self.levels]
+
+    @property
+    def ties_words(self) -> str:
+        """How equal scores are ranked: by its own rule, or by that of its definition."""
+        said = self.index.spec["rank"].get("ties", "competition") if self.index is not None else "competition"
+        return str(Ties(self.ties or said).label)
+
+    @property
+    def breaker_names(self) -> str:
+        parts = (*self.components, *(self.index.spec["levels"] if self.index is not None else ()))
+        names = {one["code"]: one["name"] for one in parts}
+        return ", ".join(names.get(code, code) for code in self.tie_breakers)
 
     def offices(self) -> OrganisationQuerySet:
         """Those it judges: of its levels, and open today."""

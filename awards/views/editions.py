@@ -18,6 +18,7 @@ from awards.forms.editions import CategoryFormSet, EditionForm
 from awards.models import Award, Category, Edition
 from awards.permissions import check_can_edit, check_can_issue, check_can_publish
 from awards.permissions.decisions import check_can_announce
+from awards.views.categories import running
 from bnnportal import charts, excel
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Change, Organisation
@@ -153,6 +154,8 @@ def edition_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def show(request: HttpRequest, edition: Edition, editions: list[Edition]) -> HttpResponse:
     """Ranking of one edition: tables, map, certificates; constant number of queries."""
+    if edition.is_computed and edition.status != EditionStatus.PUBLISHED:
+        return running(request, edition, editions)
     chosen = {name: request.GET.get(name, "")[:40] for name in ("category", "level", "province")}
     ranking = Ranking(edition, request.user, chosen)
     if request.GET.get("format") == "xlsx":
