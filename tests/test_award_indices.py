@@ -154,6 +154,7 @@ def test_a_definition_that_cannot_be_computed_is_refused_in_a_sentence(people, c
         draft(people, **changes)
 
 
+@pytest.mark.wide
 def test_who_reads_what(turn, people):
     """A draft is the national office's; what is or was in force is every office's; partners find nothing."""
     one = draft(people)
@@ -277,6 +278,7 @@ def test_a_file_that_is_no_definition_is_refused_beside_its_field(people, conten
     assert sentence in str(answer.context["form"].errors["file"])
 
 
+@pytest.mark.wide
 def test_a_definition_comes_as_a_file_and_into_force(people):
     """A new index from its name to a definition in force; its draft is not known outside the national office."""
     client = people.client("penetap")
