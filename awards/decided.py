@@ -18,6 +18,8 @@ from awards.enums import Level
 from awards.models import Category, Decision, Departure, Freeze, Standing
 from awards.places import digits, rank_words
 
+SHOWN = 10  # places behind the winners
+
 
 @dataclass(frozen=True)
 class Line:
@@ -76,6 +78,18 @@ class Table:
     @cached_property
     def ranked(self) -> list[Line]:
         return [line for line in self.lines if line.standing.rank is not None]
+
+    @property
+    def first(self) -> list[Line]:
+        """What a page shows at once: the winners, those next to them, and everybody who departs."""
+        return self.ranked if len(self.ranked) <= 2 * SHOWN else [line for line in self.ranked if self.is_first(line)]
+
+    @property
+    def rest(self) -> list[Line]:
+        return [] if len(self.ranked) <= 2 * SHOWN else [line for line in self.ranked if not self.is_first(line)]
+
+    def is_first(self, line: Line) -> bool:
+        return line.departure is not None or line.place.wins(line.places + SHOWN)
 
     @cached_property
     def unranked(self) -> list[Line]:

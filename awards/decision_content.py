@@ -44,7 +44,7 @@ def common(decision: Decision, issuer: Organisation, tables: Iterable[Table]) ->
         "edition": edition.name,
         "edition_long": edition.long_name or edition.name,
         "slug": edition.slug,
-        "assessment_year": edition.assessment_year,
+        "assessment_year": str(edition.assessment_year),
         "category": category.name,
         "category_code": category.code,
         "n": decision.n,

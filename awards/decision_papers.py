@@ -74,7 +74,7 @@ def facts(document: Document) -> list[tuple[str, str]]:
     found = [
         (_("Kategori"), content["category"]),
         (_("Edisi"), content["edition"]),
-        (_("Tahun penilaian"), str(content["assessment_year"])),
+        (_("Tahun penilaian"), content["assessment_year"]),
         (_("Ditetapkan"), content["decided_at"]),
     ]
     decision = decision_of(document)

@@ -156,11 +156,13 @@ def test_a_correction_keeps_both_versions_and_replaces_only_what_changed(publish
 def test_pages_of_the_decision_show_who_may_and_what_hinders(people):
     category = frozen(edition(), people["pusat"])
     url = category.get_absolute_url()
+    put(category, "BNNP-33", None, people["pusat"])
     newest = freeze(category, people["pusat"], reason="x", days=2)
     client = people.client("penetap")
     page = client.get(f"{url}tetapkan/").content.decode()
     assert "Masa sanggah masih berjalan" in page
     assert " disabled>" in page
+    assert "tidak berlaku dengan sendirinya" in page  # what was prepared on the freeze before
     assert "pejabat penetap di BNN pusat" in people.client("pusat").get(f"{url}tetapkan/").content.decode()
     assert people.client("kepala").get(f"{url}tetapkan/").status_code == 404
     assert client.post(f"{url}tetapkan/", {}).status_code == 200  # refused with the sentence, nothing decided

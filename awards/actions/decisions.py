@@ -38,6 +38,16 @@ def prepared(freeze: Freeze) -> list[Departure]:
     return list(found)
 
 
+def left_behind(freeze: Freeze) -> list[Departure]:
+    """Departures from earlier freezes whose offices have none on this one: they do not hold of themselves."""
+    found = Departure.objects.filter(freeze__category=freeze.category_id, freeze__n__lt=freeze.n)
+    found = found.exclude(standing__office__in=Departure.objects.filter(freeze=freeze).values("standing__office"))
+    newest = {
+        one.standing.office_id: one for one in found.select_related("standing__office").order_by("freeze__n", "pk")
+    }
+    return list(newest.values())
+
+
 # Departures
 
 

@@ -105,6 +105,7 @@ class DecisionCreate(OfCategory, FormPage):
             "refusal": refusal(check_may_decide, user, category),
             "prepare_refusal": refusal(check_can_prepare, user, category),
             "departures": departures,
+            "left_behind": actions.left_behind(freeze) if freeze is not None else [],
             "tables": tables,
             "decision": waiting if category.status == "TETAP" else None,
             "simulated": bool(freeze and freeze.simulated),

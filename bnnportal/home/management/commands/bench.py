@@ -367,11 +367,23 @@ def scoring(n: int, rounds: int) -> Iterator[Row]:
     )
 
 
+def awarded(n: int, rounds: int) -> Iterator[Row]:
+    """An announcement's batch; the last column is its rate over that of drawing the same pages alone."""
+    from bnnportal.accounts.models import User  # noqa: PLC0415 - needs the app registry
+    from bnnportal.home import bench_awards  # noqa: PLC0415
+
+    visitor()
+    rate, floor = bench_awards.made_by_worker(User.objects.get(email="ukur@uji.test"))
+    yield Row("Piagam edisi, hanya digambar", floor, "piagam/s")
+    yield Row("Piagam edisi, 600 dari isi sampai segel, 1 pekerja", rate, "piagam/s", rate / floor)
+
+
 # Name → benchmark (items, rounds) → rows. A new area adds its own here.
 BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "piagam": certificates,
     "halaman": pages,
     "peserta": attendees,
+    "edisi": awarded,
     "perjanjian": agreements,
     "laporan": submissions,
     "angka": figures,
