@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
@@ -36,6 +37,7 @@ def lock(edition: Edition) -> Edition:
 def create_edition(*, by: User | None, categories: list[dict[str, Any]], **fields: Any) -> Edition:
     """Open an edition with its categories; `by=None` is the loader of published lists."""
     edition = Edition(**fields)
+    edition.simulated = edition.is_computed and settings.DEMO  # what the example portal computes is an example
     if by is not None:
         check_can_edit(by, edition)
     edition.full_clean()

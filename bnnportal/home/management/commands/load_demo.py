@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from awards import simulation as awards
 from bnnportal.accounts import actions
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
@@ -70,5 +71,6 @@ class Command(BaseCommand):
         made = reports.load(people)
         self.stdout.write(f"{made} laporan bulanan simulasi baru")
         self.stdout.write(f"{programmes.load(people)} kegiatan program simulasi baru")
+        self.stdout.write(f"{awards.load(people)} edisi penghargaan simulasi baru")
         if made:
             self.stdout.write(f"{reports.write_mails(people)} surel contoh baru")
