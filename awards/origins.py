@@ -46,6 +46,7 @@ class Part:
     unit: str
     origin: str
     at_least: Decimal | None = None  # of a condition
+    group: str = ""  # the level of the definition it belongs to, unless that is the whole
 
     @property
     def kind(self) -> str:
@@ -76,10 +77,15 @@ class Read:
 
 def parts_of(category: Category) -> list[Part]:
     """Components in the order of the definition, then conditions. One query where a condition is an indicator."""
+    levels = category.index.spec["levels"] if category.index is not None else []
+    groups = {one["code"]: one["name"] for one in levels if one.get("parent")}
     components = [
-        Part(one["code"], one["name"], one.get("unit", ""), one.get("origin", "") or SURVEY)
+        Part(
+            one["code"], one["name"], one.get("unit", ""), one.get("origin", "") or SURVEY,
+            group=groups.get(one["parent"], ""),
+        )
         for one in category.components
-    ]
+    ]  # fmt: skip
     codes = {one["origin"].partition(":")[2] for one in category.eligibility if one["origin"].startswith(INDICATOR)}
     names = dict(Indicator.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
     return components + [condition(one["origin"], Decimal(one["at_least"]), names) for one in category.eligibility]

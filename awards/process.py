@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from awards import reconciling, score_imports
+from awards.actions.freezing import hindrances
 from awards.enums import CategoryStatus, EditionStatus, InputState
 from awards.models import Category, Decision, Freeze, Objection
 from awards.permissions.base import check_is_national
@@ -205,7 +206,7 @@ class Course:
         first = next((move for move in found if not move.refusal and move.primary), None)
         for move in found:
             move.primary = move is first
-        return found
+        return sorted(found, key=lambda move: not move.primary)
 
     def office_moves(self) -> list[Move]:
         office, status = self.own_office, self.category.status
@@ -242,10 +243,14 @@ class Course:
             ))  # fmt: skip
         if not fresh:
             found.append(Move(_("Angka semua satuan kerja"), url_of("input-list", *args), "table"))
+        if flagged := self.tally.get(InputState.FLAGGED, 0) if status == CategoryStatus.RECONCILIATION else 0:
+            label = ngettext("Jawab %(n)s tanda", "Jawab %(n)s tanda", flagged) % {"n": flagged}
+            url = f"{url_of('input-list', *args)}?state={InputState.FLAGGED.value}"
+            found.insert(0, Move(label, url, "flag", primary=True))
         if status in (CategoryStatus.RECONCILIATION, CategoryStatus.FROZEN):
             again = status == CategoryStatus.FROZEN
             label = _("Bekukan lagi") if again else _("Bekukan angka")
-            why = refusal(check_can_freeze, user, category)
+            why = refusal(check_can_freeze, user, category) or " ".join(hindrances(category))
             found.append(Move(label, url_of("freeze-create", *args), "lock", why, primary=not again))
         if status == CategoryStatus.RECONCILIATION:
             why = refusal(check_can_close_reconciliation, user, category)

@@ -199,6 +199,10 @@ class Category(ConstrainedModel):
         return [] if self.index is None else self.index.components
 
     @property
+    def look(self) -> tuple[str, str]:
+        return CategoryStatus(self.status).look
+
+    @property
     def level_labels(self) -> list[str]:
         return [str(Level(level).label) for level in self.levels]
 

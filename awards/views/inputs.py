@@ -143,7 +143,7 @@ class InputList(OfficePage, ListPage):
 
     @property
     def lead(self) -> str:
-        return str(self.category)
+        return f"{self.category.edition}, {self.category}."
 
     def link_of(self, office: Organisation) -> str:
         return reverse("input-office", args=[self.category.edition.slug, self.category.code, office.code])

@@ -354,6 +354,20 @@ def programmes(n: int, rounds: int) -> Iterator[Row]:
         yield Row("Program, semua satuan kerja: terhadap 1 tahun data", ours, "ms", ours / before)
 
 
+def gathering(n: int, rounds: int) -> Iterator[Row]:
+    """The figures of one category for all offices, out of ten years of national data."""
+    from bnnportal.accounts.models import User  # noqa: PLC0415 - needs the app registry
+    from bnnportal.home import bench_gathering  # noqa: PLC0415
+
+    visitor()
+    user = User.objects.get(email="ukur@uji.test")
+    bench_gathering.grow(user)
+    found = bench_gathering.timed(user, max(3, n // 8))
+    yield Row(f"Angka satu kategori, {found.inputs} angka, {found.queries} kueri: SQL saja", found.sql, "ms")
+    yield Row("Angka satu kategori: dikumpulkan, 10 tahun data", found.first, "ms", found.first / found.sql)
+    yield Row("Angka satu kategori: dikumpulkan lagi, tidak berubah", found.again, "ms", found.again / found.sql)
+
+
 def scoring(n: int, rounds: int) -> Iterator[Row]:
     """10,000 robustness draws of 514 districts × 20 components; needs no database (aim: at most twice the bare one)."""
     from bnnportal.home import bench_scoring  # noqa: PLC0415 - brings NumPy
@@ -388,5 +402,6 @@ BENCHES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "laporan": submissions,
     "angka": figures,
     "program": programmes,
+    "kumpul": gathering,
     "undian": scoring,
 }
