@@ -16,6 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
+GONE = "gone"  # the code of a refusal because somebody else has just removed the record
+
 
 class Pagination(PageNumberPagination):
     """`{count, next, previous, results}`; `?page=` and `?page_size=` (at most 500)."""
@@ -60,7 +62,9 @@ class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSe
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn the refusals of actions into answers; the sentence is the one a page would show."""
-    if isinstance(error, ValidationError):
+    if isinstance(error, ValidationError) and getattr(error, "code", None) == GONE:
+        error = exceptions.NotFound(" ".join(error.messages))
+    elif isinstance(error, ValidationError):
         detail = error.message_dict if hasattr(error, "error_dict") else {"detail": " ".join(error.messages)}
         error = exceptions.ValidationError(detail)
     elif isinstance(error, PermissionDenied):

@@ -24,6 +24,7 @@ from programs.permissions import (
     check_can_move_activity,
     check_can_record_activity,
 )
+from programs.rows import still
 
 Institutions = Sequence[tuple[str, int | None]]
 FIRST_YEAR, MOST_AHEAD = 2000, 5
@@ -39,7 +40,7 @@ def locked(activity: Activity) -> Activity:
     list(
         Activity.objects.select_for_update(of=("self",)).filter(series=activity.series).order_by("pk").values_list("pk")
     )
-    return Activity.objects.select_related("office", "programme", "region").get(pk=activity.pk)
+    return still(Activity.objects.select_related("office", "programme", "region"), activity.pk)
 
 
 def check_site(activity: Activity) -> None:

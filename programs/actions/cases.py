@@ -21,6 +21,7 @@ from programs.actions.activities import check_year
 from programs.enums import DisposalKind, ProgramEvent, Substance
 from programs.models import Case, Disposal, Evidence, Suspects, Weighing
 from programs.permissions import check_can_keep_case
+from programs.rows import still
 
 FAMILIES = {  # what a substance is measured in; several where it comes in several forms
     Substance.ECSTASY: (units.TABLETS, units.MASS),
@@ -55,7 +56,7 @@ def family_for(substance: str, unit: str) -> str:
 
 
 def locked(evidence: Evidence) -> Evidence:
-    return Evidence.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=evidence.pk)
+    return still(Evidence.objects.select_for_update(of=("self",)).select_related("case__office"), evidence.pk)
 
 
 def check_words(case: Case) -> None:
@@ -269,5 +270,6 @@ def take_back(*, disposal: Disposal, by: User) -> None:
     """A disposal written down by mistake: it is in the store again."""
     evidence = locked(disposal.evidence)
     check_can_keep_case(by, evidence.case)
+    disposal = still(evidence.disposals.all(), disposal.pk)
     record(ProgramEvent.DISPOSAL_TAKEN_BACK, by=by, target=evidence.case, organisation=evidence.case.office.code)
     disposal.delete()

@@ -25,6 +25,7 @@ from programs.permissions import (
     check_can_set_target,
     check_can_withdraw_target,
 )
+from programs.rows import still
 from programs.target_table import OPEN
 
 
@@ -32,7 +33,7 @@ def locked(target: Target) -> Target:
     """Its row as it is now, with every revision of it held until the end."""
     known = {"indicator": target.indicator_id, "office": target.office_id, "year": target.year}
     list(Target.objects.select_for_update(of=("self",)).filter(**known).order_by("pk").values_list("pk"))
-    return Target.objects.select_related("office__parent", "indicator__programme").get(pk=target.pk)
+    return still(Target.objects.select_related("office__parent", "indicator__programme"), target.pk)
 
 
 def check_steps(indicator: Indicator, year: int, quarters: list[Decimal] | None) -> None:
