@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from awards.enums import ObjectionStatus
 from awards.input_notices import national
-from awards.models import Category, Edition, Freeze, Objection, Standing
+from awards.models import Category, Decision, Edition, Freeze, Objection, Standing
 from awards.places import digits, earlier_words, place_words, previous, ranked
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import Membership, User
@@ -119,4 +119,18 @@ def announced(edition: Edition) -> None:
         subject=lazily(lambda: _("Peringkat diumumkan: %(edition)s") % {"edition": edition}),
         text=lazily(lambda: _("Lihat kedudukan satuan kerja Anda dan para pemenang.")),
         url=edition.get_absolute_url(), key=f"awards.announced:{edition.pk}",
+    )  # fmt: skip
+
+
+def corrected(decision: Decision, offices: Iterable[int]) -> None:
+    """Everybody of the offices whose award a correction changed, gave or took."""
+    category, roles = decision.category, (*OFFICE, Role.LEADER)
+    about = {"category": category, "edition": category.edition}
+    tell(
+        event="awards.corrected", to=people(Membership.objects.filter(organisation__in=list(offices), role__in=roles)),
+        subject=lazily(lambda: _("Peringkat dikoreksi: %(category)s, %(edition)s") % about),
+        text=lazily(
+            lambda: _("Penghargaan satuan kerja Anda berubah. Alasannya: %(reason)s") % {"reason": decision.reason}
+        ),
+        url=decision.get_absolute_url(), key=f"awards.corrected:{decision.pk}",
     )  # fmt: skip

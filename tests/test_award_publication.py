@@ -1,17 +1,22 @@
 """The announcement of an edition, its certificates, the public page, and corrections that keep both versions."""
 
+import datetime as dt
 import io
 import json
+from decimal import Decimal
 
 import pikepdf
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from awards.actions import change_status, issue_certificates
+from awards.actions import change_status, freezing, gathering, issue_certificates
 from awards.actions.decisions import decide
+from awards.actions.publication import correct as begin_correction
 from awards.actions.publication import publish_correction, publish_edition
 from awards.models import Award, Category, Decision, Edition
 from bnnportal.audit.models import Event
@@ -19,6 +24,7 @@ from bnnportal.documents import actions as documents
 from bnnportal.documents import render
 from bnnportal.notices.models import Message
 from bnnportal.offices.models import Organisation
+from tests import award_editions
 from tests.award_decisions import PLACES, edition, freeze, frozen
 from tests.test_award_decisions import put
 
@@ -211,3 +217,32 @@ def test_pages_cost_the_same_however_many_offices(people):
             assert client.get(f"{category.get_absolute_url()}penetapan/1/").status_code == 200
         counts.append([*own, len(found)])
     assert counts[0] == counts[1]
+
+
+@pytest.mark.wide
+def test_from_frozen_figures_to_a_correction_by_the_steps_people_take(people):
+    """Reconciliation, freeze, decision, announcement; then a figure is put right and the ranking is corrected."""
+    category = award_editions.reconciling(people)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=20), tick=True):
+        freezing.freeze(category=category, by=people["pusat"])
+    with time_machine.travel(timezone.now() + dt.timedelta(days=60), tick=True):
+        decide(category=category, by=people["penetap"])
+        publish_edition(edition=category.edition, by=people["penetap"])
+        won = {award.office.code for award in Award.objects.filter(category=category)}
+        assert won == {"BNNP-35", "BNNP-33", "BNNP-61", "BNNK-35.76", "BNNK-17.71"}  # 3,40 twice, then 3,25
+        category = award_editions.the_category()
+        for by, reason, error in (("kepala", "x", PermissionDenied), ("pusat", " ", ValidationError)):
+            with pytest.raises(error):
+                begin_correction(category=category, by=people[by], reason=reason)
+        gathering.correct_input(
+            category=category, office=award_editions.office("BNNP-61"), component="nilai", value=Decimal("2.10"),
+            note="Salah salin", by=people["pusat"],
+        )  # fmt: skip
+        newest = begin_correction(category=category, by=people["pusat"], reason="Nilai Kalimantan Barat keliru")
+        assert (newest.n, newest.reason) == (2, "Nilai Kalimantan Barat keliru")
+        with pytest.raises(ValidationError, match="sedang berjalan"):
+            begin_correction(category=award_editions.the_category(), by=people["pusat"], reason="lagi")
+        second = decide(category=award_editions.the_category(), by=people["penetap"])
+        publish_correction(decision=second, by=people["penetap"])
+    now = {a.office.code: a.rank for a in Award.objects.filter(category=category).standing()}
+    assert now == {"BNNP-35": 1, "BNNP-33": 1, "BNNP-17": 3, "BNNK-35.76": 1, "BNNK-17.71": 2}

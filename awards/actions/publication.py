@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awards import announcements, decided
+from awards import decided, notices
 from awards.actions import editions, freezing
 from awards.actions.certificates import CERTIFICATE, issue_certificates, paper
 from awards.actions.decisions import awards_of
@@ -43,7 +43,7 @@ def publish_edition(*, edition: Edition, by: User, publicity: str = "") -> Editi
     edition.save(update_fields=["status", "published_at", "publicity"])
     record(AwardEvent.EDITION_PUBLISHED, by=by, target=edition, publicity=edition.publicity)
     issue_certificates(edition=edition, by=by)
-    announcements.announced(edition)
+    notices.announced(edition)
     return edition
 
 
@@ -96,7 +96,7 @@ def publish_correction(*, decision: Decision, by: User) -> Decision:
     Award.objects.bulk_create(new)
     issue_corrected(new, {place(award): award.certificate for award in old}, category, by)
     record(AwardEvent.CORRECTED, by=by, target=decision, changed=len(changed), reason=decision.reason)
-    announcements.corrected(decision, {office for _level, office in places})
+    notices.corrected(decision, {office for _level, office in places})
     return decision
 
 
