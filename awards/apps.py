@@ -72,7 +72,6 @@ class AwardsConfig(AppConfig):
                 check_can_undo=check_can_undo_scores,
                 describe=score_imports.describe,
                 back_url=score_imports.back_url,
-                allowed=score_imports.allowed,
                 organisation=lambda scope: Organisation.objects.get(kind="PUSAT"),
                 max_rows=1_000,
             )

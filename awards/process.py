@@ -96,6 +96,11 @@ class Course:
     def is_national(self) -> bool:
         return not refusal(check_is_national, self.user, self.category)
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether they read what every office says; others learn of their own alone."""
+        return self.user.membership is not None and self.user.membership.sees_everything
+
     @cached_property
     def own_office(self) -> Organisation | None:
         """The person's own office, where it is judged here."""
@@ -134,11 +139,7 @@ class Course:
     def reconciliation_lines(self) -> list[str]:
         until = self.category.reconciled_by
         found = [_("Sampai %(day)s.") % {"day": day(until)}] if until else [_("Tanggal belum diisi.")]
-        if (
-            self.category.status != CategoryStatus.DRAFT
-            and self.user.membership
-            and self.user.membership.sees_everything
-        ):
+        if self.category.status != CategoryStatus.DRAFT and self.sees_all:
             agreed = self.tally.get(InputState.CONFIRMED, 0) + self.tally.get(InputState.CONSENT, 0)
             n = sum(self.tally.values())
             found.append(_("%(agreed)s dari %(n)s satuan kerja setuju.") % {"agreed": agreed, "n": n})
@@ -181,7 +182,7 @@ class Course:
                 return _("%(team)s mengumpulkan angka atau mengimpor nilai survei.") % {"team": team}
             return _("%(team)s membuka rekonsiliasi supaya satuan kerja memeriksa angkanya.") % {"team": team}
         if status == CategoryStatus.RECONCILIATION:
-            if self.tally.get(InputState.FLAGGED):
+            if self.sees_all and self.tally.get(InputState.FLAGGED):
                 return _("%(team)s menjawab tanda tidak sesuai.") % {"team": team}
             if any(is_open_for(category, Organisation(time_zone=zone)) for zone in ("Asia/Jakarta", "Asia/Jayapura")):
                 return _(

@@ -14,7 +14,7 @@ from awards.enums import InputSource
 from awards.models import Category, Input
 from awards.permissions.base import enters
 from awards.permissions.inputs import check_can_gather
-from bnnportal.imports.kinds import Choices, Column, Row
+from bnnportal.imports.kinds import Column, Row
 from bnnportal.offices.enums import OrganisationKind
 from bnnportal.offices.models import Organisation
 from bnnportal.offices.names import key
@@ -152,11 +152,6 @@ def describe(scope: str) -> str:
 def back_url(scope: str) -> str:
     category = category_of(scope)
     return reverse("input-list", args=[category.edition.slug, category.code])
-
-
-def allowed(scope: str) -> dict[str, Choices]:
-    """The offices of the category, for who fills in the list."""
-    return {"kode_satker": [(one.code, f"{one.code} ({one.name})") for one in judged(category_of(scope))]}
 
 
 def wanted(rows: Sequence[Row]) -> list[Row]:
