@@ -25,6 +25,7 @@ from awards.views.base import OfficePage, category_of, check_enters, crumbs_of
 from bnnportal.accounts.models import User
 from bnnportal.audit.models import Event
 from bnnportal.files import views as files
+from bnnportal.files.enums import FileEvent
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, address, refusal
 
 LIST: tuple[Any, str] = (pgettext_lazy("menu", "Sanggahan"), "objection-list")
@@ -106,7 +107,7 @@ def places_of(objection: Objection, newest: Freeze) -> list[tuple[Any, str]]:
 
 def history(objection: Objection) -> list[tuple[Any, Event]]:
     """What happened to it, newest first. One query."""
-    labels = dict(AwardEvent.choices)
+    labels = dict(AwardEvent.choices) | dict(FileEvent.choices)
     lines = Event.objects.filter(target_type="awards.objection", target_id=str(objection.pk)).order_by("-pk")[:50]
     return [(labels.get(line.event, line.event), line) for line in lines]
 

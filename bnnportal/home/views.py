@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from awards.enums import EditionStatus
 from awards.models import Award, Edition
 from bnnportal import measures
 from bnnportal.accounts.enums import Role
@@ -45,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = organisations.open().values("kind").annotate(n=Count("pk")).order_by("kind")
     rehab, programmes = rehabilitation.for_head(user), approaches.for_head(user)
     context = {
-        "edition": Edition.objects.visible_to(user).annotate(n=Count("categories__awards")).first(),
+        "edition": Edition.objects.visible_to(user).filter(status=EditionStatus.PUBLISHED).first(),
         "awards": awards,
         "won": won.value or 0,
         "simulated": won.simulated

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from bnnportal.accounts.models import User
 from bnnportal.audit.models import Event
 from bnnportal.files import views as files
+from bnnportal.files.enums import FileEvent
 from bnnportal.offices.models import Holiday, Organisation
 from bnnportal.pages import Column, FormPage, ListPage, refusal
 from programs import actions
@@ -139,7 +140,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def history(series: list[Activity]) -> list[tuple[Any, Event]]:
     """What happened to any version of it, newest first. One query."""
-    labels = dict(ProgramEvent.choices)
+    labels = dict(ProgramEvent.choices) | dict(FileEvent.choices)
     lines = Event.objects.filter(target_type="programs.activity", target_id__in=[str(one.pk) for one in series])
     return [(labels.get(line.event, line.event), line) for line in lines.order_by("-pk")[:50]]
 
