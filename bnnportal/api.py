@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from awards.api import AwardViewSet, EditionViewSet, ObjectionViewSet
 from awards.api.indices import IndexViewSet
+from awards.api.standings import StandingViewSet
 from bnnportal.accounts.api import MembershipViewSet, TokenView
 from bnnportal.documents.api import DocumentViewSet
 from bnnportal.imports.api import ImportViewSet
@@ -39,6 +40,7 @@ router.register("editions", EditionViewSet, "api-edition")
 router.register("awards", AwardViewSet, "api-award")
 router.register("indices", IndexViewSet, "api-index")
 router.register("objections", ObjectionViewSet, "api-objection")
+router.register("standings", StandingViewSet, "api-standing")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("agreements", AgreementViewSet, "api-agreement")
 router.register("partners", PartnerViewSet, "api-partner")

@@ -371,7 +371,8 @@ SPECTACULAR_SETTINGS = {
         }.items()
         for name in names.split()
     }
-    | {f"Training{part}Enum": f"partners.enums.Activity{part}" for part in ("Kind", "Status")},
+    | {f"Training{part}Enum": f"partners.enums.Activity{part}" for part in ("Kind", "Status")}
+    | {"AwardLevelEnum": "awards.enums.Level"},
 }
 
 # Logs: never names, addresses or figures; ids and event names only

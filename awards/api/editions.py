@@ -2,17 +2,35 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
 from awards.filters.editions import AwardFilter, EditionFilter
-from awards.models import Award, Category, Edition, remember
+from awards.models import Award, Category, Edition, Freeze, Standing, remember
 from bnnportal.rest import ReadViewSet
 
 
+class FrozenSerializer(serializers.ModelSerializer):
+    """A freeze whose ranking the person may read; its standings are at /standings/."""
+
+    class Meta:
+        model = Freeze
+        fields = ["n", "at", "objections_until", "spec_sha256", "data_sha256", "result_sha256"]
+
+
 class CategorySerializer(serializers.ModelSerializer):
+    """Of a recorded edition nothing was computed: no index, no dates, no freezes."""
+
+    index = serializers.CharField(source="index.index.code", read_only=True, allow_null=True, default=None)
+    index_version = serializers.CharField(source="index.label", read_only=True, allow_null=True, default=None)
+    freezes = FrozenSerializer(many=True, read_only=True, source="readable")
+
     class Meta:
         model = Category
-        fields = ["code", "name", "printed_name", "field"]
+        fields = [
+            "code", "name", "printed_name", "field", "status", "levels", "places", "index", "index_version",
+            "gathered_from", "gathered_until", "reconciled_by", "objection_days", "decided_by", "freezes",
+        ]  # fmt: skip
 
 
 class EditionSerializer(serializers.ModelSerializer):
@@ -64,10 +82,17 @@ class AwardSerializer(serializers.ModelSerializer):
 class EditionViewSet(ReadViewSet):
     """Published editions; drafts only for the national office."""
 
-    queryset = Edition.objects.prefetch_related("categories")
+    queryset = Edition.objects.all()
     serializer_class = EditionSerializer
     filterset_class = EditionFilter
     lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """With the freezes of each category of which the person may read a standing; two more queries."""
+        own = Standing.objects.visible_to(self.request.user).values("freeze")
+        freezes = Prefetch("freezes", Freeze.objects.light().filter(pk__in=own).order_by("n"), to_attr="readable")
+        categories = Category.objects.select_related("index__index").prefetch_related(freezes)
+        return super().get_queryset().prefetch_related(Prefetch("categories", categories))
 
 
 class AwardViewSet(ReadViewSet):
