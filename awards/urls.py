@@ -10,6 +10,8 @@ from awards.views import (
     inputs,
     objections,
     publication,
+    rankings,
+    standings,
 )
 
 CATEGORY = "peringkat/<slug:slug>/<slug:category>"
@@ -64,6 +66,9 @@ urlpatterns = [
     path("sanggah/<int:pk>/", objections.objection_detail, name="objection-detail"),
     path("sanggah/<int:pk>/jawab/", objections.ObjectionAnswer.as_view(), name="objection-answer"),
     path("sanggah/<int:pk>/cabut/", objections.ObjectionWithdraw.as_view(), name="objection-withdraw"),
+    # rankings and what explains them
+    path(f"{CATEGORY}/peringkat/", rankings.CategoryRanking.as_view(), name="category-ranking"),
+    path(f"{CATEGORY}/satker/<str:office>/", standings.standing_detail, name="standing-detail"),
     # the category itself
     path(f"{CATEGORY}/ubah/", categories.CategoryEdit.as_view(), name="category-edit"),
     path(f"{CATEGORY}/hapus/", categories.CategoryDrop.as_view(), name="category-drop"),

@@ -81,6 +81,9 @@ FINDS = {
         name: set()
         for name in ("edition-open", "edition-close", "category-drop", "reconciliation-open", "input-answer")
     },
+    # rankings: nothing is frozen yet, which the national office reads
+    "category-ranking": NATIONAL,
+    **dict.fromkeys(("standing-detail", "api-standing-detail"), BENGKULU),  # of the frozen one
     "partner-create": NATIONAL_STAFF | {"jatim"},
     "mail-undelivered": {"admin"},
     "document-replace": set(),  # still in force

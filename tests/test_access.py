@@ -181,6 +181,8 @@ def award_arguments(people: People) -> dict[str, dict[str, str]]:
         **{name: of_freeze for name in NAMES if name.startswith("freeze-")},
         **{name: of_objection for name in NAMES if name.startswith(("objection-", "api-objection-"))},
         "objection-create": of_freeze,
+        "standing-detail": of_freeze | {"office": "BNNP-17"},
+        "api-standing-detail": {"pk": str(first.standings.get(office__code="BNNP-17").pk)},
         **dict.fromkeys(("edition-edit", "edition-open", "edition-close"), of_category),
     }
 
