@@ -16,7 +16,7 @@ from awards.enums import CategoryStatus, EditionStatus, InputState
 from awards.models import Category, Decision, Freeze, Objection
 from awards.permissions.base import check_is_national
 from awards.permissions.categories import check_can_change_category
-from awards.permissions.decisions import check_can_decide, check_can_prepare
+from awards.permissions.decisions import check_can_correct, check_can_decide, check_can_prepare
 from awards.permissions.freezing import check_can_freeze
 from awards.permissions.inputs import (
     check_can_close_reconciliation,
@@ -261,6 +261,8 @@ class Course:
             found.append(Move(_("Tetapkan pemenang"), url, "award", why, primary=True))
             if why and not refusal(check_can_prepare, user, category):
                 found.append(Move(_("Siapkan penetapan"), url, "award"))
+        if not refusal(check_can_correct, user, category):
+            found.append(Move(_("Koreksi peringkat"), url_of("correction-create", *args), "rotate"))
         if not refusal(check_can_change_category, user, category):
             found.append(Move(_("Ubah kategori"), url_of("category-edit", *args), "pencil"))
         return found

@@ -188,7 +188,7 @@ def decision_detail(request: HttpRequest, slug: str, category: str, n: int) -> H
         "before": before,
         "corrections": decided.corrections(before, decision) if before is not None else [],
         "papers": [(name, getattr(decision, field)) for name, field in PAPERS.items()],
-        "counts": Award.objects.filter(decision=decision).certificate_counts(),
+        "counts": Award.objects.filter(decision=decision).standing().certificate_counts(),
         "others": category_decisions(user, decision),
         "withdraw_refusal": refusal(check_can_withdraw, user, decision),
         "announce_refusal": refusal(check_can_announce_correction, user, decision),

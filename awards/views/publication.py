@@ -102,7 +102,8 @@ class CorrectionCreate(OfficePage, ConfirmPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         told = [
-            _("Angka terkini kategori ini dibekukan lagi dan peringkatnya dihitung ulang."),
+            _("Perbaiki angkanya lebih dahulu: yang dibekukan adalah angka kategori ini sekarang."),
+            _("Peringkatnya dihitung ulang dari angka itu."),
             _("Yang sudah diumumkan tetap berlaku sampai koreksinya ditetapkan dan diumumkan pejabat lain."),
             _("Kedua versi tetap tersimpan dan dapat dibandingkan."),
         ]
