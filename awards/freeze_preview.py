@@ -38,7 +38,7 @@ class Missing:
 @dataclass(frozen=True)
 class Preview:
     offices: int
-    ranked: int
+    ranked: int | None  # None: cannot be scored as it is
     said: Said
     missing: list[Missing]
     left_out: list[tuple[Organisation, str]]  # listed with the reason, not ranked
@@ -57,7 +57,7 @@ def preview(category: Category) -> Preview:
     inputs = list(Input.objects.filter(category=category).current())
     wrong = hindrances(category)
     left_out: list[tuple[Organisation, str]] = []
-    ranked = 0
+    ranked = None
     try:
         left_out = not_ranked(category, offices, inputs)
         ranked = len(offices) - len(left_out)

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from decimal import Decimal
 
 import pytest
 
@@ -41,12 +42,13 @@ def test_who_may_freeze_and_who_reads_a_freeze(people, turn, later):
             assert Freeze.objects.count() == (2 if may == 200 else 1)
 
 
-def test_the_form_says_what_would_be_frozen_and_why_not_yet(people, later):
+def test_the_form_says_what_would_be_frozen_and_why_not_yet(people, later, settings):
     category = reconciling(people)
     reconciliation.confirm(category=category, office=people["kepala"].organisation, by=people["kepala"])
     note = {"components": ["nilai"], "note": "Bukan nilai kami."}
     flagged = reconciliation.flag(category=category, office=people["kota"].organisation, by=people["kota"], **note)
     client, url = people.client("pusat"), f"{HERE}/bekukan/"
+    settings.DEMO = False  # where an example may go on without waiting for its days
     shown = client.get(url)
     seen = shown.context["preview"]
     assert (seen.said.confirmed, seen.said.flagged, seen.said.silent) == (1, 1, seen.offices - 2)
@@ -55,6 +57,7 @@ def test_the_form_says_what_would_be_frozen_and_why_not_yet(people, later):
     page = shown.content.decode()
     for words in ("belum dijawab", "Satuan kerja masih dapat memeriksa", "WIT", "dianggap setuju"):
         assert words in page, words
+    settings.DEMO = True
     refused = client.post(url, {"days": "5"})
     assert refused.status_code == 422
     assert not Freeze.objects.exists()
@@ -100,7 +103,7 @@ def test_another_freeze_stands_beside_the_one_before(people, later):
     assert pusat.post(f"{HERE}/bekukan/", {"reason": "Sanggahan diterima.", "days": ""}).url == f"{HERE}/pembekuan/2/"
     shown = pusat.get(f"{HERE}/pembekuan/2/")
     rows = [[cell["value"] for cell in row] for row in shown.context["table"]]
-    assert rows[0] == ["BNN Provinsi Bengkulu", "BNN Provinsi", "4", "1", "naik 3", "3,10", "3,45", ""]
+    assert rows[0] == ["BNN Provinsi Bengkulu", "BNN Provinsi", 4, 1, "naik 3", Decimal("3.10"), Decimal("3.45"), "-"]
     assert {row[4] for row in rows[1:5]} == {"turun 1", "tetap"}
     assert "Sanggahan diterima." in shown.content.decode()
     found = pusat.get(f"{HERE}/pembekuan/2/?q=kalimantan+barat").context["table"]

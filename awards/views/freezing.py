@@ -1,5 +1,6 @@
 """Pages of freezes: what would be frozen, the freeze itself with its files, and what it changed."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ from awards.forms.freezing import FreezeForm, UnfreezeForm
 from awards.freeze_preview import preview
 from awards.models import Category, Freeze, Objection, Standing
 from awards.permissions.freezing import check_can_freeze, check_can_unfreeze
-from awards.places import digits, move_of, previous, rank_words
+from awards.places import digits, move_of, previous
 from awards.views.base import OfficePage, category_of, crumbs_of
 from bnnportal.accounts.models import User
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, address, refusal
@@ -150,22 +150,21 @@ class FreezeDetail(OfficePage, ListPage):
 
     @property
     def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
-        exports = self.request.method == "POST" or "format" in self.request.GET
         office = Column("office", gettext_lazy("Satuan kerja"), "office.name", sort=("office__name",), link=self.link)
         level = Column("level", gettext_lazy("Tingkat"), "get_level_display", sort=("level",))
-        rank = Column("rank", gettext_lazy("Peringkat"), self.rank if not exports else "rank", sort=("rank",), kind="number")  # fmt: skip
-        score = Column("score", gettext_lazy("Skor"), self.score if not exports else "score", sort=("score",), kind="number")  # fmt: skip
-        note = Column("excluded", gettext_lazy("Tidak diperingkat karena"), sort=("excluded",), kind="wide")
+        rank = Column("rank", gettext_lazy("Peringkat"), self.rank, sort=("rank",), kind="number")  # fmt: skip
+        score = Column("score", gettext_lazy("Skor"), self.score, sort=("score",), kind="number")  # fmt: skip
+        note = Column("excluded", gettext_lazy("Tidak diperingkat karena"), why_not, sort=("excluded",), kind="wide")
         if self.earlier is None:
             return office, level, rank, score, note
         was = {"n": self.earlier.n}
         return (
             office, level,
-            Column("was_rank", _("Peringkat pada ke-%(n)s") % was, self.was_rank if not exports else "was_rank",
+            Column("was_rank", _("Peringkat pada ke-%(n)s") % was, self.was_rank,
                    sort=("was_rank",), kind="number"),
             rank,
             Column("moved", gettext_lazy("Perubahan"), move_of, sort=("-moved",)),
-            Column("was_score", _("Skor pada ke-%(n)s") % was, self.was_score if not exports else "was_score",
+            Column("was_score", _("Skor pada ke-%(n)s") % was, self.was_score,
                    sort=("was_score",), kind="number"),
             score, note,
         )  # fmt: skip
@@ -174,17 +173,17 @@ class FreezeDetail(OfficePage, ListPage):
         category = self.freeze.category
         return address("standing-detail", category.edition.slug, category.code, row.office.code)
 
-    def rank(self, row: Any) -> str | None:
-        return rank_words(row.rank) or None
+    def rank(self, row: Any) -> Decimal | int | None:
+        return plain_rank(row.rank)
 
-    def was_rank(self, row: Any) -> str | None:
-        return rank_words(row.was_rank) or None
+    def was_rank(self, row: Any) -> Decimal | int | None:
+        return plain_rank(row.was_rank)
 
-    def score(self, row: Any) -> str | None:
-        return None if row.score is None else number_format(row.score, self.digits)
+    def score(self, row: Any) -> Decimal | None:
+        return None if row.score is None else round(row.score, self.digits)
 
-    def was_score(self, row: Any) -> str | None:
-        return None if row.was_score is None else number_format(row.was_score, self.digits)
+    def was_score(self, row: Any) -> Decimal | None:
+        return None if row.was_score is None else round(row.was_score, self.digits)
 
     def get_queryset(self) -> QuerySet[Standing]:
         return self.freeze.standings.select_related("office").defer("detail").beside(self.earlier)
@@ -208,6 +207,15 @@ class FreezeDetail(OfficePage, ListPage):
             changed=self.get_queryset().exclude(Q(moved=0) & Q(gained=0)).count() if self.earlier else 0,
             **kwargs,
         )  # fmt: skip
+
+
+def plain_rank(rank: Decimal | None) -> Decimal | int | None:
+    """Half places only where ties share the average."""
+    return rank if rank is None or rank % 1 else int(rank)
+
+
+def why_not(row: Any) -> str:
+    return row.excluded or "-"
 
 
 def stem(freeze: Freeze) -> str:

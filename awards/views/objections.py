@@ -51,7 +51,7 @@ class ObjectionList(OfficePage, ListPage):
         Column("n", gettext_lazy("Pembekuan ke-"), "freeze.n", sort=("freeze__n",), kind="plain"),
         Column("at", gettext_lazy("Diajukan"), sort=("at",), kind="datetime"),
         Column("answered_at", gettext_lazy("Dijawab"), sort=("answered_at",), kind="datetime"),
-        Column("status", gettext_lazy("Keadaan"), "get_status_display", sort=("status",)),
+        Column("status", gettext_lazy("Keadaan"), lambda row: row, sort=("status",), kind="status"),
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Objection]:

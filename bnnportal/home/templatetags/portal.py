@@ -107,6 +107,7 @@ TONES = {
     # programme activities
     "SETUJU": ("ok", "circle-check"),
     "TUNDA": ("wait", "calendar"),
+    "MASUK": ("wait", "clock"),  # objections
     # monthly results
     "DIPERIKSA": ("ok", "circle-check"),
 }
