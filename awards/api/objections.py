@@ -67,11 +67,11 @@ class CorrectionSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 
-class AnswerSerializer(serializers.Serializer):
+class ObjectionAnswerSerializer(serializers.Serializer):
     answer = serializers.CharField(max_length=4000)
 
 
-class AcceptSerializer(AnswerSerializer):
+class AcceptObjectionSerializer(ObjectionAnswerSerializer):
     """`corrections`: of the figures it names at least one; the next freeze takes them up."""
 
     corrections = CorrectionSerializer(many=True, required=False, default=list)
@@ -108,18 +108,18 @@ class ObjectionViewSet(Attachments, ProgrammesApi, ReadViewSet):
         """Take it back; it stays on record as withdrawn."""
         return self.answer_with(actions.withdraw_objection(objection=self.get_object(), by=person(request)))
 
-    @extend_schema(request=AcceptSerializer, responses=ObjectionSerializer)
+    @extend_schema(request=AcceptObjectionSerializer, responses=ObjectionSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: str) -> Response:
-        said = self.said(AcceptSerializer)
+        said = self.said(AcceptObjectionSerializer)
         done = actions.accept_objection(
             objection=self.get_object(), by=person(request), answer=said["answer"], corrections=said["corrections"]
         )
         return self.answer_with(done)
 
-    @extend_schema(request=AnswerSerializer, responses=ObjectionSerializer)
+    @extend_schema(request=ObjectionAnswerSerializer, responses=ObjectionSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, **kwargs: str) -> Response:
-        said = self.said(AnswerSerializer)
+        said = self.said(ObjectionAnswerSerializer)
         done = actions.reject_objection(objection=self.get_object(), by=person(request), answer=said["answer"])
         return self.answer_with(done)

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,6 +19,7 @@ from awards.models import Category, Freeze, Objection, Standing
 from awards.permissions.freezing import check_can_freeze, check_can_unfreeze
 from awards.places import digits, move_of, previous
 from awards.views.base import OfficePage, category_of, crumbs_of
+from awards.views.rankings import files_of
 from bnnportal.accounts.models import User
 from bnnportal.pages import Column, ConfirmPage, FormPage, ListPage, address, refusal
 
@@ -199,7 +199,7 @@ class FreezeDetail(OfficePage, ListPage):
         objections = Objection.objects.visible_to(user).filter(category=category)
         return super().get_context_data(
             freeze=freeze, category=category, earlier=self.earlier, gone=gone, others=others, is_newest=is_newest,
-            crumbs=crumbs_of(category), files=files_of(freeze), command=command(freeze), is_over=freeze.is_over(),
+            crumbs=crumbs_of(category), files=files_of(freeze), is_over=freeze.is_over(),
             accepted=list(objections.waiting_for_freeze().for_page()) if is_newest else [],
             open=objections.open().filter(freeze=freeze).count(),
             freeze_refusal=refusal(check_can_freeze, user, category),
@@ -218,34 +218,6 @@ def why_not(row: Any) -> str:
     return row.excluded or "-"
 
 
-def stem(freeze: Freeze) -> str:
-    return f"{freeze.category.edition.slug}-{freeze.category.code}-{freeze.n}"
-
-
-def files_of(freeze: Freeze) -> list[dict[str, Any]]:
-    category = freeze.category
-    said = {
-        "spec.json": (_("Definisi"), freeze.spec_sha256), "data.csv": (_("Angka"), freeze.data_sha256),
-        "result.csv": (_("Hasil"), freeze.result_sha256),
-    }  # fmt: skip
-    return [
-        {
-            "name": f"{stem(freeze)}-{name}", "label": label, "sha256": sha256,
-            "url": reverse("freeze-file", args=[category.edition.slug, category.code, freeze.n, name]),
-        }
-        for name, (label, sha256) in said.items()
-    ]  # fmt: skip
-
-
-def command(freeze: Freeze) -> str:
-    """What anybody types to get the result from the two files."""
-    name = stem(freeze)
-    return (
-        f"python manage.py score_index {name}-spec.json {name}-data.csv --out {name}-result.csv "
-        f"--robustness {freeze.draws} --seed {freeze.seed}"
-    )
-
-
 @require_safe
 def freeze_file(request: HttpRequest, slug: str, category: str, n: int, name: str) -> HttpResponse:
     """The very bytes that the SHA-256 is of."""
@@ -255,5 +227,5 @@ def freeze_file(request: HttpRequest, slug: str, category: str, n: int, name: st
     text = getattr(freeze, name.partition(".")[0])
     return HttpResponse(
         text.encode(), content_type=FILES[name],
-        headers={"Content-Disposition": f'attachment; filename="{stem(freeze)}-{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
