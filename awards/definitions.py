@@ -265,10 +265,10 @@ def scale_words(rule: Normalise) -> str:
         if (rule.low, rule.high) != rule.range:
             said = f"{said} {onto}"
     elif rule.method == "distance_to_target":
-        said = f"{_('jarak ke target %(target)s') % {'target': figure(rule.target)}} {onto}"
+        said = _("jarak ke target %(target)s") % {"target": figure(rule.target)} + f" {onto}"
     elif rule.method == "distance_to_reference":
-        said = f"{_('jarak ke nilai %(unit)s') % {'unit': rule.reference}} {onto}"
+        said = _("jarak ke nilai %(unit)s") % {"unit": rule.reference} + f" {onto}"
     else:
         said = str(METHODS[rule.method])
         return f"{said} {onto}" if rule.method in ("minmax", "percentile", "fraction_of_max") else said
-    return f"{said}, {_('di luarnya dipotong')}" if rule.clip else said
+    return _("%(said)s, di luarnya dipotong") % {"said": said} if rule.clip else said

@@ -80,7 +80,7 @@ class Decision(ConstrainedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.category}, {_('penetapan ke-%(n)s') % {'n': self.n}}"
+        return _("%(category)s, penetapan ke-%(n)s") % {"category": self.category, "n": self.n}
 
     def get_absolute_url(self) -> str:
         return reverse("decision-detail", args=[self.category.edition.slug, self.category.code, self.n])

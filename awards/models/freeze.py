@@ -84,7 +84,7 @@ class Freeze(SimulatedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.category}, {_('pembekuan ke-%(n)s') % {'n': self.n}}"
+        return _("%(category)s, pembekuan ke-%(n)s") % {"category": self.category, "n": self.n}
 
     def get_absolute_url(self) -> str:
         return reverse("freeze-detail", args=[self.category.edition.slug, self.category.code, self.n])
