@@ -7,6 +7,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from awards.actions import freezing, gathering, reconciliation
 from awards.enums import CategoryStatus
 from awards.models import Category, Freeze, Input, Standing
 from awards.origins import Part
+from awards.scoring import spec as specs
 from bnnportal.offices.models import Holiday
 from tests.award_editions import VALUES, import_values, office, reconciling, running_category, the_category, with_values
 from tests.cast import People
@@ -108,7 +110,8 @@ def refused(category: Category, people: People, **more: object) -> str:
     return " ".join(error.value.messages)
 
 
-def test_freeze_waits_for_the_offices_and_for_answers(people: People) -> None:
+def test_freeze_waits_for_the_offices_and_for_answers(people: People, settings: Any) -> None:
+    settings.DEMO = False  # an example need not wait
     category = running_category(people)
     import_values(people, category)
     assert "belum dibuka" in refused(category, people)
@@ -167,6 +170,18 @@ def test_category_in_which_nobody_meets_the_conditions_is_refused(people: People
         sentence = refused(category, people)
     assert "semua dikecualikan" in sentence
     assert not Freeze.objects.exists()
+
+
+def test_components_are_named_in_words_where_scoring_names_their_codes() -> None:
+    spec = specs.parse(
+        specs.loads((ROOT / "awards/data/indices/capaian_rehabilitasi.json").read_text(encoding="utf-8"))
+    )
+    assert freezing.in_words("Bagian “BNNK”: Komponen ibm: semua nilai kosong.", spec) == (
+        "Bagian “BNNK”: Komponen Intervensi Berbasis Masyarakat (IBM): semua nilai kosong."
+    )
+    assert freezing.in_words("ikr diisi dengan mean; tanpa nilai: ketertiban, hidup", spec) == (
+        "ikr diisi dengan mean; tanpa nilai: Ketertiban laporan, Kualitas hidup klien meningkat"
+    )
 
 
 def test_freeze_names_the_inputs_it_was_made_from(people: People) -> None:

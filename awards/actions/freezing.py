@@ -1,5 +1,6 @@
 """Freezing the figures of a category, and the ranking computed from them at that moment."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from awards.enums import CATEGORY_TRANSITIONS, AwardEvent, CategoryStatus
 from awards.models import Category, Confirmation, Freeze, Input, Standing
 from awards.permissions.freezing import check_can_freeze, check_can_unfreeze
 from awards.scoring import spec as specs
+from awards.scoring.definition import Spec
 from awards.scoring.errors import ScoringError
 from awards.scoring.ranking import decimal
 from bnnportal.accounts.models import User
@@ -79,11 +81,11 @@ def freeze(*, category: Category, by: User, reason: str = "", days: int | None =
     inputs = list(Input.objects.filter(category=category).current())
     n = category.freezes.count() + 1
     seed = category.edition.assessment_year
+    definition = specs.parse(specs.loads(spec))
     try:
-        definition = specs.parse(specs.loads(spec))
         found = frozen.compute(spec, frozen.data(category, definition, offices, inputs), draws=frozen.DRAWS, seed=seed)
     except ScoringError as error:
-        raise ValidationError(error.sentence) from error
+        raise ValidationError(in_words(error.sentence, definition)) from error
     row = Freeze(
         category=category, n=n, spec=found.spec, data=found.data, result=found.result, seed=seed, draws=frozen.DRAWS,
         spec_sha256=frozen.digest(found.spec), data_sha256=frozen.digest(found.data),
@@ -124,6 +126,16 @@ def ids_by_office(offices: Iterable[Organisation], inputs: Iterable[Input]) -> d
     return found
 
 
+def in_words(text: str, spec: Spec) -> str:
+    """What scoring says of components and levels, by their names: people do not know the codes."""
+
+    def named(found: re.Match[str]) -> str:
+        codes = [spec.nodes[code].name if code in spec.nodes else code for code in found[2].split(", ")]
+        return found[1] + ", ".join(codes)
+
+    return re.sub(r"(Komponen |Tingkat |tanpa nilai: )([\w.-]+(?:, [\w.-]+)*)", named, text)
+
+
 def standings(row: Freeze, found: frozen.Computed, offices: Iterable[Organisation]) -> list[Standing]:
     """One for each office of the table, ranked or with the reason why not."""
     by_code = {office.code: office for office in offices}
@@ -139,7 +151,11 @@ def standing(row: Freeze, found: frozen.Computed, place: int, office: Organisati
     known = number(table.prepared.availability[place])  # None where the office was left out beforehand
     fields |= {"availability": known and decimal(float(known), 4), "detail": detail(found, place)}
     if not ranked:
-        note = table.table.excluded[place] or table.notes[place] or _("Angkanya belum cukup untuk diberi skor.")
+        note = (
+            table.table.excluded[place]
+            or in_words(table.notes[place], table.spec)
+            or _("Angkanya belum cukup untuk diberi skor.")
+        )
         return Standing(**fields, excluded=note[:300])
     return Standing(
         **fields, score=decimal(float(table.scores[root.code][place]), SHOWN if root.decimals is None else root.decimals),

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
 from awards.filters.editions import AwardFilter, EditionFilter
+from awards.frozen import plain
 from awards.models import Award, Category, Edition, Freeze, Standing, remember
 from bnnportal.rest import ReadViewSet
 
@@ -76,7 +77,8 @@ class AwardSerializer(serializers.ModelSerializer):
         ]
 
     def get_score(self, award: Award) -> str | None:
-        return None
+        """As decided from a computed ranking, without the zeros it is stored with."""
+        return None if award.score is None else plain(award.score)
 
 
 class EditionViewSet(ReadViewSet):
