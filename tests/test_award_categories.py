@@ -112,6 +112,14 @@ def test_who_prepares_and_until_when(people: People) -> None:
     assert categories.close_edition(edition=edition, by=people["pusat"]).status == EditionStatus.DRAFT
 
 
+def test_no_two_categories_have_the_same_place_after_one_was_dropped(people: People) -> None:
+    edition = given.draft_edition(people)
+    made = [given.draft_category(people, edition, code=code) for code in ("A", "B")]
+    categories.drop_category(category=made[0], by=people["pusat"])
+    given.draft_category(people, edition, code="C")
+    assert list(edition.categories.order_by("order").values_list("code", "order")) == [("B", 2), ("C", 3)]
+
+
 def test_pages_of_the_process_cost_the_same_however_many_offices(people: People) -> None:
     category = given.reconciling(people, scores={"BNNP-17": {"nilai": "3"}})
     for who in ("pusat", "kepala"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,10 @@ def change_edition(*, edition: Edition, by: User, **fields: Any) -> Edition:
 def add_category(*, edition: Edition, by: User, **fields: Any) -> Category:
     edition = editions.lock(edition)
     check_can_add_category(by, edition)
-    category = Category(edition=edition, order=edition.categories.count() + 1, **fields)
+    last = (
+        edition.categories.aggregate(last=Max("order"))["last"] or 0
+    )  # one may have been dropped: never a number twice
+    category = Category(edition=edition, order=last + 1, **fields)
     check_has_field(by, category)
     return save(category, by)
 

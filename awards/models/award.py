@@ -62,7 +62,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
                 # what its state and its address are made of
                 *("certificate__signing", "certificate__signed_at", "certificate__family", "certificate__expires_at"),
             )
-            .order_by("category__order", "-level", "rank", "office__name")
+            .order_by("category__order", "category_id", "-level", "rank", "office__name")
         )
 
     def as_awarded(self) -> "list[Award]":
