@@ -283,7 +283,7 @@ def ranks_of(
 
 def decided(user: User, freeze: Freeze, standings: Iterable[Standing]) -> dict[int, Decided]:
     """By standing of one level, where the decision the person may read differs from the computation; two queries."""
-    decision = Decision.objects.visible_to(user).in_force().filter(freeze=freeze).first()
+    decision = Decision.objects.visible_to(user).filter(freeze=freeze, withdrawn_at=None).first()  # also a replaced one
     departures = departures_of(decision) if decision is not None else {}
     there = {one.pk: one for one in standings}
     return {

@@ -9,10 +9,11 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from awards import rankings
 from awards.actions.freezing import freeze
-from awards.models import Category, Standing
+from awards.models import Category, Decision, Standing
 from awards.views.rankings import in_classes
 from bnnportal.charts import number
 from bnnportal.offices.models import Organisation
@@ -140,6 +141,19 @@ def test_a_decision_that_departs_shows_both_ranks_with_the_reason(people, frozen
     text = table(page(people.client("jatim"), f"{RANKING}?level=PROVINSI"))
     assert "dihitung peringkat 1, tidak diberi peringkat: Pemeriksaan masih berjalan" in text
     assert "ditetapkan peringkat 2" in text  # Kalimantan Barat moves up from 3
+
+
+def test_a_replaced_ranking_keeps_what_was_decided_on_it(people, frozen):
+    first = frozen.standings.get(office__code="BNNP-61")
+    old = announce(people, frozen, {first.pk: (None, "Temuan inspektorat")})
+    again = freeze_anew(people)
+    new = Decision.objects.create(
+        category=frozen.category, freeze=again, n=2, frozen_by=again.by, by=people["penetap"], published_at=timezone.now()
+    )  # fmt: skip
+    Decision.objects.filter(pk=old.pk).update(replaced_by=new)
+    rows = [one for one in rankings.standings_of(frozen) if one.level == "PROVINSI"]
+    for who in ("pusat", "kepala"):
+        assert rankings.decided(people[who], frozen, rows)[first.pk].rank is None, who
 
 
 def test_movement_is_told_against_the_edition_before(people, frozen):
