@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -142,6 +143,12 @@ def said(value: Any) -> str:
     return ("ya" if value else "tidak") if isinstance(value, bool) else str(value)
 
 
+def departure_of(user: User, pk: int) -> Departure | None:
+    """The departure that a document hangs on, or the one it was copied to when its decision was withdrawn."""
+    copied = Q(paper__holder_type="awards.departure", paper__holder_id=pk)
+    return Departure.objects.visible_to(user).filter(Q(pk=pk) | copied).select_related("standing__office").first()
+
+
 def register() -> None:
     for code, label, pattern, unit, template in (
         (
@@ -180,7 +187,7 @@ def register() -> None:
         )
     holders.register(
         "awards.departure",
-        lambda user, pk: Departure.objects.visible_to(user).select_related("standing__office").filter(pk=pk).first(),
+        departure_of,
         holders.read_only,
         organisation=lambda departure: departure.standing.office,
     )

@@ -92,6 +92,11 @@ class Course:
     def is_announced(self) -> bool:
         return self.category.edition.status == EditionStatus.PUBLISHED
 
+    @property
+    def is_settled(self) -> bool:
+        """Announced, and no correction has opened it again."""
+        return self.is_announced and self.category.status == CategoryStatus.DECIDED
+
     @cached_property
     def is_national(self) -> bool:
         return not refusal(check_is_national, self.user, self.category)
@@ -112,7 +117,7 @@ class Course:
 
     @property
     def steps(self) -> list[Step]:
-        at = len(ORDER) if self.is_announced else ORDER.index(CategoryStatus(self.category.status))
+        at = len(ORDER) if self.is_settled else ORDER.index(CategoryStatus(self.category.status))
         labels = [
             pgettext("keadaan", "Draf"), _("Rekonsiliasi"), _("Dibekukan, masa sanggah"), pgettext("keadaan", "Ditetapkan"),
             pgettext("keadaan", "Diumumkan"),
@@ -173,7 +178,9 @@ class Course:
         category, status = self.category, self.category.status
         team = _("BNN pusat, bidang %(field)s,") % {"field": Field(category.field).label.lower()}
         team = _("BNN pusat") if category.field == Field.ALL else team
-        if self.is_announced:
+        if self.is_settled:
+            if self.sees_all and self.decision is not None and self.decision.published_at is None:
+                return _("Pejabat penetap BNN pusat mengumumkan koreksinya.")
             return _("Peringkat sudah diumumkan.")
         if category.edition.status == EditionStatus.DRAFT:
             return _("%(team)s melengkapi kategori, lalu memulai penilaian edisi ini.") % {"team": team}

@@ -15,13 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from awards.actions import change_status, freezing, gathering, issue_certificates
-from awards.actions.decisions import decide
+from awards.actions.decisions import decide, withdraw_decision
 from awards.actions.publication import correct as begin_correction
 from awards.actions.publication import publish_correction, publish_edition
-from awards.models import Award, Category, Decision, Edition
+from awards.models import Award, Category, Decision, Departure, Edition
+from awards.process import Course
 from bnnportal.audit.models import Event
 from bnnportal.documents import actions as documents
 from bnnportal.documents import render
+from bnnportal.home.awards_work import matters_of_awards
 from bnnportal.notices.models import Message
 from bnnportal.offices.models import Organisation
 from tests import award_editions
@@ -246,3 +248,43 @@ def test_from_frozen_figures_to_a_correction_by_the_steps_people_take(people):
         publish_correction(decision=second, by=people["penetap"])
     now = {a.office.code: a.rank for a in Award.objects.filter(category=category).standing()}
     assert now == {"BNNP-35": 1, "BNNP-33": 1, "BNNP-17": 3, "BNNK-35.76": 1, "BNNK-17.71": 2}
+
+
+def test_the_document_of_a_departure_is_found_after_a_withdrawal_and_a_second_decision(people):
+    """The second decision holds a copy of the departure; the document hangs on the first."""
+    category = frozen(edition(), people["pusat"])
+    put(category, "BNNP-35", None, people["pusat"])
+    withdraw_decision(decision=decide(category=category, by=people["penetap"]), by=people["penetap"], reason="Salah")
+    paper = Departure.objects.get(decision=None).paper
+    assert people.client("jatim").get(paper.get_absolute_url()).status_code == 404
+    decide(category=category, by=people["penetap"])
+    publish_edition(edition=category.edition, by=people["penetap"])
+    for who, status in (("jatim", 200), ("kepala", 404), ("kipas", 404)):
+        answer = people.client(who).get(paper.get_absolute_url())
+        answer.close()
+        assert answer.status_code == status, who
+
+
+def test_a_correction_is_told_on_the_front_page_and_its_category_until_it_is_announced(published, people):
+    def waits(who):
+        return [str(m.label) for m in matters_of_awards(people[who], people[who].organisation) if m.n]
+
+    def next_step():
+        found = Category.objects.select_related("edition").get(pk=published.pk)
+        course = Course(found, people["pusat"])
+        return course.who, [step.place for step in course.steps]
+
+    assert waits("penetap") == []
+    assert next_step() == ("Peringkat sudah diumumkan.", ["done"] * 4 + ["now"])
+    freeze(published, people["pusat"], reason="Laporan terhitung dua kali")
+    assert waits("penetap") == [f"Siap ditetapkan: {published}"]
+    who, places = next_step()
+    assert "menetapkan pemenang" in who
+    assert places == ["done", "done", "now", "ahead", "ahead"]
+    published.refresh_from_db()
+    decision = decide(category=published, by=people["penetap"])
+    assert waits("penetap") == [f"Koreksi menunggu pengumuman: {published}"]
+    assert waits("pusat") == waits("kepala") == []
+    assert "mengumumkan koreksinya" in next_step()[0]
+    publish_correction(decision=decision, by=people["penetap"])
+    assert waits("penetap") == []

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from awards.enums import CategoryStatus, EditionStatus, ObjectionStatus
-from awards.models import Category, Confirmation, Freeze, Input, Objection, Standing
+from awards.models import Category, Confirmation, Decision, Freeze, Input, Objection, Standing
 from awards.permissions.base import STAFF
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.accounts.models import User
@@ -27,9 +27,19 @@ def matters_of_awards(user: User, own: Organisation) -> list[Matter]:
 
 
 def running(user: User) -> QuerySet[Any]:
-    """The categories of the person's field that are between reconciliation and decision."""
-    found = Category.objects.computed().filter(
-        edition__status=EditionStatus.RUNNING, status__in=(CategoryStatus.RECONCILIATION, CategoryStatus.FROZEN)
+    """The categories of the person's field that are between reconciliation and decision, also in a correction.
+
+    `correction`: number of the decision that waits to be announced as one.
+    """
+    waiting = Decision.objects.filter(category=OuterRef("pk"), withdrawn_at=None, published_at=None)
+    waiting = waiting.filter(category__edition__status=EditionStatus.PUBLISHED)
+    found = (
+        Category.objects.computed()
+        .annotate(correction=Subquery(waiting.values("n")[:1]))
+        .filter(
+            Q(status__in=(CategoryStatus.RECONCILIATION, CategoryStatus.FROZEN)) | Q(correction__isnull=False),
+            edition__status__in=(EditionStatus.RUNNING, EditionStatus.PUBLISHED),
+        )
     )
     field = user.membership.field if user.membership else Field.ALL
     if field != Field.ALL:
@@ -62,7 +72,7 @@ def office_matters(user: User, own: Organisation) -> list[Matter]:
             if unsaid and day is not None and day >= today:
                 label = _("Konfirmasi angka penilaian sampai %(day)s: %(category)s")
                 found.append(of_category(label, category, "input-office", place, "wait", "check", day))
-        elif category.stands and category.until >= today:
+        elif category.status == CategoryStatus.FROZEN and category.stands and category.until >= today:
             label = _("Masa sanggah sampai %(day)s: %(category)s")
             found.append(of_category(label, category, "standing-detail", place, "info", "calendar", category.until))
     return found
@@ -102,6 +112,10 @@ def national_matters(user: User) -> list[Matter]:
                 found.append(of_category(label, category, "input-list", place, "wait", "flag", n=category.flags))
             elif over:
                 found.append(of_category(_("Siap dibekukan: %(category)s"), category, "freeze-create", place, "info", "lock"))  # fmt: skip
+        elif category.status == CategoryStatus.DECIDED:
+            if user.role == Role.APPROVER and not category.froze:
+                label = _("Koreksi menunggu pengumuman: %(category)s")
+                found.append(of_category(label, category, "decision-detail", [*place, str(category.correction)], "wait", "trophy"))  # fmt: skip
         elif category.accepted:
             label = _("Sanggahan diterima, bekukan lagi: %(category)s")
             found.append(of_category(label, category, "freeze-create", place, "wait", "lock", n=category.accepted))
