@@ -261,7 +261,7 @@ def test_the_document_of_a_departure_is_found_after_a_withdrawal_and_a_second_de
     publish_edition(edition=category.edition, by=people["penetap"])
     for who, status in (("jatim", 200), ("kepala", 404), ("kipas", 404)):
         answer = people.client(who).get(paper.get_absolute_url())
-        answer.close()
+        answer.getvalue()  # read to its end: the file is closed
         assert answer.status_code == status, who
 
 
