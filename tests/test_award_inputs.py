@@ -14,6 +14,7 @@ from awards import reconciling
 from awards.actions import categories, gathering, reconciliation
 from awards.enums import CategoryStatus, InputSource, InputState
 from awards.models import Category, Confirmation, Input
+from awards.permissions.inputs import check_can_answer
 from bnnportal.accounts import actions as accounts
 from bnnportal.accounts.enums import Field, Role
 from bnnportal.audit.models import Event
@@ -203,6 +204,9 @@ def test_heads_confirm_or_flag_and_are_answered(people: People) -> None:
     )
     assert state(category) == InputState.FLAGGED
     assert Message.objects.filter(recipient=people["pusat"], event="awards.flagged").exists()
+    moved = Confirmation(category=category, office=office, status=flag.status, by=people["pusat"])  # now at the centre
+    with pytest.raises(PermissionDenied, match="orang lain"):
+        check_can_answer(people["pusat"], moved)
     reconciliation.answer_flag(
         confirmation=flag, answer="Benar, dikoreksi.", by=people["pusat"], corrections={"nilai": Decimal("3.3")}
     )
@@ -212,6 +216,32 @@ def test_heads_confirm_or_flag_and_are_answered(people: People) -> None:
     assert state(category) == InputState.CONFIRMED
     assert not Confirmation.objects.unanswered().exists()
     assert Event.objects.filter(event__in=("awards.confirm", "awards.flag", "awards.answer_flag")).count() == 4
+
+
+def test_a_category_added_later_is_asked_for_what_it_lacks_and_its_edition_is_held(people: People) -> None:
+    edition = given.running_category(people).edition
+    category = given.draft_category(people, edition, code="DUA", decided_by=None)
+    given.import_values(people, category)
+    with pytest.raises(ValidationError, match="belum ada rencana tanggal penetapan"):
+        reconciliation.open_reconciliation(category=category, by=people["pusat"])
+    changed = category.reconciled_by + dt.timedelta(days=30)
+    category = categories.change_category(category=category, by=people["pusat"], decided_by=changed)
+    with CaptureQueriesContext(connection) as found:
+        reconciliation.open_reconciliation(category=category, by=people["pusat"])
+    held = [one["sql"] for one in found if "FOR UPDATE" in one["sql"]]
+    assert 'FROM "awards_edition"' in held[0]  # before the category, as closing the edition does
+    assert 'FROM "awards_category"' in held[1]
+
+
+def test_a_figure_of_a_place_that_only_counts_for_its_bnnp_is_put_right_on_its_page(people: People) -> None:
+    parts = [one | {"origin": "survey:places"} for one in given.definition("ikotan_1_4").components]
+    index = given.definition("ikotan_1_4", components=parts)
+    category = given.running_category(people, index=index, code="KOTAN", levels=["PROVINSI"])
+    given.import_values(people, category, {KOTA: {one["code"]: "3,0" for one in index.components}})
+    client, url = people.client("pusat"), address(category, KOTA, "koreksi/hukum/")
+    assert client.post(url, {"value": "3,4", "note": "Salah ketik"}, follow=True).status_code == 200
+    assert given.value_of(category, BENGKULU, "hukum") == Decimal("3.4")
+    assert people.client("kota").get(address(category, KOTA)).status_code == 404
 
 
 def test_silence_is_consent_after_the_last_day_by_the_offices_clock(people: People) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awards import input_notices, origins
+from awards.actions import categories, editions
 from awards.actions.gathering import correct_input, lock
 from awards.enums import AwardEvent, CategoryStatus, ConfirmationStatus
 from awards.models import Category, Confirmation, Input
@@ -26,8 +27,11 @@ from bnnportal.offices.models import Organisation
 @transaction.atomic
 def open_reconciliation(*, category: Category, by: User) -> Category:
     """Show every office its figures and tell its head until when to look through them."""
+    editions.lock(category.edition)  # first, as close_edition does: it must not go back to a draft meanwhile
     category = lock(category)
     check_can_open_reconciliation(by, category)
+    if missing := categories.missing_in([category]):  # it may have been added after the edition began
+        raise ValidationError(missing)
     if not Input.objects.filter(category=category, office__in=category.offices()).current().exists():
         raise ValidationError(_("Belum ada satu pun angka untuk satuan kerja yang dinilai."))
     category.status = CategoryStatus.RECONCILIATION

@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -106,7 +106,10 @@ def check_can_speak(user: User, category: Category, office: Organisation) -> Non
 
 
 def check_can_answer(user: User, confirmation: Confirmation) -> None:
+    """Staff of the field at the national office, and never the person who flagged."""
     check_is_national(user, confirmation.category)
+    if confirmation.by_id == user.pk:
+        raise PermissionDenied(_("Tanda dijawab oleh orang lain daripada yang menandainya."))
     if confirmation.status != ConfirmationStatus.FLAGGED:
         raise ValidationError(_("Pernyataan ini tidak menandai angka apa pun."))
     if confirmation.answer:

@@ -190,8 +190,14 @@ def figure_of(every: dict[int, OfficeInputs], code: str) -> Callable[[Any], Any]
 
 
 def office_of(request: HttpRequest, category: Category, code: str) -> Any:
-    """The office with its state (reconciling.with_states), or 404."""
-    seen = Organisation.objects.visible_to(request.user).filter(pk__in=category.offices())
+    """The office with its state (reconciling.with_states), or 404.
+
+    The national office finds also those that only count for their BNNP, to put their figures right.
+    """
+    judged: Any = category.offices()
+    if request.user.membership is not None and request.user.membership.sees_everything:
+        judged = [one.pk for one in score_imports.judged(category)]
+    seen = Organisation.objects.visible_to(request.user).filter(pk__in=judged)
     return get_object_or_404(reconciling.with_states(category, seen).select_related("parent"), code=code)
 
 
