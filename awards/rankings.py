@@ -228,11 +228,10 @@ def lines_of(
 
 
 def same_award(category: Category) -> Q:
-    """Categories of other editions that are this award: by code, or by the index they are computed with."""
-    same = Q(code=category.code)
-    if category.index is not None:
-        same |= Q(index__index=category.index.index_id)
-    return same
+    """Categories of other editions that are this award: by their index, by code only where one side has none."""
+    if category.index is None:
+        return Q(code=category.code)
+    return Q(index__index=category.index.index_id) | Q(code=category.code, index=None)
 
 
 def before(category: Category) -> Before | None:
@@ -272,9 +271,9 @@ def departures_of(decision: Any) -> dict[int, tuple[int | None, str]]:
 def ranks_of(
     freeze: Any, there: Mapping[int, Standing], departures: Mapping[int, tuple[int | None, str]]
 ) -> dict[int, Decimal | None]:
-    """Decided rank by standing of one level; as computed where nothing departs."""
+    """Decided rank by standing of one level; as computed where nothing departs and no tie has an averaged rank."""
     departing = {pk: rank for pk, (rank, _why) in departures.items() if pk in there}
-    if not departing:
+    if not departing and all(one.rank is None or one.rank % 1 == 0 for one in there.values()):
         return {pk: one.rank for pk, one in there.items()}
     ties = explained.definition(freeze).spec.rank.ties
     places = final_ranks([(pk, one.rank) for pk, one in there.items()], departing, ties)
@@ -284,7 +283,9 @@ def ranks_of(
 def decided(user: User, freeze: Freeze, standings: Iterable[Standing]) -> dict[int, Decided]:
     """By standing of one level, where the decision the person may read differs from the computation; two queries."""
     decision = Decision.objects.visible_to(user).filter(freeze=freeze, withdrawn_at=None).first()  # also a replaced one
-    departures = departures_of(decision) if decision is not None else {}
+    if decision is None:
+        return {}
+    departures = departures_of(decision)
     there = {one.pk: one for one in standings}
     return {
         pk: Decided(None if rank is None else int(rank), departures[pk][1] if pk in departures else "")

@@ -17,6 +17,7 @@ from awards.models import Category, Decision, Standing
 from awards.views.rankings import in_classes
 from bnnportal.charts import number
 from bnnportal.offices.models import Organisation
+from tests.award_editions import definition
 from tests.award_rankings import (
     CODE,
     PLACES,
@@ -154,6 +155,20 @@ def test_a_replaced_ranking_keeps_what_was_decided_on_it(people, frozen):
     rows = [one for one in rankings.standings_of(frozen) if one.level == "PROVINSI"]
     for who in ("pusat", "kepala"):
         assert rankings.decided(people[who], frozen, rows)[first.pk].rank is None, who
+
+
+def test_averaged_ranks_are_decided_as_whole_ones_and_another_index_is_another_award(people, frozen):
+    tied = list(frozen.standings.filter(office__code__in=["BNNP-35", "BNNP-33"]))
+    announce(people, frozen)
+    there = {one.pk: one for one in rankings.standings_of(frozen) if one.level == "PROVINSI"}
+    for one in tied:
+        there[one.pk].rank = Decimal("1.5")
+    found = rankings.decided(people["pusat"], frozen, there.values())
+    assert {pk: one.rank for pk, one in found.items()} == {one.pk: 1 for one in tied}
+    later = category(slug="rakernis-2028", year=2027)
+    assert rankings.before(later).edition == frozen.category.edition
+    later.index = definition("capaian_rehabilitasi")  # the same code says nothing where both have an index
+    assert rankings.before(later).recorded  # that of 2023, which had none
 
 
 def test_movement_is_told_against_the_edition_before(people, frozen):
