@@ -1,5 +1,6 @@
 """Decisions: departures with reason and paper, two persons, awards, minutes and annex, withdrawal."""
 
+import datetime as dt
 import io
 
 import pikepdf
@@ -112,6 +113,18 @@ def test_a_departure_needs_reason_and_paper_and_both_ranks_stay_on_paper(categor
         drop_departure(departure=out, by=people["penetap"])
     with pytest.raises(Exception, match="immutable"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE awards_departure SET rank = 1 WHERE id = %s", [out.pk])
+
+
+def test_who_prepared_a_departure_does_not_decide_and_a_closed_winner_is_told(category, people):
+    put(category, "BNNP-35", None, people["penetap"])
+    Organisation.objects.filter(code="BNNP-33").update(valid_until=timezone.localdate() - dt.timedelta(days=1))
+    page = people.client("penetap").get(f"{category.get_absolute_url()}tetapkan/").content.decode()
+    assert "Anda sendiri menyiapkan penyimpangan" in page
+    assert "sudah tidak berlaku" in page
+    with pytest.raises(ValidationError, match="diperiksa dua orang"):
+        decide(category=category, by=people["penetap"])
+    put(category, "BNNP-35", None, people["pusat"])  # said again by another person
+    assert decide(category=category, by=people["penetap"]).departures.count() == 1
 
 
 def test_nobody_decides_who_froze_or_is_not_an_approver_of_the_field(category, people):

@@ -78,6 +78,13 @@ def hindrances(category: Category, freeze: Freeze | None) -> list[str]:
     return found
 
 
+def own_departures(user: User, freeze: Freeze | None) -> list[str]:
+    """A departure is looked at by two persons: who prepared one that would be taken up does not decide."""
+    if freeze is None or not Departure.objects.filter(freeze=freeze, decision=None, by=user).exists():
+        return []
+    return [_("Anda sendiri menyiapkan penyimpangan. Penetapan dilakukan pejabat lain, supaya diperiksa dua orang.")]
+
+
 def check_may_decide(user: User, category: Category) -> None:
     """Whether this person may decide on the category at all, whatever still hinders it."""
     check_is_decider(user, category)
@@ -86,7 +93,8 @@ def check_may_decide(user: User, category: Category) -> None:
 
 def check_can_decide(user: User, category: Category) -> None:
     check_may_decide(user, category)
-    found = hindrances(category, category.freezes.light().first())
+    freeze = category.freezes.light().first()
+    found = hindrances(category, freeze) + own_departures(user, freeze)
     if found:
         raise ValidationError(found)
 

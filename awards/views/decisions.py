@@ -25,6 +25,7 @@ from awards.permissions.decisions import (
     check_can_withdraw,
     check_may_decide,
     hindrances,
+    own_departures,
 )
 from awards.places import rank_words
 from awards.views.base import OfficePage, category_of, crumbs_of
@@ -88,7 +89,7 @@ class DecisionCreate(OfCategory, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, category, freeze = self.request.user, self.category, self.freeze
-        found = hindrances(category, freeze)
+        found = hindrances(category, freeze) + own_departures(user, freeze)
         departures = actions.prepared(freeze) if freeze is not None else []
         tables: list[decided.Table] = []
         if freeze is not None:
@@ -105,6 +106,7 @@ class DecisionCreate(OfCategory, FormPage):
             "refusal": refusal(check_may_decide, user, category),
             "prepare_refusal": refusal(check_can_prepare, user, category),
             "departures": departures,
+            "closed": [line for table in tables for line in table.winners if not line.standing.office.is_open()],
             "left_behind": actions.left_behind(freeze) if freeze is not None else [],
             "tables": tables,
             "decision": waiting if category.status == "TETAP" else None,
