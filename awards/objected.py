@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from awards import explained
 from awards.models import Category, Freeze, Input, Objection
 from bnnportal.offices.models import Organisation
 
@@ -44,9 +45,9 @@ def value_words(value: Decimal | str | None, unit: str = "") -> str:
     return f"{words} {unit}".strip()
 
 
-def names_of(category: Category) -> dict[str, tuple[str, str]]:
-    """Code of a component to its name and unit."""
-    parts = category.index.components if category.index else []
+def names_of(freeze: Freeze) -> dict[str, tuple[str, str]]:
+    """Code of a component to its name and unit, as the definition was when it was frozen."""
+    parts = explained.definition(freeze).raw["components"]
     return {part["code"]: (part.get("name") or part["code"], part.get("unit") or "") for part in parts}
 
 
@@ -58,13 +59,13 @@ def figures_of(freeze: Freeze, category: Category, office: Organisation) -> list
     then = {row.component: row for pk, row in found.items() if pk in ids}
     now = {row.component: row for row in found.values() if row.replaced_by_id is None}
     return [
-        Figure(code, name, unit, then.get(code), now.get(code)) for code, (name, unit) in names_of(category).items()
+        Figure(code, name, unit, then.get(code), now.get(code)) for code, (name, unit) in names_of(freeze).items()
     ]  # fmt: skip
 
 
 def corrections_of(objection: Objection) -> list[dict[str, str]]:
     """What an acceptance put right, in words."""
-    names = names_of(objection.category)
+    names = names_of(objection.freeze)
     return [
         {
             "name": names.get(each["component"], (each["component"], ""))[0],

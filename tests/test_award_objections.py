@@ -12,6 +12,7 @@ from awards.actions import freezing
 from awards.actions import objections as actions
 from awards.enums import ObjectionStatus
 from awards.models import Category, Freeze, Input, Objection, Standing
+from awards.objected import figures_of
 from awards.permissions.objections import check_can_object
 from bnnportal.accounts import actions as accounts
 from bnnportal.accounts.enums import Field, Role
@@ -19,7 +20,7 @@ from bnnportal.accounts.models import Membership
 from bnnportal.files.models import Attachment
 from bnnportal.home.awards_work import matters_of_awards
 from bnnportal.notices.models import Message
-from tests.award_editions import CODE, SLUG, input_of, office, reconciling, the_category
+from tests.award_editions import CODE, SLUG, definition, input_of, office, reconciling, the_category
 from tests.award_freezes import frozen
 from tests.cast import CAST, OTHERS
 from tests.steps import Step, walk
@@ -183,6 +184,14 @@ def test_evidence_comes_with_the_form_and_later_until_the_answer(people, categor
     more["file"] = ContentFile(pdf(), "terlambat.pdf")
     assert client.post("/berkas/unggah/", more).status_code == 422
     assert Attachment.objects.of(one).count() == 3
+
+
+def test_components_keep_the_names_they_were_frozen_with(people, objection):
+    index = objection.category.index
+    renamed = [one | {"name": "Nama baru"} for one in index.components]
+    objection.category.index = definition(components=renamed)
+    figures = figures_of(objection.freeze, objection.category, objection.office)
+    assert [one.name for one in figures] == [one["name"] for one in index.components] != ["Nama baru"]
 
 
 def test_who_filed_it_does_not_answer_it(people, objection):
