@@ -271,9 +271,10 @@ def departures_of(decision: Any) -> dict[int, tuple[int | None, str]]:
 def ranks_of(
     freeze: Any, there: Mapping[int, Standing], departures: Mapping[int, tuple[int | None, str]]
 ) -> dict[int, Decimal | None]:
-    """Decided rank by standing of one level; as computed where nothing departs and no tie has an averaged rank."""
+    """Decided rank by standing of one level; as computed where nothing departs and nobody shares a rank."""
     departing = {pk: rank for pk, (rank, _why) in departures.items() if pk in there}
-    if not departing and all(one.rank is None or one.rank % 1 == 0 for one in there.values()):
+    ranks = [one.rank for one in there.values() if one.rank is not None]
+    if not departing and len(set(ranks)) == len(ranks):
         return {pk: one.rank for pk, one in there.items()}
     ties = explained.definition(freeze).spec.rank.ties
     places = final_ranks([(pk, one.rank) for pk, one in there.items()], departing, ties)
