@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from awards import actions as awards
-from awards.forms import EditionForm
+from awards.forms.editions import EditionForm
 from bnnportal.audit.models import Event
 from bnnportal.documents import actions
 from bnnportal.documents.models import Signatory
