@@ -75,6 +75,17 @@ def changed(category: Category, offices: Collection[int], by: User) -> None:
     )
 
 
+def changed_after_freeze(category: Category, offices: Collection[int]) -> None:
+    """Nothing is to be said of them now; they count from the next freeze on."""
+    tell(
+        event="awards.inputs_changed",
+        to=heads(category, offices),
+        subject=lazily(lambda: _("Angka penilaian kantor Anda dikoreksi: %(category)s") % {"category": category}),
+        text=lazily(lambda: _("Peringkat yang sudah dibekukan tetap. Angka yang baru berlaku sejak pembekuan berikutnya.")),
+        url=category.get_absolute_url(),
+    )  # fmt: skip
+
+
 def flagged(confirmation: Confirmation, by: User) -> None:
     category, office = confirmation.category, confirmation.office
     tell(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import pikepdf
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from awards import decision_papers
 from awards.actions.decisions import decide, drop_departure, prepare_departure, withdraw_decision
+from awards.actions.gathering import correct_input
 from awards.models import Award, Category, Decision, Departure, Objection
 from bnnportal.accounts import actions as accounts
 from bnnportal.accounts.enums import Field, Role
@@ -59,6 +61,17 @@ def test_deciding_gives_every_winner_an_award_and_writes_minutes_and_annex(categ
     for name in ("kepala", "kipas"):
         assert not Award.objects.visible_to(people[name]).filter(category=category).exists(), name
         assert not Decision.objects.visible_to(people[name]).exists(), name
+
+
+def test_figures_corrected_after_the_freeze_are_frozen_again_before_a_decision(category, people):
+    correct_input(
+        category=category, office=Organisation.objects.get(code="BNNP-17"), component="a", value=Decimal(9),
+        note="Salah salin", by=people["pusat"],
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="dikoreksi sesudah pembekuan"):
+        decide(category=category, by=people["penetap"])
+    freeze(category, people["pusat"], reason="Angka dikoreksi")
+    assert decide(category=category, by=people["penetap"]).freeze.n == 2
 
 
 def test_one_office_may_win_several_categories_of_an_edition(people):

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from awards import frozen as frozen_files
 from awards.actions import freezing, gathering, reconciliation
@@ -20,8 +21,18 @@ from awards.enums import CategoryStatus
 from awards.models import Category, Freeze, Input, Standing
 from awards.origins import Part
 from awards.scoring import spec as specs
-from bnnportal.offices.models import Holiday
-from tests.award_editions import VALUES, import_values, office, reconciling, running_category, the_category, with_values
+from bnnportal.notices.models import Message
+from bnnportal.offices.models import Holiday, Organisation
+from tests.award_editions import (
+    CODE,
+    VALUES,
+    import_values,
+    office,
+    reconciling,
+    running_category,
+    the_category,
+    with_values,
+)  # fmt: skip
 from tests.cast import People
 
 ROOT = Path(__file__).parent.parent
@@ -72,12 +83,13 @@ def test_the_two_files_give_the_result_file_in_anybodys_hands(people: People, tm
 
 
 def test_what_is_corrected_later_leaves_the_frozen_table_as_it_is(people: People) -> None:
-    row = frozen(people)
+    head, row = people["kepala"], frozen(people)
     category = the_category()
     gathering.correct_input(
         category=category, office=office("BNNP-17"), component="nilai", value=Decimal("3.9"), note="Berita acara survei",
         by=people["pusat"],
     )  # fmt: skip
+    assert Message.objects.filter(event="awards.inputs_changed", recipient=head).exists()
     again = freezing.freeze(category=category, by=people["pusat"], reason="Sanggahan diterima")
     assert Freeze.objects.get(pk=row.pk).data == row.data
     places = {one.freeze.n: one.rank for one in Standing.objects.filter(office__code="BNNP-17")}
@@ -122,6 +134,9 @@ def test_freeze_waits_for_the_offices_and_for_answers(people: People, settings: 
     )
     with time_machine.travel(dt.datetime.now(dt.UTC) + LATER):
         assert "belum dijawab" in refused(category, people)
+        Organisation.objects.filter(code="BNNP-17").update(valid_until=dt.date(2026, 1, 1))
+        assert not freezing.hindrances(category)  # no longer judged: nobody need answer it
+        Organisation.objects.filter(code="BNNP-17").update(valid_until=None)
         reconciliation.answer_flag(confirmation=said, answer="Sesuai laporan survei.", by=people["pusat"])
         freezing.freeze(category=category, by=people["pusat"])
         assert "mengapa angka dibekukan lagi" in refused(category, people)
@@ -134,6 +149,34 @@ def test_window_is_counted_in_working_days(people: People) -> None:
     again = freezing.freeze(category=the_category(), by=people["pusat"], reason="Jendela baru", days=1)
     assert again.objections_until == row.objections_until  # eight days earlier in this test: not cut short
     assert "30" in refused(the_category(), people, reason="Terlalu lama", days=31)
+
+
+def test_reopened_figures_wait_anew_for_the_offices_and_for_their_objections(people: People, settings: Any) -> None:
+    settings.DEMO, pusat = False, people["pusat"]
+    frozen(people)
+    start = dt.datetime.now(dt.UTC) + dt.timedelta(days=40)  # the first window is long over
+    with time_machine.travel(start):
+        day, reopen = timezone.localdate(), {"category": the_category(), "by": pusat, "reason": "Survei diulang"}
+        with pytest.raises(ValidationError, match="paling cepat hari ini"):
+            freezing.unfreeze(**reopen, reconciled_by=day - dt.timedelta(days=1))
+        told = Message.objects.filter(event="awards.reconciliation_opened", recipient=people["kepala"])
+        before = told.count()
+        page = people.client("pusat").post(
+            f"/peringkat/rakernis-2027/{CODE}/buka-kembali/", {"reason": "Survei diulang", "reconciled_by": str(day)}
+        )
+        assert (page.status_code, told.count()) == (302, before + 1)
+        assert "masih dapat memeriksa" in refused(the_category(), people, reason="Survei diulang")
+    with time_machine.travel(start + dt.timedelta(days=1)):
+        again = freezing.freeze(category=the_category(), by=pusat, reason="Survei diulang")
+        assert again.objections_until == Holiday.objects.add_working_days(timezone.localdate(), 5)
+        assert not again.is_over()
+
+
+def test_definition_that_cannot_be_read_is_refused_in_a_sentence(people: People) -> None:
+    category = reconciling(people)
+    Category.objects.filter(pk=category.pk).update(tie_breakers=["entah"])
+    with time_machine.travel(dt.datetime.now(dt.UTC) + LATER):
+        assert "entah" in refused(category, people)
 
 
 def test_window_ends_by_the_clock_of_the_office(people: People) -> None:

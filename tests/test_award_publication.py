@@ -86,6 +86,15 @@ def test_an_edition_is_announced_when_every_category_is_decided(running, people)
         change_status(edition=running, status="DRAF", by=people["admin"])
 
 
+def test_a_correction_is_announced_from_the_newest_freeze_alone(published, people):
+    waiting = correct(published, people, PLACES)
+    with pytest.raises(ValidationError, match="belum diumumkan"):
+        begin_correction(category=published, by=people["pusat"], reason="Sekali lagi")
+    freeze(published, people["pusat"], reason="Sekali lagi")
+    with pytest.raises(ValidationError, match="dibekukan lagi"):
+        publish_correction(decision=waiting, by=people["penetap"])
+
+
 def test_who_froze_one_category_announces_none(running, people):
     last = Category.objects.get(edition=running, code="DUA")
     freeze(last, people["penetap"], reason="Sekali lagi")

@@ -1,5 +1,6 @@
 """Freezing the figures of a category, and the ranking computed from them at that moment."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awards import frozen, notices
+from awards import frozen, input_notices, notices
 from awards.enums import CATEGORY_TRANSITIONS, AwardEvent, CategoryStatus
 from awards.models import Category, Confirmation, Freeze, Input, Standing
 from awards.permissions.freezing import check_can_freeze, check_can_unfreeze
@@ -41,24 +42,29 @@ def move(category: Category, status: CategoryStatus) -> None:
 def hindrances(category: Category) -> list[str]:
     """What still has to be done before a freeze, in sentences. Silence until the last day is consent."""
     found = []
-    waiting = Confirmation.objects.filter(category=category).unanswered().count()
+    waiting = Confirmation.objects.filter(category=category, office__in=category.offices()).unanswered().count()
     if waiting:
         found.append(_("%(n)s tanda “tidak sesuai” belum dijawab.") % {"n": waiting})
     if category.objections.open().exists():
         found.append(_("Ada sanggahan yang belum dijawab."))
-    first = not category.freezes.exists()
     until = category.reconciled_by
-    if first and until and timezone.localdate() <= until and not category.edition.skips_waiting:
+    reconciled = category.status == CategoryStatus.RECONCILIATION  # also once more, after an earlier freeze
+    if reconciled and until and timezone.localdate() <= until and not category.edition.skips_waiting:
         found.append(_("Satuan kerja masih dapat memeriksa angkanya sampai %(day)s.") % {"day": f"{until:%d/%m/%Y}"})
     return found
 
 
+def keeps_window(category: Category) -> bool:
+    """Whether the next freeze may leave the announced window as it is: not one that follows a reconciliation."""
+    return category.status == CategoryStatus.FROZEN and category.freezes.exists()
+
+
 def last_day(category: Category, days: int | None) -> Any:
     """The last day of the objection window: so many working days from today; 0 keeps the window as it was announced."""
-    earlier = category.freezes.order_by("-n").first()
+    earlier, keeps = category.freezes.order_by("-n").first(), keeps_window(category)
     if days is None:
-        days = 0 if earlier is not None else category.objection_days
-    if days == 0 and earlier is not None:
+        days = 0 if keeps else category.objection_days
+    if days == 0 and keeps and earlier is not None:
         return earlier.objections_until
     if not 1 <= days <= 30:
         raise ValidationError({"days": [_("Masa sanggah 1 sampai 30 hari kerja.")]})
@@ -70,7 +76,7 @@ def last_day(category: Category, days: int | None) -> Any:
 def freeze(*, category: Category, by: User, reason: str = "", days: int | None = None) -> Freeze:
     """Copy the figures as they stand, score them, and open the objection window.
 
-    days: working days of the window from today; None is the category's own at first, later the window stays as it is.
+    days: working days of the window from today; None is the category's own after a reconciliation, else the window stays.
     """
     category = lock(category)
     check_can_freeze(by, category)
@@ -81,11 +87,12 @@ def freeze(*, category: Category, by: User, reason: str = "", days: int | None =
     inputs = list(Input.objects.filter(category=category).current())
     n = category.freezes.count() + 1
     seed = category.edition.assessment_year
-    definition = specs.parse(specs.loads(spec))
+    definition = None
     try:
+        definition = specs.parse(specs.loads(spec))
         found = frozen.compute(spec, frozen.data(category, definition, offices, inputs), draws=frozen.DRAWS, seed=seed)
     except ScoringError as error:
-        raise ValidationError(in_words(error.sentence, definition)) from error
+        raise ValidationError(in_words(error.sentence, definition) if definition else error.sentence) from error
     row = Freeze(
         category=category, n=n, spec=found.spec, data=found.data, result=found.result, seed=seed, draws=frozen.DRAWS,
         spec_sha256=frozen.digest(found.spec), data_sha256=frozen.digest(found.data),
@@ -106,14 +113,19 @@ def freeze(*, category: Category, by: User, reason: str = "", days: int | None =
 
 
 @transaction.atomic
-def unfreeze(*, category: Category, by: User, reason: str) -> Category:
-    """Back to the reconciliation, with reason. The freeze stays; the next one is another."""
+def unfreeze(*, category: Category, by: User, reason: str, reconciled_by: dt.date) -> Category:
+    """Back to the reconciliation until a new day, which the offices are told. The freeze stays; the next is another."""
     category = lock(category)
     check_can_unfreeze(by, category)
     if not reason.strip():
         raise ValidationError({"reason": [_("Tuliskan alasannya.")]})
+    if reconciled_by < timezone.localdate():
+        raise ValidationError({"reconciled_by": [_("Tanggal akhir rekonsiliasi paling cepat hari ini.")]})
+    category.reconciled_by = reconciled_by
+    category.save(update_fields=["reconciled_by"])
     move(category, CategoryStatus.RECONCILIATION)
-    record(AwardEvent.UNFROZEN, by=by, target=category, reason=reason.strip())
+    record(AwardEvent.UNFROZEN, by=by, target=category, reason=reason.strip(), until=str(reconciled_by))
+    input_notices.opened(category, by)
     return category
 
 

@@ -201,8 +201,12 @@ def renew_means(category: Category, by: User) -> None:
 
 
 def tell_changed(category: Category, offices: Collection[int], by: User) -> None:
-    if offices and category.status == CategoryStatus.RECONCILIATION:
+    if not offices or category.status == CategoryStatus.DRAFT:
+        return
+    if category.status == CategoryStatus.RECONCILIATION:
         input_notices.changed(category, offices, by)
+    else:
+        input_notices.changed_after_freeze(category, offices)
 
 
 @transaction.atomic

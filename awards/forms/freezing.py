@@ -19,10 +19,10 @@ class FreezeForm(PortalForm):
         help_text=_("Dibaca semua satuan kerja, misalnya: sanggahan BNNP X diterima."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, again: bool, days: int, **kwargs: Any) -> None:
-        """again: there is a freeze already; its window stays unless another number of days is given."""
+    def __init__(self, *args: Any, again: bool, keeps: bool, days: int, **kwargs: Any) -> None:
+        """again: there is a freeze already. keeps: its window stays unless another number of days is given."""
         super().__init__(*args, **kwargs)
-        if again:
+        if keeps:
             self.fields["days"].label = gettext("Masa sanggah baru (hari kerja)")
             self.fields["days"].help_text = gettext(
                 "Kosongkan bila masa sanggah yang sudah diumumkan tetap berlaku. Angka yang berubah banyak patut "
@@ -31,8 +31,13 @@ class FreezeForm(PortalForm):
         else:
             self.fields["days"].initial = days
             self.fields["days"].required = True
+        if not again:
             del self.fields["reason"]
 
 
 class UnfreezeForm(PortalForm):
+    reconciled_by = forms.DateField(
+        label=_("Rekonsiliasi berakhir"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Satuan kerja diberi tahu dan dapat memeriksa angkanya lagi sampai hari itu."),
+    )  # fmt: skip
     reason = forms.CharField(label=_("Alasan"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from awards.enums import CategoryStatus, EditionStatus
-from awards.models import Category, Decision, Departure, Edition, Freeze, Objection
+from awards.models import Category, Decision, Departure, Edition, Freeze, Input, Objection
 from awards.permissions.base import check_has_field, check_is_national
 from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
@@ -75,6 +75,9 @@ def hindrances(category: Category, freeze: Freeze | None) -> list[str]:
             )
             % {"n": accepted}
         )
+    later = Input.objects.filter(category=category, office__in=category.offices(), at__gt=freeze.at).current()
+    if later.exists():
+        found.append(_("Ada angka yang dikoreksi sesudah pembekuan. Bekukan lagi supaya ikut dihitung."))
     return found
 
 
@@ -141,6 +144,8 @@ def check_can_correct(user: User, category: Category) -> None:
         raise ValidationError(_("Koreksi hanya untuk peringkat yang dihitung portal dan sudah diumumkan."))
     if category.status != CategoryStatus.DECIDED:
         raise ValidationError(_("Koreksi kategori ini sedang berjalan."))
+    if category.decisions.filter(withdrawn_at=None, published_at=None).exists():
+        raise ValidationError(_("Penetapan koreksi sebelumnya belum diumumkan. Umumkan atau tarik dahulu."))
 
 
 def check_can_announce_correction(user: User, decision: Decision) -> None:
@@ -151,6 +156,9 @@ def check_can_announce_correction(user: User, decision: Decision) -> None:
         raise ValidationError(_("Edisi ini belum diumumkan; penetapan ini diumumkan bersama edisinya."))
     if decision.withdrawn_at is not None or decision.published_at is not None:
         raise ValidationError(_("Penetapan ini tidak menunggu pengumuman."))
+    newest = category.freezes.light().order_by("-n").first()
+    if category.status != CategoryStatus.DECIDED or newest is None or decision.freeze_id != newest.pk:
+        raise ValidationError(_("Angka kategori ini sudah dibekukan lagi sesudah penetapan ini. Tetapkan lagi dahulu."))
 
 
 # Papers

@@ -84,7 +84,7 @@ class FreezeCreate(CategoryPage):
     def get_form(self, form_class: Any = None) -> FreezeForm:
         return FreezeForm(
             self.request.POST if self.request.method == "POST" else None, again=self.newest is not None,
-            days=self.category.objection_days,
+            keeps=actions.keeps_window(self.category), days=self.category.objection_days,
         )  # fmt: skip
 
     def perform(self, form: FreezeForm) -> HttpResponse:
@@ -99,7 +99,9 @@ class FreezeCreate(CategoryPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seen = preview(self.category)
-        return super().get_context_data(category=self.category, preview=seen, newest=self.newest, **kwargs)
+        return super().get_context_data(
+            category=self.category, preview=seen, newest=self.newest, keeps=actions.keeps_window(self.category), **kwargs
+        )  # fmt: skip
 
 
 class Unfreeze(CategoryPage, ConfirmPage):
@@ -117,7 +119,7 @@ class Unfreeze(CategoryPage, ConfirmPage):
         return super().get_context_data(consequences=lines, **kwargs)
 
     def perform(self, form: UnfreezeForm) -> HttpResponse:
-        actions.unfreeze(category=self.category, by=self.request.user, reason=form.cleaned_data["reason"])
+        actions.unfreeze(category=self.category, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, _("Kategori dibuka kembali untuk rekonsiliasi."))
         return redirect(self.category)
 
