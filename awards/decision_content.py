@@ -17,22 +17,15 @@ from bnnportal.documents import words
 from bnnportal.documents.tables import zone
 from bnnportal.offices.models import Organisation
 
-SHORT = 280  # letters of an objection and of its answer; the whole stands in the portal
 TOLD_TIES = 12  # ties that are told in words; the others are seen in the table
 OUTCOMES = {
-    ObjectionStatus.ACCEPTED: "diterima", ObjectionStatus.REJECTED: "ditolak",
-    ObjectionStatus.WITHDRAWN: "dicabut", ObjectionStatus.FILED: "belum dijawab",
+    ObjectionStatus.ACCEPTED: "diterima", ObjectionStatus.REJECTED: "ditolak", ObjectionStatus.FILED: "belum dijawab",
 }  # fmt: skip
 
 
 def moment(at: dt.datetime) -> str:
     local = timezone.localtime(at)
     return f"{words.date(local.date().isoformat())} pukul {local:%H.%M} {zone(local)}".strip()
-
-
-def short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
 def common(decision: Decision, issuer: Organisation, tables: Iterable[Table]) -> dict[str, Any]:
@@ -145,12 +138,13 @@ def assumptions(spec: dict[str, Any]) -> list[str]:
 
 
 def objections(decision: Decision) -> list[dict[str, str]]:
-    """Every objection of the category up to this freeze, in short, with its answer."""
+    """Who objected up to this freeze and how it ended. Neither words nor answer: all staff read the minutes."""
     found = Objection.objects.filter(category=decision.category, freeze__n__lte=decision.freeze.n)
+    found = found.exclude(status=ObjectionStatus.WITHDRAWN)
     return [
         {
-            "office": one.office.name, "at": words.date(timezone.localdate(one.at).isoformat()), "text": short(one.text),
-            "outcome": OUTCOMES[ObjectionStatus(one.status)], "answer": short(one.answer), "freeze": str(one.freeze.n),
+            "office": one.office.name, "at": words.date(timezone.localdate(one.at).isoformat()),
+            "outcome": OUTCOMES[ObjectionStatus(one.status)],
         }
         for one in found.select_related("office", "freeze").defer(*(f"freeze__{text}" for text in TEXTS)).order_by("at", "pk")
     ]  # fmt: skip

@@ -13,9 +13,10 @@ from bnnportal.measures import Figure, Measure
 
 
 def read_won(user: User, offices: Collection[int] | QuerySet, first: dt.date, last: dt.date) -> dict[int, Figure]:
-    """Ranks an office holds in the editions awarded in these days. Unit: awards."""
+    """Announced ranks an office holds in the editions awarded in these days. Unit: awards."""
     rows = (
         Award.objects.visible_to(user)
+        .announced()
         .filter(office__in=offices, category__edition__awarded_on__range=(first, last))
         .values("office_id", "office__code")
         .annotate(n=Count("pk"), simulated=Count("pk", filter=Q(simulated=True)))

@@ -75,4 +75,4 @@ def move_of(standing: Any) -> str:
 
 
 def previous(freeze: Freeze) -> Freeze | None:
-    return Freeze.objects.light().filter(category=freeze.category_id, n__lt=freeze.n).order_by("-n").first()
+    return Freeze.objects.light().before(freeze)

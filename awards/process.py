@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from awards import reconciling, score_imports
 from awards.actions.freezing import hindrances
 from awards.enums import CategoryStatus, EditionStatus, InputState
-from awards.models import Category, Decision, Freeze, Objection
+from awards.models import Category, Decision, Freeze, Objection, Standing
 from awards.permissions.base import check_is_national
 from awards.permissions.categories import check_can_change_category
 from awards.permissions.decisions import check_can_correct, check_can_decide, check_can_prepare
@@ -197,7 +197,7 @@ class Course:
                 ) % {"day": day(category.reconciled_by)}
             return _("Rekonsiliasi berakhir. %(team)s membekukan angkanya.") % {"team": team}
         if status == CategoryStatus.FROZEN and self.freeze is not None:
-            if self.open_objections:
+            if self.sees_all and self.open_objections:
                 return _("%(team)s menjawab sanggahan.") % {"team": team}
             if not self.freeze.is_over():
                 return _("Kepala satuan kerja dapat menyanggah sampai %(day)s.") % {
@@ -278,11 +278,20 @@ class Course:
     def links(self) -> list[Move]:
         """Where what happened so far stands."""
         found = []
-        if self.freeze is not None:
+        freeze, decision = self.freeze, self.decision
+        ranked = freeze is not None
+        if not self.sees_all:  # what was announced, and of the ranking their own part
+            freeze = Freeze.objects.visible_to(self.user).light().filter(category=self.category).order_by("-n").first()
+            announced = Decision.objects.visible_to(self.user).filter(category=self.category, withdrawn_at=None)
+            decision = announced.order_by("-n").first()
+            ranked = Standing.objects.visible_to(self.user).filter(freeze__category=self.category).exists()
+        if ranked:
             found.append(Move(_("Peringkat hitungan"), url_of("category-ranking", *self.args), "trophy"))
-            nth = _("Pembekuan ke-%(n)s") % {"n": self.freeze.n}
-            found.append(Move(nth, url_of("freeze-detail", *self.args, self.freeze.n), "lock"))
+        if freeze is not None:
+            nth = _("Pembekuan ke-%(n)s") % {"n": freeze.n}
+            found.append(Move(nth, url_of("freeze-detail", *self.args, freeze.n), "lock"))
+        if ranked:
             found.append(Move(_("Sanggahan"), url_of("objection-list"), "flag"))
-        if self.decision is not None:
-            found.append(Move(_("Penetapan"), url_of("decision-detail", *self.args, self.decision.n), "award"))
+        if decision is not None:
+            found.append(Move(_("Penetapan"), url_of("decision-detail", *self.args, decision.n), "award"))
         return [move for move in found if move.url]

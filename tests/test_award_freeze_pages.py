@@ -6,12 +6,15 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from awards.actions import objections, reconciliation
+from awards.actions import categories, freezing, objections, reconciliation
 from awards.enums import CategoryStatus
-from awards.models import Freeze
+from awards.models import Category, Edition, Freeze, Objection, Standing
 from tests.award_editions import CODE, SLUG, VALUES, reconciling, the_category
 from tests.award_freezes import frozen
+from tests.award_rankings import announce
 from tests.cast import CAST, OTHERS
 from tests.test_award_objections import FIX, TEXT
 from tests.test_ranking import queries
@@ -120,3 +123,47 @@ def test_back_to_the_reconciliation_needs_a_reason(people, later):
     assert pusat.post(url, {"reason": "Angka satu satker tertukar."}).url == HERE + "/"
     assert the_category().status == CategoryStatus.RECONCILIATION
     assert people.client("kepala").get(f"{HERE}/sanggah/").status_code == 409
+
+
+def test_an_office_reads_nothing_of_a_freeze_before_its_announcement(people, later):
+    category = frozen(people, later).category
+    objections.file_objection(category=category, by=people["kepala"], text=TEXT, components=["nilai"])
+
+    def links(who: str) -> list[str]:
+        page = people.client(who).get(f"{HERE}/")
+        assert ("menjawab sanggahan" in page.content.decode()) is (who in NATIONAL)  # whoever else objected
+        urls = [move.url for move in page.context["course"].links]
+        assert {people.client(who).get(url).status_code for url in urls} == {200}, (who, urls)
+        return urls
+
+    assert FREEZE in links("pusat")
+    assert FREEZE not in links("mojokerto")
+    Objection.objects.update(
+        status="DITOLAK", answer="Benar.", answered_by=people["penetap"], answered_at=timezone.now()
+    )
+    second = freezing.freeze(category=the_category(), by=people["pusat"], reason="Lagi.")
+    decision = announce(people, second)
+    again = f"{HERE}/pembekuan/2/"
+    assert people.client("auditor").get(again).context["earlier"].n == 1
+    shown = people.client("kepala").get(f"{again}?sort=was_rank")
+    assert shown.context["earlier"] is None
+    assert "ke-1" not in shown.content.decode()
+    urls = [move.url for move in people.client("kepala").get(f"{HERE}/").context["course"].links]
+    assert {again, f"{HERE}/penetapan/{decision.n}/"} < set(urls)
+
+
+def test_what_was_frozen_does_not_go_back_to_a_draft_nor_show_there(people, later):
+    category = frozen(people, later).category
+    objections.file_objection(category=category, by=people["kepala"], text=TEXT, components=["nilai"])
+    mine = Category.objects.filter(pk=category.pk)
+    mine.update(status="REKON")
+    with pytest.raises(ValidationError, match="pernah dibekukan"):
+        reconciliation.close_reconciliation(category=the_category(), by=people["pusat"])
+    mine.update(status="DRAF")
+    with pytest.raises(ValidationError, match="pernah dibekukan"):
+        categories.close_edition(edition=category.edition, by=people["pusat"])
+    for status, seen in (("BERJALAN", True), ("DRAF", False)):
+        Edition.objects.filter(pk=category.edition_id).update(status=status)
+        for rows in (Standing, Objection):
+            assert rows.objects.visible_to(people["kepala"]).exists() is seen, rows
+            assert rows.objects.visible_to(people["pusat"]).exists()

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import zipfile
 from decimal import Decimal
 
 import pikepdf
@@ -20,6 +21,7 @@ from awards.actions.publication import correct as begin_correction
 from awards.actions.publication import publish_correction, publish_edition
 from awards.models import Award, Category, Decision, Departure, Edition
 from awards.process import Course
+from bnnportal import measures
 from bnnportal.audit.models import Event
 from bnnportal.documents import actions as documents
 from bnnportal.documents import render
@@ -93,6 +95,29 @@ def test_a_correction_is_announced_from_the_newest_freeze_alone(published, peopl
     freeze(published, people["pusat"], reason="Sekali lagi")
     with pytest.raises(ValidationError, match="dibekukan lagi"):
         publish_correction(decision=waiting, by=people["penetap"])
+
+
+def test_awards_are_counted_and_scores_read_only_by_whom_they_are_for(running, people):
+    """Bengkulu is third of a decided category: until the announcement the national office alone counts it."""
+
+    def won(who: str) -> tuple[int, int, bool]:
+        page = people.client(who).get("/satker/?q=provinsi+bengkulu")
+        office = next(one for one in page.context["object_list"] if one.code == "BNNP-17")
+        measured = measures.get("awards.won").read(people[who], [office.pk], dt.date.min, dt.date.max)
+        return office.won, int(measured[office.pk].value or 0) if measured else 0, page.context["simulated"]
+
+    Award.objects.filter(category__edition=running).update(simulated=True)
+    before, known = won("kepala"), won("pusat")
+    assert known == (before[0] + 1, before[1], True)
+    assert before[2] is False
+    decide(category=Category.objects.get(edition=running, code="DUA"), by=people["penetap"])
+    publish_edition(edition=running, by=people["penetap"])
+    assert won("kepala") == (before[0] + 2, before[1] + 2, True)
+    for who, reads in (("kepala", True), ("kipas", False)):  # partners read who won, not the score
+        book = zipfile.ZipFile(io.BytesIO(people.client(who).get(f"/peringkat/{running.slug}/?format=xlsx").content))
+        assert ("91.4" in "".join(book.read(part).decode() for part in book.namelist() if "sheet" in part)) is reads
+        found = people.client(who).get(f"/api/v1/awards/?edition={running.slug}&page_size=100").json()["results"]
+        assert {one["score"] is not None for one in found} == {reads}
 
 
 def test_who_froze_one_category_announces_none(running, people):

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from awards.filters.editions import AwardFilter, EditionFilter
 from awards.frozen import plain
 from awards.models import Award, Category, Edition, Freeze, Standing, remember
+from bnnportal.accounts.enums import Role
 from bnnportal.rest import ReadViewSet
 
 
@@ -41,7 +42,7 @@ class EditionSerializer(serializers.ModelSerializer):
         model = Edition
         fields = [
             "slug", "name", "long_name", "assessment_year", "origin", "status", "theme", "venue", "held_from",
-            "held_until", "awarded_on", "source_url", "categories",
+            "held_until", "awarded_on", "source_url", "simulated", "categories",
         ]  # fmt: skip
 
 
@@ -77,8 +78,9 @@ class AwardSerializer(serializers.ModelSerializer):
         ]
 
     def get_score(self, award: Award) -> str | None:
-        """As decided from a computed ranking, without the zeros it is stored with."""
-        return None if award.score is None else plain(award.score)
+        """As decided from a computed ranking, without the zeros it is stored with; partners read who won alone."""
+        hidden = award.score is None or self.context["request"].user.role == Role.PARTNER
+        return None if hidden else plain(award.score)
 
 
 class EditionViewSet(ReadViewSet):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import Level
+from awards.enums import EditionStatus, Level
 from awards.models.edition import Category
 from bnnportal.measures import SimulatedModel
 from bnnportal.offices.models import Organisation
@@ -37,6 +37,10 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
     def light(self) -> "FreezeQuerySet":
         """Without the texts, which are long: one more query where one of them is read after all."""
         return self.defer(*TEXTS)
+
+    def before(self, freeze: "Freeze") -> "Freeze | None":
+        """The nearest of these that came before it in its category."""
+        return self.filter(category=freeze.category_id, n__lt=freeze.n).order_by("-n").first()
 
     def newest(self) -> "FreezeQuerySet":
         """The one in force of each category."""
@@ -106,7 +110,7 @@ class StandingQuerySet(models.QuerySet["Standing"]):
             return self.none()
         if membership.sees_everything:
             return self
-        return self.filter(
+        return self.exclude(freeze__category__edition__status=EditionStatus.DRAFT).filter(
             Q(freeze__in=Freeze.objects.visible_to(user))
             | Q(office__in=Organisation.objects.visible_to(user).offices())
         )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import ObjectionStatus
+from awards.enums import EditionStatus, ObjectionStatus
 from awards.models.edition import Category
 from awards.models.freeze import TEXTS, Freeze
 from bnnportal.accounts.enums import Role
@@ -31,7 +31,8 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
             return self.none()
         if membership.sees_everything:
             return self
-        return self.filter(office__in=Organisation.objects.visible_to(user).offices())
+        rows = self.exclude(category__edition__status=EditionStatus.DRAFT)
+        return rows.filter(office__in=Organisation.objects.visible_to(user).offices())
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(status=ObjectionStatus.FILED)

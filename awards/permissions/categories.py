@@ -63,3 +63,10 @@ def check_can_close_edition(user: User, edition: Edition) -> None:
             _("Kategori “%(name)s” sudah %(state)s, jadi edisi tidak ditarik menjadi draf.")
             % {"name": begun, "state": begun.get_status_display().lower()}
         )
+    if edition.categories.filter(freezes__isnull=False).exists():
+        raise ValidationError(was_frozen())
+
+
+def was_frozen() -> str:
+    """What was frozen and told to the offices is not hidden from them again."""
+    return _("Angkanya pernah dibekukan dan kedudukannya diberitahukan, jadi tidak ditarik menjadi draf.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from awards.enums import CATEGORY_TRANSITIONS, CategoryStatus, ConfirmationStatus, EditionStatus
 from awards.models import Category, Confirmation, Freeze, Input
 from awards.permissions.base import check_is_head, check_is_national
+from awards.permissions.categories import was_frozen
 from bnnportal.accounts.models import User
 from bnnportal.imports.models import Run
 from bnnportal.offices.models import Organisation
@@ -81,6 +82,8 @@ def check_can_close_reconciliation(user: User, category: Category) -> None:
     check_is_national(user, category)
     if category.status != CategoryStatus.RECONCILIATION:
         raise ValidationError(_("Rekonsiliasi kategori ini tidak sedang dibuka."))
+    if category.freezes.exists():
+        raise ValidationError(was_frozen())
     assert CategoryStatus.DRAFT in CATEGORY_TRANSITIONS[CategoryStatus(category.status)]  # noqa: S101
 
 

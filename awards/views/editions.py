@@ -20,6 +20,7 @@ from awards.permissions import check_can_edit, check_can_issue, check_can_publis
 from awards.permissions.decisions import check_can_announce
 from awards.views.categories import running
 from bnnportal import charts, excel
+from bnnportal.accounts.enums import Role
 from bnnportal.accounts.models import User
 from bnnportal.offices.models import Change, Organisation
 from bnnportal.pages import refusal
@@ -188,10 +189,14 @@ def export(ranking: Ranking) -> HttpResponse:
         (_("Skor"), "number"),
         (_("Nomor piagam"), "text"),
     ]
+    scored = ranking.user.role != Role.PARTNER  # partners read who won
     rows = [
         (a.category.name, a.get_level_display(), a.rank, a.office.code)
         + (a.then.name, a.then.parent_name, a.office.name, a.name_printed)
-        + (a.score, a.certificate.number if a.certificate and a.office_id in ranking.visible else None)
+        + (
+            a.score if scored else None,
+            a.certificate.number if a.certificate and a.office_id in ranking.visible else None,
+        )
         for a in ranking.awards
     ]
     note = _("Daftar yang diumumkan memuat peringkat tanpa skor; portal tidak mengarang skor.")

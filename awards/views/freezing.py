@@ -17,7 +17,7 @@ from awards.forms.freezing import FreezeForm, UnfreezeForm
 from awards.freeze_preview import preview
 from awards.models import Category, Freeze, Objection, Standing
 from awards.permissions.freezing import check_can_freeze, check_can_unfreeze
-from awards.places import digits, move_of, previous
+from awards.places import digits, move_of
 from awards.views.base import OfficePage, category_of, crumbs_of
 from awards.views.rankings import files_of
 from bnnportal.accounts.models import User
@@ -138,7 +138,8 @@ class FreezeDetail(OfficePage, ListPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.freeze = visible(request.user, kwargs["slug"], kwargs["category"], kwargs["n"])
-        self.earlier = previous(self.freeze)
+        # staff who read an announced freeze do not read one before it that was never announced
+        self.earlier = Freeze.objects.visible_to(request.user).light().before(self.freeze)
         self.digits = digits(self.freeze)
         return super().dispatch(request, *args, **kwargs)
 

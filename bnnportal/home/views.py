@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, pgettext_lazy
@@ -78,7 +79,7 @@ class OfficeList(ListPage):
     empty_title = _("Tidak ada satuan kerja yang cocok")
     empty_text = _("Ubah kata pencarian; nama lama dan singkatan juga dikenali.")
     unit = pgettext_lazy("jumlah", "satuan kerja")
-    simulated_by = ("simulated", "awards__simulated")
+    simulated_by = ("simulated", "won_simulated")
     columns = (
         Column("name", _("Nama"), sort=("name",), link=Organisation.get_absolute_url),
         Column("kind", _("Jenis"), "get_kind_display", sort=("kind",)),
@@ -90,11 +91,14 @@ class OfficeList(ListPage):
     )
 
     def get_queryset(self) -> QuerySet[Organisation]:
+        """Only awards the person may know of: a decision stands before its announcement."""
+        won = Award.objects.visible_to(self.request.user).filter(office=OuterRef("pk")).order_by()
+        n = won.values("office").annotate(n=Count("pk")).values("n")
         return (
             Organisation.objects.visible_to(self.request.user)
             .offices()
             .select_related("region", "parent")
-            .annotate(won=Count("awards"))
+            .annotate(won=Coalesce(Subquery(n), 0), won_simulated=Exists(won.filter(simulated=True)))
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
