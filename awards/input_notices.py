@@ -33,6 +33,13 @@ def national(category: Category) -> list[User]:
     )  # fmt: skip
 
 
+def named(category: Category, simulated: bool = False) -> str:
+    """With its edition, and whether its figures are invented: a message is read without the page around it."""
+    said = f"{category}, {category.edition}"
+    invented = (simulated or category.edition.simulated) and "simulasi" not in said.lower()
+    return f"{said} ({_('simulasi')})" if invented else said
+
+
 def edition_opened(edition: Edition, categories: Collection[Category], by: User) -> None:
     """Everybody who will have to look through figures, once, however many categories concern them."""
     to = {person.pk: person for category in categories for person in heads(category, category.offices())}
@@ -50,7 +57,7 @@ def opened(category: Category, by: User) -> None:
     tell(
         event="awards.reconciliation_opened",
         to=heads(category, category.offices()),
-        subject=lazily(lambda: _("Periksa angka penilaian kantor Anda: %(category)s") % {"category": category}),
+        subject=lazily(lambda: _("Periksa angka penilaian kantor Anda: %(category)s") % {"category": named(category)}),
         text=lazily(
             lambda: (
                 _("Nyatakan sesuai atau tandai yang keliru paling lambat %(day)s. Sesudah itu dianggap setuju.")
@@ -68,7 +75,7 @@ def changed(category: Category, offices: Collection[int], by: User) -> None:
     tell(
         event="awards.inputs_changed",
         to=heads(category, said),
-        subject=lazily(lambda: _("Angka penilaian kantor Anda berubah: %(category)s") % {"category": category}),
+        subject=lazily(lambda: _("Angka penilaian kantor Anda berubah: %(category)s") % {"category": named(category)}),
         text=lazily(lambda: _("Pernyataan sebelumnya tidak berlaku lagi. Lihat angka yang baru dan nyatakan lagi.")),
         url=category.get_absolute_url(),
         urgent=True,
@@ -92,7 +99,7 @@ def flagged(confirmation: Confirmation, by: User) -> None:
         event="awards.flagged",
         to=national(category),
         subject=lazily(lambda: _("%(office)s menandai angka yang tidak sesuai") % {"office": office}),
-        text=lazily(lambda: str(category)),
+        text=lazily(lambda: named(category)),
         url=input_url(category, office.code),
         organisation=office.code,
     )
@@ -103,7 +110,7 @@ def answered(confirmation: Confirmation, by: User) -> None:
     tell(
         event="awards.flag_answered",
         to=[confirmation.by, *(one for one in heads(category, [office.pk]) if one.pk != confirmation.by_id)],
-        subject=lazily(lambda: _("Tanda tidak sesuai dijawab: %(category)s") % {"category": category}),
+        subject=lazily(lambda: _("Tanda tidak sesuai dijawab: %(category)s") % {"category": named(category)}),
         text=lazily(lambda: _("Lihat jawabannya, lalu nyatakan angkanya sesuai atau tandai lagi.")),
         url=input_url(category, office.code),
         organisation=office.code,

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from awards.enums import ObjectionStatus
-from awards.input_notices import national
+from awards.input_notices import named, national
 from awards.models import Category, Decision, Edition, Freeze, Objection, Standing
 from awards.places import digits, earlier_words, place_words, previous, ranked
 from bnnportal.accounts.enums import Field, Role
@@ -52,7 +52,8 @@ def window_words(freeze: Freeze) -> str:
     category, day = freeze.category, freeze.objections_until
     return lazily(
         lambda: (
-            _("Masa sanggah sampai %(day)s: %(category)s") % {"day": date_format(day, "j F Y"), "category": category}
+            _("Masa sanggah sampai %(day)s: %(category)s")
+            % {"day": date_format(day, "j F Y"), "category": named(category, freeze.simulated)}
         )
     )
 
@@ -72,7 +73,7 @@ def objection_filed(objection: Objection) -> None:
     tell(
         event="awards.objection_filed", to=others(objection.category, objection.by),
         subject=lazily(lambda: _("Sanggahan dari %(office)s") % {"office": office}),
-        text=f"{objection.category}. {objection.text}",
+        text=lazily(lambda: f"{named(objection.category)}. {objection.text}"),
         url=objection.get_absolute_url(), organisation=office.code,
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def objection_answered(objection: Objection) -> None:
         event="awards.objection_answered", to=[person for person in persons if person.is_active],
         subject=lazily(
             lambda: (_("Sanggahan Anda diterima: %(category)s") if accepted else _("Sanggahan Anda ditolak: %(category)s"))
-            % {"category": objection.category}
+            % {"category": named(objection.category)}
         ),
         text=objection.answer, url=objection.get_absolute_url(), organisation=office.code,
     )  # fmt: skip
@@ -98,7 +99,7 @@ def objection_settled(objection: Objection) -> None:
         return
     tell(
         event="awards.objections_answered", to=others(category, objection.answered_by),
-        subject=lazily(lambda: _("Semua sanggahan sudah dijawab: %(category)s") % {"category": category}),
+        subject=lazily(lambda: _("Semua sanggahan sudah dijawab: %(category)s") % {"category": named(category)}),
         text=lazily(lambda: _("Lihat langkah berikutnya pada halaman kategori.")),
         url=category.get_absolute_url(),
         key=f"awards.objections_answered:{category.pk}:{timezone.localdate():%Y-%m-%d}",

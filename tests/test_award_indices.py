@@ -345,12 +345,14 @@ def test_versions_beside_one_another_tell_whose_rank_would_change_on_frozen_figu
     hashes = {f"{name}_sha256": "0" * 64 for name in ("spec", "data", "result")}
     Freeze.objects.create(
         category=category, n=1, spec="{}", data=DATA, result="", seed=1, draws=1, by=people["pusat"],
-        objections_until=dt.date(2027, 1, 8), **hashes,
+        objections_until=dt.date(2027, 1, 8), simulated=True, **hashes,
     )  # fmt: skip
     found = index_changes.moves(people["pusat"], one, two)
     assert found is not None
     assert [(row.office, row.before, row.after) for row in found.rows] == [("Uji Dua", 2, 1), ("Uji Satu", 1, 2)]
-    page = people.client("pusat").get(f"/indeks/ikotan/banding/?dari={one.pk}&ke={two.pk}").content.decode()
+    shown = people.client("pusat").get(f"/indeks/ikotan/banding/?dari={one.pk}&ke={two.pk}")
+    page = shown.content.decode()
+    assert shown.context["simulated"] is True
     assert "2 dari 3 satuan kerja berganti peringkat" in page
     # figures in the making are the national office's
     assert index_changes.moves(people["bengkulu"], one, two) is None

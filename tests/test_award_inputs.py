@@ -1,6 +1,8 @@
 """Figures of a category: gathered, imported, corrected, reconciled."""
 
 import datetime as dt
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -11,9 +13,9 @@ from django.utils import timezone
 from time_machine import travel
 
 from awards import reconciling
-from awards.actions import categories, gathering, reconciliation
+from awards.actions import categories, freezing, gathering, reconciliation
 from awards.enums import CategoryStatus, InputSource, InputState
-from awards.models import Category, Confirmation, Input
+from awards.models import Category, Confirmation, Edition, Input
 from awards.permissions.inputs import check_can_answer
 from bnnportal.accounts import actions as accounts
 from bnnportal.accounts.enums import Field, Role
@@ -303,3 +305,27 @@ def test_figures_are_not_gathered_again_once_they_are_frozen(people: People) -> 
     Category.objects.filter(pk=category.pk).update(status=CategoryStatus.FROZEN)
     with pytest.raises(ValidationError, match="tidak dikumpulkan lagi"):
         gathering.gather(category=category, by=people["pusat"])
+
+
+def test_every_way_out_of_simulated_figures_says_so(people: People) -> None:
+    people["kepala"]  # is told
+    category = given.reconciling(people)
+    assert category.edition.simulated
+    Edition.objects.update(name="Rakernis 2027")
+    reconciliation.flag(
+        category=given.the_category(), office=people["kepala"].organisation, by=people["kepala"], note="Keliru",
+        components=["nilai"],
+    )  # fmt: skip
+    client, here = people.client("pusat"), f"/peringkat/{given.SLUG}/{given.CODE}/"
+    for url in (f"{here}kumpulkan/", address(category, step="jawab/"), address(category, step="koreksi/nilai/")):
+        assert client.get(url).context["simulated"] is True, url
+    book = zipfile.ZipFile(io.BytesIO(client.get(f"{here}angka/?format=xlsx").content))
+    assert "Data simulasi" in "".join(book.read(part).decode() for part in book.namelist() if part.endswith(".xml"))
+    found = client.get(f"/api/v1/editions/{given.SLUG}/").json()
+    assert found["simulated"] is True
+    told = Message.objects.get(event="awards.flagged", recipient=people["pusat"])
+    assert told.text == "Indeks Ketahanan Masyarakat, Rakernis 2027 (simulasi)"
+    with travel(timezone.now() + dt.timedelta(days=8), tick=True):
+        reconciliation.answer_flag(confirmation=Confirmation.objects.get(), answer="Sudah benar.", by=people["pusat"])
+        freezing.freeze(category=given.the_category(), by=people["pusat"])
+    assert Message.objects.get(event="awards.frozen", recipient=people["kepala"]).subject.endswith(told.text)

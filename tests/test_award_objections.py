@@ -11,6 +11,7 @@ from django.utils import timezone
 from awards.actions import freezing
 from awards.actions import objections as actions
 from awards.enums import ObjectionStatus
+from awards.input_notices import named
 from awards.models import Category, Freeze, Input, Objection, Standing
 from awards.objected import figures_of
 from awards.permissions.objections import check_can_object
@@ -78,7 +79,10 @@ def test_an_objection_is_filed_accepted_and_taken_up_by_the_next_freeze(people, 
         {"component": "nilai", "before": "3.1", "after": "3.45", "reason": "Berkas lama terimpor.", "input": new.pk}
     ]
     assert Input.objects.filter(category=category, office__code="BNNP-17").count() == 2
-    assert told("kepala", people)[-1][:2] == ("awards.objection_answered", f"Sanggahan Anda diterima: {category}")
+    assert told("kepala", people)[-1][:2] == (
+        "awards.objection_answered",
+        f"Sanggahan Anda diterima: {named(category)}",
+    )
     assert told("penetap", people)[-1][0] == "awards.objections_answered"
     assert [*Objection.objects.waiting_for_freeze()] == [one]
     again = freezing.freeze(category=category, by=people["pusat"], reason="Sanggahan BNNP Bengkulu diterima.")

@@ -200,6 +200,10 @@ class CategoryPage(Refused):
     def crumbs(self) -> list[tuple[Any, str]]:
         return crumbs_of(self.category)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        said: dict[str, Any] = super().get_context_data(simulated=self.category.edition.simulated, **kwargs)  # type: ignore[misc]
+        return said
+
     def cancel_url(self) -> str:
         return self.category.get_absolute_url()
 

@@ -180,5 +180,6 @@ def index_compare(request: HttpRequest, code: str) -> HttpResponse:
         "index": index, "form": form, "before": form.before, "after": form.after,
         "differences": index_changes.compare(form.before, form.after),
         "moves": moves, "moved": moves.rows[:MOVES] if moves else [],
+        "simulated": moves is not None and moves.freeze.simulated,
     }  # fmt: skip
     return render(request, "awards/index_compare.html", context)

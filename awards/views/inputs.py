@@ -171,7 +171,10 @@ class InputList(OfficePage, ListPage):
             category=self.category, crumbs=crumbs_of(self.category), tally=self.tally(),
             may_gather=not refusal(check_can_gather, user, self.category), scope=score_imports.scope_of(self.category),
             **kwargs,
-        ) | {"simulated": self.category.edition.simulated}  # fmt: skip
+        )  # fmt: skip
+
+    def is_simulated(self, rows: Any = None) -> bool:
+        return self.category.edition.simulated
 
     def tally(self) -> list[tuple[InputState, int]]:
         """The states there are, those that wait for somebody first; for the national office."""
