@@ -50,6 +50,8 @@ def frozen(freeze: Freeze) -> None:
 
 def window_words(freeze: Freeze) -> str:
     category, day = freeze.category, freeze.objections_until
+    if day < timezone.localdate():  # the announced window was kept, and it is over
+        return lazily(lambda: _("Angka dibekukan lagi: %(category)s") % {"category": named(category, freeze.simulated)})
     return lazily(
         lambda: (
             _("Masa sanggah sampai %(day)s: %(category)s")

@@ -134,3 +134,20 @@ def test_pages_of_the_process_cost_the_same_however_many_offices(people: People)
                     assert client.get(page).status_code == 200, page
             counts.append(len(found))
         assert counts[0] == counts[1]
+
+
+def test_announced_time_is_not_cut_short_and_what_figures_are_of_stays(people: People, settings) -> None:
+    settings.DEMO = False  # an example need not wait
+    category = given.reconciling(people)
+    by, day = people["pusat"], category.reconciled_by
+    for fields in ({"reconciled_by": day - dt.timedelta(days=1)}, {"objection_days": 4}):
+        with pytest.raises(ValidationError, match="tidak diperpendek"):
+            categories.change_category(category=category, by=by, **fields)
+    longer = {"reconciled_by": day + dt.timedelta(days=1), "objection_days": 6}
+    assert categories.change_category(category=category, by=by, **longer).objection_days == 6
+    with pytest.raises(ValidationError, match="tahunnya tetap"):
+        categories.change_edition(edition=category.edition, by=by, assessment_year=2020)
+    Category.objects.filter(pk=category.pk).update(status=CategoryStatus.DECIDED)
+    with pytest.raises(ValidationError, match="ditetapkan dengan tanggal ini"):
+        categories.change_edition(edition=category.edition, by=by, awarded_on=dt.date(2027, 2, 1))
+    assert categories.change_edition(edition=category.edition, by=by, venue="Surabaya").venue == "Surabaya"

@@ -138,6 +138,7 @@ def test_freeze_waits_for_the_offices_and_for_answers(people: People, settings: 
         assert not freezing.hindrances(category)  # no longer judged: nobody need answer it
         Organisation.objects.filter(code="BNNP-17").update(valid_until=None)
         reconciliation.answer_flag(confirmation=said, answer="Sesuai laporan survei.", by=people["pusat"])
+        assert "tidak diperpendek" in refused(category, people, days=1)  # five were announced
         freezing.freeze(category=category, by=people["pusat"])
         assert "mengapa angka dibekukan lagi" in refused(category, people)
 
@@ -177,6 +178,17 @@ def test_definition_that_cannot_be_read_is_refused_in_a_sentence(people: People)
     Category.objects.filter(pk=category.pk).update(tie_breakers=["entah"])
     with time_machine.travel(dt.datetime.now(dt.UTC) + LATER):
         assert "entah" in refused(category, people)
+
+
+def test_a_form_sent_twice_freezes_once_and_no_message_names_a_window_that_is_over(people: People) -> None:
+    row = frozen(people)
+    people["kepala"]  # is told
+    with time_machine.travel(dt.datetime.combine(row.objections_until, dt.time(12), dt.UTC) + dt.timedelta(days=2)):
+        freezing.freeze(category=the_category(), by=people["pusat"], reason="Salah salin", seen=1)
+        assert "sudah dibekukan lagi" in refused(the_category(), people, reason="Salah salin", seen=1)
+    assert Freeze.objects.count() == 2
+    subject = Message.objects.filter(recipient=people["kepala"]).latest("pk").subject
+    assert subject.startswith("Angka dibekukan lagi: Indeks Ketahanan Masyarakat")
 
 
 def test_window_ends_by_the_clock_of_the_office(people: People) -> None:

@@ -21,6 +21,7 @@ from awards.permissions.categories import (
     check_can_change_edition,
     check_can_close_edition,
     check_can_drop_category,
+    check_can_move_year,
     check_can_open_edition,
 )
 from bnnportal.accounts.models import User
@@ -38,6 +39,7 @@ DATES = ("reconciled_by", "objection_days", "decided_by")  # what may still move
 def change_edition(*, edition: Edition, by: User, **fields: Any) -> Edition:
     edition = editions.lock(edition)
     check_can_change_edition(by, edition)
+    check_can_move_year(edition, {name for name, value in fields.items() if getattr(edition, name) != value})
     for name, value in fields.items():
         setattr(edition, name, value)
     edition.full_clean()
@@ -67,12 +69,24 @@ def change_category(*, category: Category, by: User, **fields: Any) -> Category:
         fixed = [name for name, value in fields.items() if name not in DATES and getattr(category, name) != value]
         if fixed:
             raise ValidationError(_("Selama rekonsiliasi hanya tanggal yang dapat diubah."))
+        check_announced(category, fields)
     if "code" in fields and fields["code"] != category.code and has_files(category):
         raise ValidationError({"code": _("Kode tidak diubah lagi: sudah ada berkas nilai untuk kategori ini.")})
     for name, value in fields.items():
         setattr(category, name, value)
     check_has_field(by, category)
     return save(category, by)
+
+
+def check_announced(category: Category, fields: dict[str, Any]) -> None:
+    """The offices rely on the time they were given: it may become longer, not shorter."""
+    if category.edition.skips_waiting:
+        return
+    day = fields.get("reconciled_by", category.reconciled_by)
+    if category.reconciled_by and (day is None or day < category.reconciled_by):
+        raise ValidationError({"reconciled_by": _("Waktu yang sudah diumumkan tidak diperpendek.")})
+    if fields.get("objection_days", category.objection_days) < category.objection_days:
+        raise ValidationError({"objection_days": _("Waktu yang sudah diumumkan tidak diperpendek.")})
 
 
 def has_files(category: Category) -> bool:

@@ -68,15 +68,20 @@ def last_day(category: Category, days: int | None) -> Any:
         return earlier.objections_until
     if not 1 <= days <= 30:
         raise ValidationError({"days": [_("Masa sanggah 1 sampai 30 hari kerja.")]})
+    if not keeps and days < category.objection_days and not category.edition.skips_waiting:
+        raise ValidationError({"days": [_("Waktu yang sudah diumumkan tidak diperpendek.")]})
     until = Holiday.objects.add_working_days(timezone.localdate(), days)
     return until if earlier is None else max(until, earlier.objections_until)  # what was announced is never cut short
 
 
 @transaction.atomic
-def freeze(*, category: Category, by: User, reason: str = "", days: int | None = None) -> Freeze:
+def freeze(
+    *, category: Category, by: User, reason: str = "", days: int | None = None, seen: int | None = None
+) -> Freeze:
     """Copy the figures as they stand, score them, and open the objection window.
 
     days: working days of the window from today; None is the category's own after a reconciliation, else the window stays.
+    seen: how many freezes there were on the page it was asked on; a form sent twice freezes once.
     """
     category = lock(category)
     check_can_freeze(by, category)
@@ -86,6 +91,8 @@ def freeze(*, category: Category, by: User, reason: str = "", days: int | None =
     offices = list(category.offices().select_related("region"))
     inputs = list(Input.objects.filter(category=category).current())
     n = category.freezes.count() + 1
+    if seen is not None and seen != n - 1:
+        raise ValidationError(_("Angka sudah dibekukan lagi. Muat ulang halaman ini."))
     seed = category.edition.assessment_year
     definition = None
     try:

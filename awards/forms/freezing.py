@@ -19,6 +19,8 @@ class FreezeForm(PortalForm):
         help_text=_("Dibaca semua satuan kerja, misalnya: sanggahan BNNP X diterima."),
     )  # fmt: skip
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, again: bool, keeps: bool, days: int, **kwargs: Any) -> None:
         """again: there is a freeze already. keeps: its window stays unless another number of days is given."""
         super().__init__(*args, **kwargs)

@@ -1,5 +1,7 @@
 """Who prepares editions that the portal computes, and their categories; each check raises its sentence."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,15 @@ def check_can_change_edition(user: User, edition: Edition) -> None:
     check_is_preparer(user)
     if edition.status == EditionStatus.PUBLISHED:
         raise ValidationError(_("Edisi ini sudah diumumkan, jadi tidak diubah lagi."))
+
+
+def check_can_move_year(edition: Edition, names: Collection[str]) -> None:
+    """What figures, seeds and papers were made of stays: the assessment year once figures were gathered, and with the
+    day of the awards once a category is decided. `names`: the fields that would change."""
+    if "assessment_year" in names and edition.categories.filter(gathered_at__isnull=False).exists():
+        raise ValidationError({"assessment_year": _("Angka tahun ini sudah dikumpulkan, jadi tahunnya tetap.")})
+    if "awarded_on" in names and edition.categories.filter(status=CategoryStatus.DECIDED).exists():
+        raise ValidationError({"awarded_on": _("Sudah ada kategori yang ditetapkan dengan tanggal ini.")})
 
 
 def check_can_add_category(user: User, edition: Edition) -> None:

@@ -85,12 +85,13 @@ class FreezeCreate(CategoryPage):
         return FreezeForm(
             self.request.POST if self.request.method == "POST" else None, again=self.newest is not None,
             keeps=actions.keeps_window(self.category), days=self.category.objection_days,
+            initial={"seen": self.newest.n if self.newest is not None else 0},
         )  # fmt: skip
 
     def perform(self, form: FreezeForm) -> HttpResponse:
         freeze = actions.freeze(
             category=self.category, by=self.request.user, reason=form.cleaned_data.get("reason", ""),
-            days=form.cleaned_data["days"],
+            days=form.cleaned_data["days"], seen=form.cleaned_data["seen"],
         )  # fmt: skip
         messages.success(
             self.request, _("Angka dibekukan dan satuan kerja diberi tahu kedudukannya serta hari terakhir menyanggah.")

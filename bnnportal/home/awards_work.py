@@ -92,7 +92,7 @@ def national_matters(user: User) -> list[Matter]:
         running(user).annotate(
             until=newest("objections_until"),
             froze=Exists(Freeze.objects.filter(category=OuterRef("pk"), by=user)),
-            flags=count(Confirmation.objects.unanswered()),
+            flags=count(Confirmation.objects.unanswered().filter(office__in=Organisation.objects.open())),
             unanswered=count(Objection.objects.open()),
             accepted=count(Objection.objects.waiting_for_freeze()),
         )
