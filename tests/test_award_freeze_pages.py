@@ -1,6 +1,7 @@
 """Pages of freezes: what would be frozen, the freeze with its files, and what it changed against the one before."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 from decimal import Decimal
@@ -119,8 +120,11 @@ def test_another_freeze_stands_beside_the_one_before(people, later):
 def test_back_to_the_reconciliation_needs_a_reason(people, later):
     frozen(people, later)
     pusat, url = people.client("pusat"), f"{HERE}/buka-kembali/"
-    assert pusat.post(url, {"reason": " "}).status_code == 422
-    assert pusat.post(url, {"reason": "Angka satu satker tertukar."}).url == HERE + "/"
+    until = (timezone.localdate() + dt.timedelta(days=7)).isoformat()
+    assert pusat.post(url, {"reason": " ", "reconciled_by": until}).status_code == 422
+    assert pusat.post(url, {"reason": "Angka satu satker tertukar."}).status_code == 422  # until when?
+    said = {"reason": "Angka satu satker tertukar.", "reconciled_by": until}
+    assert pusat.post(url, said).url == HERE + "/"
     assert the_category().status == CategoryStatus.RECONCILIATION
     assert people.client("kepala").get(f"{HERE}/sanggah/").status_code == 409
 
